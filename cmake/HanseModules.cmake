@@ -26,6 +26,14 @@ target_include_directories(duckdb_pinned SYSTEM INTERFACE ${HANSE_DEPS}/duckdb/i
 target_link_directories(duckdb_pinned INTERFACE ${HANSE_DEPS}/duckdb/lib)
 target_link_libraries(duckdb_pinned INTERFACE duckdb)
 
+# store/migrations/*.sql compiled in.
+file(GLOB HANSE_MIGRATIONS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/migrations/*.sql)
+add_custom_command(
+  OUTPUT ${CMAKE_BINARY_DIR}/generated/store/migrations.cc
+  COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/embed_migrations.py ${CMAKE_SOURCE_DIR}/src/store/migrations
+          ${CMAKE_BINARY_DIR}/generated/store/migrations.cc
+  DEPENDS ${HANSE_MIGRATIONS} ${CMAKE_SOURCE_DIR}/tools/embed_migrations.py)
+
 function(hanse_modules file)
   file(STRINGS ${file} lines)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
