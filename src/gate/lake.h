@@ -1,0 +1,49 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/caller.h"
+#include "policy/lake.h"
+#include "store/directory.h"
+
+namespace hanse::gate {
+
+// A location that is registered with Lake Formation.
+struct RegisteredLocation {
+  AccountId account;     // Who registered it.
+  std::string arn;       // arn:aws:s3:::bucket/prefix
+  std::string role_arn;  // The role that reads it.
+};
+
+// The second door. governance/ implements it, server/ connects it; catalog/ and query/ ask it. Any thread; reads in the caller's
+// transaction, so that every grant, tag and setting of before counts, and nothing is cached.
+class Lake {
+ public:
+  virtual ~Lake() = default;
+
+  // What `caller` may do with a database or table of any account (never with a link itself: links are rows of their own and are
+  // asked about as such). Unknown or gone: nothing.
+  virtual Result<policy::TableAccess> OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) = 0;
+  virtual Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database) = 0;
+  // CREATE_DATABASE, CREATE_LF_TAG… on the catalog of `account`.
+  virtual Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region) = 0;
+  // Whether `caller` may attach metadata to the S3 path "s3://bucket/prefix/": true where it is not registered, or by
+  // DATA_LOCATION_ACCESS (lakeformation.md 2.9; the exemption below the database's own location included).
+  virtual Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
+                                      std::string_view s3_path, const store::DatabaseRow* within) = 0;
+  // The registration that covers the path (longest prefix), in whatever account; nothing where none does.
+  virtual Result<std::optional<RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view region, std::string_view s3_path) = 0;
+  // Whether an account other than the owner's has been given anything in the owner's catalog (by grant or share), so that the
+  // owner's side of a cross-account Glue call is open.
+  virtual Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) = 0;
+
+  // Called in the transaction that makes the thing: the creator's grants, and those of IAM_ALLOWED_PRINCIPALS as the settings (or
+  // the database's own defaults, `create_table_defaults_all`) say.
+  virtual Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) = 0;
+  virtual Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table, const store::DatabaseRow& in) = 0;
+  // The settings' CreateTableDefaultPermissions as JSON of the wire's PrincipalPermissions list, for CreateDatabase to copy.
+  virtual Result<bool> TableDefaultsAllowIam(store::Transaction& tx, std::string_view account, std::string_view region) = 0;
+};
+
+}  // namespace hanse::gate
