@@ -1,0 +1,147 @@
+#include "gate/gate.h"
+
+#include <algorithm>
+
+#include "gate/state.h"
+
+namespace hanse::gate {
+namespace {
+
+bool Reads(Record record) { return record == Record::kRead || record == Record::kDataAccess; }
+
+void Fill(const Call::State& state, const std::string& parameters, audit::Event* event);
+
+}  // namespace
+
+// The needs of one action's service decide which folder holds the resource's own policy.
+Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const {
+  if (!state.facts) {
+    TRY_ASSIGN(policy::Facts facts, parts_.policies.FactsOf(tx, context.caller));
+    state.facts = std::move(facts);
+    state.global = policy::GlobalContext(state.facts->caller, context.info);
+  }
+  std::string service = need.action.substr(0, need.action.find(':'));
+  std::optional<ResourcePolicySource::Found> found;
+  if (auto source = parts_.resource_policies.find(service); source != parts_.resource_policies.end()) {
+    TRY_ASSIGN(found, source->second->PolicyOf(tx, context.caller, need.action, need.resource));
+  }
+  policy::Context keys = *state.global;
+  for (const auto& [key, values] : need.context) keys[key] = values;
+  AccountId owner = found ? found->owner : need.owner;
+  policy::AddResourceContext(owner.empty() ? context.caller.account : owner, {}, &keys);
+
+  policy::Question question{.action = need.action, .resource = need.resource, .context = keys, .owner = owner};
+  if (found && found->document) question.resource_policy = &*found->document;
+  if (found) question.delegation = found->delegation;
+  policy::Decision decision = policy::Decide(*state.facts, question);
+  if (!decision.allowed() && !decision.explicit_deny() && found && found->open_to_caller) {
+    // The owner's side is open by a share; what is left to ask is the caller's own side.
+    question.owner = {};
+    question.resource_policy = nullptr;
+    decision = policy::Decide(*state.facts, question);
+  }
+  if (!decision.allowed()) {
+    state.reasons.push_back(decision.Text());
+    return std::unexpected(Denial(context.caller, need, decision));
+  }
+  for (const policy::Reason& reason : decision.reasons()) state.reasons.push_back(reason.policy + "/" + reason.statement);
+  return {};
+}
+
+Result<void> Gate::RequireAll(store::Transaction& tx, const Context& context, const NeedsOf& needs, Call::State& state) const {
+  TRY_ASSIGN(std::vector<Need> all, needs(tx));
+  for (const Need& need : all) TRY(RequireOne(tx, context, need, state));
+  return {};
+}
+
+Result<bool> Gate::WouldAllow(store::Transaction& tx, const Context& context, const Need& need) const {
+  Call::State state;
+  auto required = RequireOne(tx, context, need, state);
+  if (required) return true;
+  if (required.error().code == ErrorCode::kAccessDenied) return false;
+  return std::unexpected(std::move(required).error());
+}
+
+Result<void> Gate::RunErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
+                             const ActOf& act) const {
+  Call::State state;
+  auto begun = Reads(rule.record) ? parts_.store.BeginRead() : parts_.store.BeginWrite();
+  if (!begun) return std::unexpected(std::move(begun).error());
+  std::unique_ptr<store::Transaction> tx = std::move(*begun);
+  Call call(*this, context, tx.get(), state);
+  Result<void> allowed = RequireAll(*tx, context, needs, state);
+  Outcome outcome = allowed ? act(call) : Outcome(std::unexpected(std::move(allowed).error()));
+
+  audit::Event event = gate::NewEvent(rule, context, parts_.random);
+  Fill(state, parameters, &event);
+  if (!outcome) {
+    tx.reset();  // Nothing of a failed operation stays, and the writer is free before the journal is waited for.
+    return RecordFailure(std::move(event), std::move(outcome).error());
+  }
+  event.response = std::move(*outcome);
+  if (Reads(rule.record)) {
+    tx.reset();
+    return RecordRead(rule, std::move(event), state);
+  }
+  TRY(Queue(*tx, event));
+  for (const audit::Event& more : state.more_events) TRY(Queue(*tx, more));
+  TRY(tx->Commit());
+  parts_.journal.OutboxHasRows();
+  tx.reset();
+  for (const auto& action : state.after_commit) action();
+  return {};
+}
+
+Result<void> Gate::RecordRead(const Rule& rule, audit::Event event, const Call::State& state) const {
+  bool data = rule.record == Record::kDataAccess || !state.more_events.empty();
+  auto durability = data ? audit::Durability::kSynced : audit::Durability::kWritten;
+  for (const audit::Event& more : state.more_events) TRY(parts_.journal.Append(more.ToJson(), audit::Durability::kWritten));
+  return parts_.journal.Append(event.ToJson(), durability);
+}
+
+std::unexpected<Error> Gate::RecordFailure(audit::Event event, Error error) const {
+  event.error_code = ErrorName(error);
+  event.error_message = error.message;
+  bool denied = error.code == ErrorCode::kAccessDenied || error.code == ErrorCode::kUnauthenticated;
+  auto recorded = parts_.journal.Append(event.ToJson(), denied ? audit::Durability::kSynced : audit::Durability::kWritten);
+  if (!recorded) return std::unexpected(std::move(recorded).error());
+  return std::unexpected(std::move(error));
+}
+
+Result<void> Gate::Queue(store::Transaction& tx, const audit::Event& event) const {
+  TRY_ASSIGN(Id id, tx.NewId());
+  TRY(tx.Execute("INSERT INTO outbox (id, record) VALUES (?, ?)", {id, event.ToJson()}));
+  return {};
+}
+
+Result<void> Gate::Precheck(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs) const {
+  Call::State state;
+  TRY_ASSIGN(auto tx, parts_.store.BeginRead());
+  Result<void> allowed = RequireAll(*tx, context, needs, state);
+  tx.reset();
+  if (allowed) return {};
+  audit::Event event = gate::NewEvent(rule, context, parts_.random);
+  Fill(state, parameters, &event);
+  return RecordFailure(std::move(event), std::move(allowed).error());
+}
+
+std::unexpected<Error> Gate::Refused(const Rule& rule, const Context& context, const std::string& parameters, Error error) const {
+  audit::Event event = gate::NewEvent(rule, context, parts_.random);
+  event.request = parameters;
+  return RecordFailure(std::move(event), std::move(error));
+}
+
+namespace {
+
+void Fill(const Call::State& state, const std::string& parameters, audit::Event* event) {
+  event->request = parameters;
+  event->additional = state.additional;
+  event->resources = state.resources;
+  event->reasons = state.reasons;
+  // The same statement often allows all the needs of an operation: once is enough.
+  std::sort(event->reasons.begin(), event->reasons.end());
+  event->reasons.erase(std::unique(event->reasons.begin(), event->reasons.end()), event->reasons.end());
+}
+
+}  // namespace
+}  // namespace hanse::gate

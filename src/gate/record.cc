@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "gate/state.h"
+
+namespace hanse::gate {
+
+audit::Event NewEvent(const Rule& rule, const Context& context, Random& random) {
+  audit::Event event;
+  event.id = random.Uuid();
+  event.time_ms = context.info.now_ms;
+  event.source = fmt::format("{}.amazonaws.com", rule.service);
+  event.name = rule.name;
+  event.region = context.info.region;
+  event.source_ip = context.caller.invoked_by.empty() ? context.info.source_ip : context.caller.invoked_by;
+  event.user_agent = context.caller.invoked_by.empty() ? context.info.user_agent : context.caller.invoked_by;
+  event.identity = audit::IdentityJson(context.caller);
+  event.request_id = context.info.id;
+  event.recipient_account = context.caller.account;
+  event.category = rule.event_category;
+  event.read_only = rule.record == Record::kRead || rule.record == Record::kDataAccess;
+  event.username = context.caller.session_name.empty() ? context.caller.name : context.caller.session_name;
+  event.access_key = context.caller.access_key;
+  return event;
+}
+
+std::string ErrorName(const Error& error) {
+  if (!error.name.empty()) return error.name;
+  switch (error.code) {
+    case ErrorCode::kInvalidArgument: return "ValidationException";
+    case ErrorCode::kNotFound: return "EntityNotFoundException";
+    case ErrorCode::kAlreadyExists: return "AlreadyExistsException";
+    case ErrorCode::kAccessDenied: return "AccessDenied";
+    case ErrorCode::kUnauthenticated: return "UnrecognizedClientException";
+    case ErrorCode::kConflict: return "ConflictException";
+    case ErrorCode::kLimitExceeded: return "LimitExceededException";
+    case ErrorCode::kThrottled: return "ThrottlingException";
+    case ErrorCode::kUnsupported: return "NotImplemented";
+    case ErrorCode::kTimeout: return "RequestTimeout";
+    case ErrorCode::kUnavailable: return "ServiceUnavailable";
+    case ErrorCode::kInternal: break;
+  }
+  return "InternalFailure";
+}
+
+Error Denial(const Caller& caller, const Need& need, const policy::Decision& decision) {
+  std::string why = fmt::format("because no identity-based policy allows the {} action", need.action);
+  if (decision.explicit_deny()) {
+    std::string layer = decision.reasons().empty() ? "policy" : std::string(policy::Name(decision.reasons().front().layer));
+    why = fmt::format("with an explicit deny in a {}", layer);
+  }
+  std::string who = caller.arn.empty() ? "anonymous" : caller.arn;
+  return {ErrorCode::kAccessDenied,
+          fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", who, need.action, need.resource, why),
+          {},
+          std::source_location::current()};
+}
+
+}  // namespace hanse::gate

@@ -1,0 +1,30 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gate/gate.h"
+
+namespace hanse::gate {
+
+// What one request has gathered on its way through the gate. Private to gate/.
+struct Call::State {
+  std::optional<policy::Facts> facts;      // Read once a transaction.
+  std::optional<policy::Context> global;
+  std::vector<std::string> reasons;
+  std::vector<std::pair<std::string, std::string>> resources;
+  std::string additional = "null";
+  std::vector<audit::Event> more_events;
+  std::vector<std::function<void()>> after_commit;
+};
+
+// The operation's record: everything but its outcome.
+audit::Event NewEvent(const Rule& rule, const Context& context, Random& random);
+// errorCode as the journal writes it where the service has no name of its own for the case.
+std::string ErrorName(const Error& error);
+// AWS's text for a refusal.
+Error Denial(const Caller& caller, const Need& need, const policy::Decision& decision);
+
+}  // namespace hanse::gate
