@@ -1,0 +1,37 @@
+# `make` builds the release; `make demo` and `make test` do all the set-up they need, and work again at once the second time.
+JOBS ?= $(shell nproc)
+RELEASE := build/release
+
+.PHONY: all demo test bench acceptance deps deps-tests format clean
+
+all: deps
+	@cmake --preset release >/dev/null
+	@cmake --build $(RELEASE) -j $(JOBS)
+
+demo: all
+	@$(RELEASE)/hanse demo
+
+# Everything that must hold: unit, contract and scenario tests, the repository's own rules, clients.
+test: deps-tests
+	@cmake --preset release >/dev/null
+	@cmake --build $(RELEASE) -j $(JOBS)
+	@ctest --test-dir $(RELEASE) --output-on-failure -j $(JOBS)
+
+bench: all
+	@$(RELEASE)/hanse-bench all
+
+# The folders of tests/acceptance.txt, where the executable specifications stand beside the repository.
+acceptance: deps-tests all
+	@tests/acceptance.sh
+
+deps:
+	@tools/deps.sh
+
+deps-tests:
+	@tools/deps.sh tests
+
+format:
+	@git ls-files '*.cc' '*.h' | xargs clang-format-19 -i
+
+clean:
+	@rm -rf build

@@ -1,0 +1,31 @@
+#pragma once
+#include <string>
+
+#include "base/result.h"
+
+namespace hanse::server {
+
+// What `hanse serve` was told.
+struct ServeOptions {
+  std::string data;
+  std::string listen = "127.0.0.1:7700";         // AWS APIs.
+  std::string portal_listen = "127.0.0.1:7701";  // Portal; kept free for it.
+  std::string pg_listen = "127.0.0.1:7702";      // PostgreSQL wire; kept free for it.
+  std::string tls_cert, tls_key;
+  std::string management_account = "111111111111";
+  std::string region = "us-east-1";
+};
+
+struct HostPort {
+  std::string host;
+  int port = 0;
+};
+
+// "127.0.0.1:7700", "[::1]:7700". kInvalidArgument names the option.
+Result<HostPort> ParseHostPort(const std::string& option, const std::string& text);
+// Whether only this machine can reach the address.
+bool IsLoopback(const std::string& host);
+// Refuses what would speak to other machines in plain: not loopback and no TLS.
+Result<void> CheckListeners(const ServeOptions& options);
+
+}  // namespace hanse::server
