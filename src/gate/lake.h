@@ -13,7 +13,7 @@ namespace hanse::gate {
 struct RegisteredLocation {
   AccountId account;     // Who registered it.
   std::string arn;       // arn:aws:s3:::bucket/prefix
-  std::string role_arn;  // The role that reads it.
+  std::string role_arn;  // The role that reads it; empty: it is gone, and nobody reads.
 };
 
 // The second door. governance/ implements it, server/ connects it; catalog/ and query/ ask it. Any thread; reads in the caller's
@@ -32,8 +32,11 @@ class Lake {
   // DATA_LOCATION_ACCESS (lakeformation.md 2.9; the exemption below the database's own location included).
   virtual Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
                                       std::string_view s3_path, const store::DatabaseRow* within) = 0;
-  // The registration that covers the path (longest prefix), in whatever account; nothing where none does.
-  virtual Result<std::optional<RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view region, std::string_view s3_path) = 0;
+  // The registration with whose role a table of `account`'s catalog at this path is read: the longest prefix among the account's own;
+  // else among those of accounts that have given somebody in `account` DATA_LOCATION_ACCESS there (a stranger's table over
+  // somebody's registered data never borrows the owner's role). Nothing: not registered, the caller's own S3 rights decide.
+  virtual Result<std::optional<RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account, std::string_view region,
+                                                               std::string_view s3_path) = 0;
   // Whether an account other than the owner's has been given anything in the owner's catalog (by grant or share), so that the
   // owner's side of a cross-account Glue call is open.
   virtual Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) = 0;
