@@ -32,10 +32,10 @@ struct NamedDocument {
 // All that is known of the caller. Gathered by a gate::PolicySource for each request.
 struct Facts {
   Caller caller;
-  std::vector<NamedDocument> identity;                       // Inline, attached and of the groups.
+  std::vector<NamedDocument> identity;  // Inline, attached and of the groups.
   std::optional<NamedDocument> boundary;
-  std::optional<std::vector<NamedDocument>> session;         // United; present and empty: nothing is left.
-  std::vector<std::vector<NamedDocument>> service_control;   // One list a level, root to account; none: the account is not held.
+  std::optional<std::vector<NamedDocument>> session;        // United; present and empty: nothing is left.
+  std::vector<std::vector<NamedDocument>> service_control;  // One list a level, root to account; none: the account is not held.
 };
 
 // How a resource's policy counts in its own account.
@@ -49,7 +49,7 @@ struct Question {
   std::string_view action;    // "s3:GetObject"
   std::string_view resource;  // An ARN, or "*" where the action knows no resource.
   const Context& context;
-  std::string_view owner = {};                              // The account of the resource; empty: the caller's own.
+  std::string_view owner = {};  // The account of the resource; empty: the caller's own.
   const NamedDocument* resource_policy = nullptr;
   Delegation delegation = Delegation::kEither;
   // Across accounts: the owner's side is open by something other than a resource policy (a share of Lake Formation). The caller's

@@ -1,0 +1,84 @@
+#include "policy/context.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace hanse::policy {
+namespace {
+
+std::string_view PrincipalType(const Caller& caller) {
+  switch (caller.kind) {
+    case CallerKind::kAnonymous: return "Anonymous";
+    case CallerKind::kRoot: return "Account";
+    case CallerKind::kUser: return "User";
+    case CallerKind::kSession: return caller.arn.find(":federated-user/") != std::string::npos ? "FederatedUser" : "AssumedRole";
+    case CallerKind::kService: return "Service";
+  }
+  return "Anonymous";
+}
+
+// o-…/r-…/ou-…/ou-…/ from the root down to the account's unit.
+std::string OrganizationPath(const Caller& caller) {
+  std::string path = caller.organization + "/";
+  for (const std::string& unit : caller.organization_path) path += unit + "/";
+  return path;
+}
+
+void AddCaller(const Caller& caller, Context& context) {
+  auto set = [&](const char* key, std::string value) {
+    if (value.empty())
+      context.erase(key);
+    else
+      context[key] = {std::move(value)};
+  };
+  const bool service = caller.kind == CallerKind::kService;
+  set("aws:principaltype", std::string(PrincipalType(caller)));
+  set("aws:principalarn", service ? "" : caller.principal_arn.empty() ? caller.arn : caller.principal_arn);
+  set("aws:principalaccount", service ? "" : caller.account);
+  set("aws:principalisawsservice", service ? "true" : "false");
+  set("aws:principalservicename", service ? caller.name : "");
+  set("aws:userid", caller.kind == CallerKind::kAnonymous ? "anonymous" : caller.unique_id);
+  set("aws:username", caller.kind == CallerKind::kUser ? caller.name : "");
+  set("aws:sourceidentity", caller.source_identity);
+  set("aws:principalorgid", caller.organization);
+  set("aws:principalorgpaths", caller.organization.empty() ? "" : OrganizationPath(caller));
+  set("aws:tokenissuetime", caller.session_issued_ms != 0 ? FormatIso8601(caller.session_issued_ms) : "");
+  set("aws:multifactorauthpresent", caller.session_issued_ms != 0 ? "false" : "");
+  for (auto at = context.lower_bound("aws:principaltag/"); at != context.end() && at->first.starts_with("aws:principaltag/");) {
+    at = context.erase(at);
+  }
+  for (const auto& [key, value] : caller.principal_tags) context["aws:principaltag/" + Lower(key)] = {value};
+}
+
+}  // namespace
+
+Context GlobalContext(const Caller& caller, const RequestInfo& request) {
+  Context context = request.context;
+  auto set = [&](const char* key, std::string value) {
+    if (value.empty())
+      context.erase(key);
+    else
+      context[key] = {std::move(value)};
+  };
+  AddCaller(caller, context);
+  set("aws:requestedregion", request.region);
+  set("aws:currenttime", FormatIso8601(request.now_ms));
+  set("aws:epochtime", fmt::format("{}", request.now_ms / 1000));
+  set("aws:securetransport", request.secure_transport ? "true" : "false");
+  set("aws:useragent", request.user_agent);
+  // Where a service acts for the caller, the address is the service's and says nothing of the caller.
+  set("aws:sourceip", caller.invoked_by.empty() ? request.source_ip : "");
+  set("aws:viaawsservice", caller.invoked_by.empty() ? "false" : "true");
+  set("aws:calledvia", caller.invoked_by);
+  set("aws:calledviafirst", caller.invoked_by);
+  set("aws:calledvialast", caller.invoked_by);
+  return context;
+}
+
+void AddResourceContext(const AccountId& owner, const std::map<std::string, std::string>& tags, Context* context) {
+  if (!owner.empty()) (*context)["aws:resourceaccount"] = {owner};
+  for (const auto& [key, value] : tags) (*context)["aws:resourcetag/" + Lower(key)] = {value};
+}
+
+}  // namespace hanse::policy

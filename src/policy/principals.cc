@@ -1,0 +1,72 @@
+#include "policy/principals.h"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include "policy/statement.h"
+
+namespace hanse::policy {
+namespace {
+
+namespace json = boost::json;
+
+enum class Missing { kRefused, kKept };
+
+Result<void> Replace(json::value& principal, const PrincipalLookup& lookup, NamedPrincipal::Kind wanted, Missing missing) {
+  if (!principal.is_string()) return {};
+  std::string_view text(principal.get_string().data(), principal.get_string().size());
+  std::optional<NamedPrincipal> named = ParsePrincipal("AWS", text);
+  if (!named || named->kind != wanted) return {};
+  TRY_ASSIGN(std::optional<std::string> other, lookup(text));
+  if (other) {
+    principal = json::string(json::string_view(other->data(), other->size()));
+  } else if (missing == Missing::kRefused) {
+    return FailAs(ErrorCode::kInvalidArgument, "MalformedPolicyDocument",
+                  fmt::format("Invalid principal in policy: \"AWS\":\"{}\"", text));
+  }
+  return {};
+}
+
+Result<std::string> Rewrite(std::string_view document, const PrincipalLookup& lookup, NamedPrincipal::Kind wanted,
+                            Missing missing) {
+  json::error_code error;
+  json::value whole = json::parse(json::string_view(document.data(), document.size()), error);
+  if (error || !whole.is_object()) {
+    return FailAs(ErrorCode::kInvalidArgument, "MalformedPolicyDocument", "This policy contains invalid Json");
+  }
+  auto in_statement = [&](json::value& statement) -> Result<void> {
+    if (!statement.is_object()) return {};
+    for (const char* member : {"Principal", "NotPrincipal"}) {
+      json::value* principals = statement.get_object().if_contains(member);
+      if (principals == nullptr || !principals->is_object()) continue;
+      json::value* aws = principals->get_object().if_contains("AWS");
+      if (aws == nullptr) continue;
+      if (aws->is_array()) {
+        for (json::value& one : aws->get_array()) TRY(Replace(one, lookup, wanted, missing));
+      } else {
+        TRY(Replace(*aws, lookup, wanted, missing));
+      }
+    }
+    return {};
+  };
+  if (json::value* statements = whole.get_object().if_contains("Statement")) {
+    if (statements->is_array()) {
+      for (json::value& one : statements->get_array()) TRY(in_statement(one));
+    } else {
+      TRY(in_statement(*statements));
+    }
+  }
+  return json::serialize(whole);
+}
+
+}  // namespace
+
+Result<std::string> BindPrincipals(std::string_view document, const PrincipalLookup& id_of) {
+  return Rewrite(document, id_of, NamedPrincipal::Kind::kArn, Missing::kRefused);
+}
+
+Result<std::string> ShowPrincipals(std::string_view document, const PrincipalLookup& arn_of) {
+  return Rewrite(document, arn_of, NamedPrincipal::Kind::kUniqueId, Missing::kKept);
+}
+
+}  // namespace hanse::policy
