@@ -1,0 +1,52 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "store/store.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace hanse::store {
+
+// One SQLite connection with the statements that it has prepared, by their text. One thread at a time; owned by the store's pool.
+// Errors as store.h says: constraint -> kConflict; full, I/O, busy, damaged -> kUnavailable; our mistakes -> kInternal, logged.
+class SqliteConnection {
+ public:
+  enum class Mode { kWriter, kReader };
+
+  static Result<SqliteConnection> Open(const std::string& path, Mode mode);
+  SqliteConnection(SqliteConnection&& other) noexcept;
+  SqliteConnection& operator=(SqliteConnection&&) = delete;
+  ~SqliteConnection();
+
+  // Runs one statement to its end; its rows go to `rows` where that is given. Answers how many rows it changed.
+  Result<std::int64_t> Run(std::string_view sql, std::span<const Value> parameters, std::vector<Row>* rows);
+  Result<void> Run(std::string_view sql);
+  // False after BEGIN; true again when SQLite has ended the transaction by itself, as it does on a full disk.
+  bool idle() const;
+  sqlite3* handle() const { return handle_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+
+  explicit SqliteConnection(sqlite3* handle) : handle_(handle) {}
+  Result<sqlite3_stmt*> Prepared(std::string_view sql);
+  void DropStatements();
+
+  sqlite3* handle_;
+  std::unordered_map<std::string, sqlite3_stmt*, Hash, std::equal_to<>> statements_;
+};
+
+// What an SQLite result code means to callers of the store; `what` goes to the log where it is our mistake.
+Error SqliteError(sqlite3* handle, int code, std::string_view what);
+
+}  // namespace hanse::store

@@ -1,0 +1,211 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/log.h"
+
+namespace hanse::store {
+namespace {
+
+// Pages of the write-ahead log after which it is copied into the file beside the writers, and after which writers wait for it.
+constexpr int kCheckpointPages = 1'000;
+constexpr int kRestartPages = 4'000;
+constexpr int kRestartWaitMs = 500;
+
+Result<void> MakeFile(const std::string& path) {
+  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return Fail(ErrorCode::kUnavailable, "the store cannot be opened: " + path);
+  ::close(file);
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return Fail(ErrorCode::kUnavailable, "the store cannot be opened: " + path);
+  int synced = ::fsync(directory);
+  ::close(directory);
+  if (synced != 0) return Fail(ErrorCode::kUnavailable, "the store cannot be opened: " + path);
+  return {};
+}
+
+}  // namespace
+
+class SqliteTransaction final : public Transaction {
+ public:
+  SqliteTransaction(SqliteStore& store, std::unique_ptr<SqliteConnection> reader)
+      : store_(store), reader_(std::move(reader)), connection_(reader_.get()) {}
+  SqliteTransaction(SqliteStore& store, SqliteConnection& writer) : store_(store), connection_(&writer) {}
+  ~SqliteTransaction() override { End(); }
+
+  Result<std::vector<Row>> Query(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(Open());
+    std::vector<Row> rows;
+    TRY(connection_->Run(sql, parameters, &rows));
+    return rows;
+  }
+
+  Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(Open());
+    return connection_->Run(sql, parameters, nullptr);
+  }
+
+  Result<void> Commit() override {
+    TRY(Open());
+    Result<void> done = connection_->Run("COMMIT");
+    End();
+    return done;
+  }
+
+ private:
+  // SQLite may have rolled back by itself (a full disk): a statement would then commit alone.
+  Result<void> Open() const {
+    if (!connection_) return Fail(ErrorCode::kInternal, "the transaction has ended");
+    if (connection_->idle()) return Fail(ErrorCode::kUnavailable, "the store could not keep the transaction");
+    return {};
+  }
+
+  void End() {
+    if (!connection_) return;
+    bool ended = connection_->idle() || connection_->Run("ROLLBACK").has_value() || connection_->idle();
+    connection_ = nullptr;
+    if (!reader_) return store_.EndWrite();
+    if (!ended) reader_.reset();
+    store_.EndRead(std::move(reader_));
+  }
+
+  SqliteStore& store_;
+  std::unique_ptr<SqliteConnection> reader_;  // Empty in a write transaction.
+  SqliteConnection* connection_;              // Empty when it has ended.
+};
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path) {
+  TRY(MakeFile(path));
+  TRY_ASSIGN(SqliteConnection writer, SqliteConnection::Open(path, SqliteConnection::Mode::kWriter));
+  TRY_ASSIGN(SqliteConnection checkpointer, SqliteConnection::Open(path, SqliteConnection::Mode::kWriter));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(path, std::move(writer), std::move(checkpointer)));
+}
+
+SqliteStore::SqliteStore(std::string path, SqliteConnection writer, SqliteConnection checkpointer)
+    : path_(std::move(path)), writer_(std::move(writer)), checkpointer_(std::move(checkpointer)) {
+  // In place of SQLite's own automatic checkpoint, which would make a writer wait for it.
+  auto noted = [](void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteStore*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(writer_.handle(), noted, this);
+  sqlite3_wal_autocheckpoint(checkpointer_.handle(), 0);
+  sqlite3_busy_timeout(checkpointer_.handle(), kRestartWaitMs);
+  checkpoint_thread_ = std::thread([this] { CheckpointWhenDue(); });
+}
+
+SqliteStore::~SqliteStore() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  checkpoint_due_.notify_all();
+  checkpoint_thread_.join();
+}
+
+Result<std::unique_ptr<Transaction>> SqliteStore::BeginRead() {
+  std::unique_ptr<SqliteConnection> reader;
+  {
+    std::unique_lock lock(mutex_);
+    bool free = reader_free_.wait_for(lock, std::chrono::milliseconds(kWaitMs),
+                                      [&] { return !idle_readers_.empty() || readers_ < kReadersMax; });
+    if (!free) return Fail(ErrorCode::kUnavailable, "the store is busy");
+    if (!idle_readers_.empty()) {
+      // The last one used has the warmest cache.
+      reader = std::move(idle_readers_.back());
+      idle_readers_.pop_back();
+    } else {
+      ++readers_;
+    }
+  }
+  if (!reader) {
+    auto opened = SqliteConnection::Open(path_, SqliteConnection::Mode::kReader);
+    if (!opened) {
+      EndRead(nullptr);
+      return std::unexpected(std::move(opened).error());
+    }
+    reader = std::make_unique<SqliteConnection>(std::move(*opened));
+  }
+  // Deferred: the snapshot is taken at the first SELECT, and stays.
+  if (auto begun = reader->Run("BEGIN"); !begun) {
+    EndRead(nullptr);
+    return std::unexpected(std::move(begun).error());
+  }
+  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, std::move(reader)));
+}
+
+void SqliteStore::EndRead(std::unique_ptr<SqliteConnection> reader) {
+  {
+    std::lock_guard lock(mutex_);
+    if (reader) {
+      idle_readers_.push_back(std::move(reader));
+    } else {
+      --readers_;
+    }
+  }
+  reader_free_.notify_one();
+}
+
+Result<void> SqliteStore::TakeWriter() {
+  std::unique_lock lock(mutex_);
+  auto free = [&] { return !writer_taken_ && !restart_wanted_; };
+  if (!writer_free_.wait_for(lock, std::chrono::milliseconds(kWaitMs), free)) {
+    return Fail(ErrorCode::kUnavailable, "the store is busy");
+  }
+  writer_taken_ = true;
+  return {};
+}
+
+Result<std::unique_ptr<Transaction>> SqliteStore::BeginWrite() {
+  TRY(TakeWriter());
+  if (auto begun = writer_.Run("BEGIN IMMEDIATE"); !begun) {
+    EndWrite();
+    return std::unexpected(std::move(begun).error());
+  }
+  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, writer_));
+}
+
+void SqliteStore::EndWrite() {
+  {
+    std::lock_guard lock(mutex_);
+    writer_taken_ = false;
+  }
+  writer_free_.notify_all();
+  if (log_pages_ >= kCheckpointPages) checkpoint_due_.notify_one();
+}
+
+void SqliteStore::CheckpointWhenDue() {
+  while (true) {
+    int pages = 0;
+    {
+      std::unique_lock lock(mutex_);
+      checkpoint_due_.wait(lock, [&] { return stopping_ || log_pages_ >= kCheckpointPages; });
+      if (stopping_) return;
+      pages = log_pages_.exchange(0);
+    }
+    sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (pages >= kRestartPages) Restart();
+  }
+}
+
+void SqliteStore::Restart() {
+  {
+    std::unique_lock lock(mutex_);
+    restart_wanted_ = true;  // Writers in a row would never leave a gap.
+    writer_free_.wait(lock, [&] { return !writer_taken_; });
+  }
+  int code = sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+  if (code != SQLITE_OK) spdlog::warn("store: the write-ahead log could not start anew: {}", sqlite3_errstr(code));
+  {
+    std::lock_guard lock(mutex_);
+    restart_wanted_ = false;
+  }
+  writer_free_.notify_all();
+}
+
+}  // namespace hanse::store

@@ -1,0 +1,85 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "store/contract_test.h"
+
+namespace hanse::store {
+namespace {
+
+struct SqliteDatabase {
+  SqliteDatabase() {
+    std::string name = "/tmp/hanse-sqlite-XXXXXX";
+    folder = ::mkdtemp(name.data());
+  }
+  ~SqliteDatabase() { std::filesystem::remove_all(folder); }
+  std::string path() const { return folder + "/store.db"; }
+  std::string Missing() const { return {}; }
+  Result<std::unique_ptr<Store>> Open() {
+    TRY_ASSIGN(auto store, SqliteStore::Open(path()));
+    return std::unique_ptr<Store>(std::move(store));
+  }
+  std::string folder;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteDatabase);
+
+TEST(SqliteStore, TheFileIsItsOwnersAlone) {
+  SqliteDatabase database;
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  struct stat found {};
+  ASSERT_EQ(::stat(database.path().c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0600u);
+}
+
+TEST(SqliteStore, AFileThatIsNoDatabaseIsRefused) {
+  SqliteDatabase database;
+  FILE* file = ::fopen(database.path().c_str(), "w");
+  for (int i = 0; i < 1000; ++i) ::fputs("no database ", file);
+  ::fclose(file);
+  auto store = database.Open();
+  ASSERT_FALSE(store.has_value());
+  EXPECT_EQ(store.error().code, ErrorCode::kUnavailable);
+  EXPECT_FALSE(SqliteStore::Open(database.folder + "/none/store.db").has_value());
+}
+
+TEST(SqliteStore, TheWriteAheadLogStaysBounded) {
+  SqliteDatabase database;
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  ASSERT_TRUE(Migrate(**store).has_value());
+  for (std::int64_t i = 0; i < 200; ++i) {
+    auto tx = (*store)->BeginWrite();
+    ASSERT_TRUE((*tx)->Execute("INSERT INTO outbox (id, record) VALUES (?, ?)", {i, std::string(400'000, 'x')}).has_value());
+    ASSERT_TRUE((*tx)->Commit().has_value());
+  }
+  // 80 MB were written.
+  EXPECT_LT(std::filesystem::file_size(database.path() + "-wal"), 50'000'000u);
+}
+
+TEST(SqliteStore, APointReadIsFast) {
+  SqliteDatabase database;
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  ASSERT_TRUE(Migrate(**store).has_value());
+  auto tx = (*store)->BeginWrite();
+  for (std::int64_t i = 0; i < 10'000; ++i) {
+    ASSERT_TRUE((*tx)->Execute("INSERT INTO things (id, kind) VALUES (?, 'x')", {i}).has_value());
+  }
+  ASSERT_TRUE((*tx)->Commit().has_value());
+  constexpr int kReads = 20'000;
+  auto start = std::chrono::steady_clock::now();
+  for (std::int64_t i = 0; i < kReads; ++i) {
+    auto read = (*store)->BeginRead();
+    ASSERT_EQ((*read)->One("SELECT kind FROM things WHERE id = ?", {i % 10'000})->Text(0), "x");
+  }
+  auto spent = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count() / kReads;
+  RecordProperty("microseconds_a_read", std::to_string(spent));
+  EXPECT_LT(spent, 200);  // About 5 in a release build; the bound is for builds with sanitizers on a busy machine.
+}
+
+}  // namespace
+}  // namespace hanse::store
