@@ -47,6 +47,7 @@ void Overlay(const Section& section, Profile* profile) {
   take("aws_session_token", &profile->session_token);
   take("region", &profile->region);
   take("endpoint_url", &profile->endpoint_url);
+  take("hanse_results", &profile->results);
 }
 
 }  // namespace
@@ -74,9 +75,11 @@ Result<Profile> ReadProfile(const std::string& name) {
   std::string wanted = name.empty() ? Environment("AWS_PROFILE") : name;
   Result<Profile> profile = ReadProfile(wanted.empty() ? "default" : wanted, credentials, config);
   if (!profile && wanted.empty() && !Environment("AWS_ACCESS_KEY_ID").empty()) {
-    Profile from_environment{"environment", Environment("AWS_ACCESS_KEY_ID"), Environment("AWS_SECRET_ACCESS_KEY"),
-                             Environment("AWS_SESSION_TOKEN"), "us-east-1", "http://127.0.0.1:7700"};
-    profile = from_environment;
+    profile = Profile{.name = "environment",
+                      .access_key = Environment("AWS_ACCESS_KEY_ID"),
+                      .secret_key = Environment("AWS_SECRET_ACCESS_KEY"),
+                      .session_token = Environment("AWS_SESSION_TOKEN"),
+                      .endpoint_url = "http://127.0.0.1:7700"};
   }
   if (!profile) return profile;
   if (std::string url = Environment("AWS_ENDPOINT_URL"); !url.empty()) profile->endpoint_url = url;

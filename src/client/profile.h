@@ -8,6 +8,7 @@ namespace hanse::client {
 // Who signs, and where the server is: one profile of the AWS CLI's files.
 struct Profile {
   std::string name, access_key, secret_key, session_token, region = "us-east-1", endpoint_url;
+  std::string results;  // hanse_results: where the answers of `hanse query` go, "s3://bucket/prefix/".
 };
 
 // Reads profile `name` from the files that AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name, else ~/.aws/credentials and

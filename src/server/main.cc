@@ -1,0 +1,139 @@
+// The `hanse` program: reads the command line and hands over. Exit codes: 0 ok, 1 refused or failed, 2 usage.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "demo/demo.h"
+#include "server/serve.h"
+#include "server/version.h"
+#include "server/worker.h"
+
+namespace hanse {
+namespace {
+
+using cli::Format;
+
+constexpr int kUsage = 2;
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  hanse serve --data ./mesh                    start a mesh in ./mesh (made if it is not there)\n"
+    "  export AWS_SHARED_CREDENTIALS_FILE=./mesh/credentials AWS_CONFIG_FILE=./mesh/config AWS_PROFILE=management\n"
+    "  aws organizations list-accounts              any AWS client works\n"
+    "  hanse account create --name finance --email finance@example.com\n"
+    "  hanse query --database sales \"SELECT count(*) FROM orders\"\n"
+    "  hanse audit lookup --attribute EventName --value GrantPermissions\n"
+    "  hanse audit verify --data ./mesh             check the journal's chain, server running or not\n"
+    "  hanse demo                                   see the whole mesh at work, in under a minute\n";
+
+void AddFormat(CLI::App* command, Format* format) {
+  command->add_flag_callback("--json", [format] { *format = Format::kJson; }, "one JSON document, for programs");
+  command->add_flag_callback("--csv", [format] { *format = Format::kCsv; }, "CSV, for spreadsheets");
+}
+
+void AddProfile(CLI::App* command, std::string* profile) {
+  command->add_option("--profile", *profile, "profile of the AWS CLI's files (default: AWS_PROFILE, else \"default\")");
+}
+
+void AddServe(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<server::ServeOptions>();
+  CLI::App* serve = app.add_subcommand("serve", "Run the mesh from a data directory");
+  serve->add_option("--data", options->data, "the directory that holds everything; made at first start")->required();
+  serve->add_option("--listen", options->listen, "AWS APIs (default 127.0.0.1:7700)");
+  serve->add_option("--portal-listen", options->portal_listen, "portal (default 127.0.0.1:7701)");
+  serve->add_option("--pg-listen", options->pg_listen, "PostgreSQL wire (default 127.0.0.1:7702)");
+  serve->add_option("--tls-cert", options->tls_cert, "certificate chain (PEM); needed to listen beyond this machine");
+  serve->add_option("--tls-key", options->tls_key, "its private key (PEM)");
+  serve->add_option("--management-account", options->management_account, "twelve digits, at first start (default 111111111111)");
+  serve->callback([options, exit_code] { *exit_code = server::Serve(*options); });
+}
+
+void AddQuery(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<cli::QueryOptions>();
+  CLI::App* query = app.add_subcommand("query", "Ask one SQL question through Athena, as a profile");
+  query->add_option("sql", options->sql, "the statement")->required();
+  AddProfile(query, &options->profile);
+  query->add_option("--database", options->database, "the database that names without one mean");
+  query->add_option("--output", options->output, "where the answer is kept: s3://bucket/prefix/ (default: the profile's hanse_results)");
+  query->add_option("--workgroup", options->workgroup, "the workgroup, where it has a place for answers");
+  AddFormat(query, &options->format);
+  query->callback([options, exit_code] { *exit_code = cli::RunQuery(*options); });
+}
+
+void AddAudit(CLI::App& app, int* exit_code) {
+  CLI::App* audit = app.add_subcommand("audit", "Look into the journal, or verify it");
+  audit->require_subcommand(1);
+  auto lookup = std::make_shared<cli::AuditLookup>();
+  CLI::App* look = audit->add_subcommand("lookup", "Events of the profile's account, newest first");
+  AddProfile(look, &lookup->profile);
+  CLI::Option* attribute = look->add_option("--attribute", lookup->attribute, "EventName, EventSource, Username, ResourceName, EventId…");
+  look->add_option("--value", lookup->value, "its value")->needs(attribute);
+  look->add_option("--limit", lookup->limit, "how many at most (default 50)");
+  AddFormat(look, &lookup->format);
+  look->callback([lookup, exit_code] { *exit_code = cli::RunAuditLookup(*lookup); });
+
+  auto data = std::make_shared<std::string>();
+  auto format = std::make_shared<Format>(Format::kTable);
+  CLI::App* verify = audit->add_subcommand("verify", "Check the journal's hash chain from end to end");
+  verify->add_option("--data", *data, "the server's data directory; the server may run")->required();
+  AddFormat(verify, format.get());
+  verify->callback([data, format, exit_code] { *exit_code = cli::RunAuditVerify(*data, *format); });
+}
+
+void AddAccount(CLI::App& app, int* exit_code) {
+  CLI::App* account = app.add_subcommand("account", "List the organisation's accounts, or make one");
+  account->require_subcommand(1);
+  auto profile = std::make_shared<std::string>();
+  auto format = std::make_shared<Format>(Format::kTable);
+  CLI::App* list = account->add_subcommand("list", "All accounts of the organisation");
+  AddProfile(list, profile.get());
+  AddFormat(list, format.get());
+  list->callback([profile, format, exit_code] { *exit_code = cli::RunAccountList(*profile, *format); });
+
+  auto name = std::make_shared<std::string>();
+  auto email = std::make_shared<std::string>();
+  CLI::App* create = account->add_subcommand("create", "A new account with its baseline: role, key, defaults");
+  create->add_option("--name", *name, "what people call it")->required();
+  create->add_option("--email", *email, "its address, unique in the organisation")->required();
+  AddProfile(create, profile.get());
+  AddFormat(create, format.get());
+  create->callback([profile, name, email, format, exit_code] { *exit_code = cli::RunAccountCreate(*profile, *name, *email, *format); });
+}
+
+void AddDemo(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<demo::DemoOptions>();
+  CLI::App* demo = app.add_subcommand("demo", "Play a whole company's mesh over the wire, in under a minute");
+  demo->add_option("--data", options->data, "its data directory, laid anew (default ./hanse-demo)");
+  demo->add_option("--seed", options->seed, "another seed, other data");
+  demo->add_flag("--keep", options->keep, "leave the server running");
+  demo->add_flag("--quiet", options->quiet, "print the closing table alone");
+  demo->callback([options, exit_code] { *exit_code = demo::RunDemo(*options); });
+}
+
+int Main(int argc, char** argv) {
+  int exit_code = 0;
+  CLI::App app{"Hanse: a secure data mesh in one program"};
+  app.footer(kExamples);
+  app.set_version_flag("--version", fmt::format("hanse {}", server::kVersion));
+  app.require_subcommand(1);
+  AddServe(app, &exit_code);
+  AddDemo(app, &exit_code);
+  AddQuery(app, &exit_code);
+  AddAudit(app, &exit_code);
+  AddAccount(app, &exit_code);
+  int worker_fd = -1;
+  CLI::App* worker = app.add_subcommand("worker", "")->group("");  // Started by the server alone.
+  worker->add_option("--fd", worker_fd)->required();
+  worker->callback([&] { exit_code = server::Worker(worker_fd); });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace hanse
+
+int main(int argc, char** argv) { return hanse::Main(argc, argv); }
