@@ -22,6 +22,11 @@ set(HANSE_LINK_catalog boost_json re2)
 set(HANSE_LINK_governance boost_json)
 set(HANSE_LINK_query boost_json)
 
+# What a folder's tests link beyond the folder: a store to try on (store/test_store.h), files for blobs.
+foreach(folder gate organisation identity keys objects catalog governance query insight)
+  list(APPEND HANSE_TEST_LINK_${folder} hanse_store_sqlite hanse_blob_local)
+endforeach()
+
 add_library(duckdb_pinned INTERFACE)
 target_include_directories(duckdb_pinned SYSTEM INTERFACE ${HANSE_DEPS}/duckdb/include)
 target_link_directories(duckdb_pinned INTERFACE ${HANSE_DEPS}/duckdb/lib)
