@@ -69,8 +69,10 @@ struct TableAccess {
   PermissionSet permissions;         // On the table as a whole. SELECT is here only if it has all columns and rows.
   bool visible = false;              // Any right on it at all: it may be described.
   bool readable = false;             // Some SELECT: `columns`, `row_filter` and `cell_filters` say of what.
-  std::vector<std::string> columns;  // Readable columns (without partition keys' exception), in the table's order, lower case.
-  std::string row_filter;            // The rows that are seen: an expression of lakeformation.md 4.2; empty: all.
+  std::vector<std::string> columns;  // Readable columns and partition keys, in the table's order (keys last), lower case.
+  // The rows that are seen: SQL of lakeformation.md 4.2's grammar as lake_filter.h prints it (of any length: filters are united and
+  // intersected); empty: all.
+  std::string row_filter;
   std::map<std::string, std::string> cell_filters;  // Column -> the rows in which its value is seen; elsewhere it is NULL.
   std::vector<std::string> described_columns;       // What GetTable shows (all, where the table as a whole may be described).
   std::vector<LakeReason> reasons;

@@ -1,0 +1,169 @@
+#include "policy/lake_decide.h"
+
+#include <algorithm>
+
+#include "policy/lake_filter.h"
+#include "policy/lake_rows.h"
+
+namespace hanse::policy {
+namespace {
+
+template <class Range>
+bool Contains(const Range& range, std::string_view text) {
+  return std::ranges::find(range, text) != std::ranges::end(range);
+}
+
+// What a set of holdings gives: on the table as a whole, and of each column (partition keys after the columns).
+struct Rights {
+  explicit Rights(std::size_t columns) : select(columns), described(columns) {}
+  PermissionSet whole;
+  std::vector<Rows> select;
+  std::vector<bool> described;
+};
+
+class Decider {
+ public:
+  explicit Decider(const TableFacts& facts) : facts_(facts), names_(facts.columns) {
+    names_.insert(names_.end(), facts.keys.begin(), facts.keys.end());
+  }
+
+  TableAccess Decide() {
+    Rights mine = United(facts_.own, nullptr);
+    if (!facts_.local.empty() && !facts_.ceiling.empty()) {
+      Rights ceiling = United(facts_.ceiling, nullptr);
+      Rights local = United(facts_.local, &ceiling);
+      mine.whole.Add(local.whole & ceiling.whole);
+      for (std::size_t i = 0; i < names_.size(); ++i) {
+        mine.select[i] |= local.select[i] & ceiling.select[i];
+        mine.described[i] = mine.described[i] || (local.described[i] && ceiling.described[i]);
+      }
+    }
+    return Answer(mine);
+  }
+
+ private:
+  Rights United(const std::vector<Holding>& holdings, const Rights* ceiling) {
+    Rights rights(names_.size());
+    for (const Holding& holding : holdings) {
+      bool counts = false;
+      switch (holding.reach) {
+        case Reach::kTable: counts = AddWhole(holding.permissions, &rights); break;
+        case Reach::kColumns: counts = AddColumns(holding, Rows::All(), &rights); break;
+        case Reach::kCells: counts = AddCells(holding, ceiling, &rights); break;
+        case Reach::kTags: counts = AddTagged(holding, &rights); break;
+      }
+      if (counts) reasons_.push_back({holding.reason});
+    }
+    return rights;
+  }
+
+  bool AddWhole(PermissionSet permissions, Rights* rights) {
+    PermissionSet all = Expand(permissions, TablePermissions());
+    if (all.empty()) return false;
+    rights->whole.Add(all);
+    rights->described.assign(names_.size(), true);
+    if (all.Has(Permission::kSelect)) rights->select.assign(names_.size(), Rows::All());
+    return true;
+  }
+
+  // Partition keys are in every list of columns: they cannot be filtered out (lakeformation.md, section 2.6).
+  bool AddColumns(const Holding& holding, const Rows& rows, Rights* rights) {
+    if (!holding.permissions.Grants(Permission::kSelect) || rows.none()) return false;
+    std::vector<std::size_t> reached;
+    for (std::size_t i = 0; i < facts_.columns.size(); ++i) {
+      bool named = Contains(holding.columns, names_[i]);
+      if (named == (holding.list == ColumnList::kOnly)) reached.push_back(i);
+    }
+    bool key_named = holding.list == ColumnList::kOnly &&
+                     std::ranges::any_of(facts_.keys, [&](const std::string& key) { return Contains(holding.columns, key); });
+    if (reached.empty() && !key_named) return false;
+    for (std::size_t i = facts_.columns.size(); i < names_.size(); ++i) reached.push_back(i);
+    for (std::size_t i : reached) {
+      rights->select[i] |= rows;
+      rights->described[i] = true;
+    }
+    return true;
+  }
+
+  // Under a ceiling a filter of the consumer's own making reads only what the ceiling shows: else its rows would tell of values that
+  // are hidden from the consumer (lakeformation.md, sections 4.4 and 5.6).
+  bool AddCells(const Holding& holding, const Rights* ceiling, Rights* rights) {
+    Rows rows = Rows::All();
+    if (!holding.rows.empty()) {
+      Result<RowExpression> expression = ParseRowExpression(holding.rows, facts_.columns, facts_.keys);
+      if (!expression) return false;
+      rows = Rows::Where(expression->sql);
+      for (const std::string& column : expression->columns) {
+        if (ceiling) rows = rows & ceiling->select[std::ranges::find(names_, column) - names_.begin()];
+      }
+    }
+    return AddColumns(holding, rows, rights);
+  }
+
+  bool AddTagged(const Holding& holding, Rights* rights) {
+    if (holding.permissions.empty()) return false;
+    if (names_.empty()) return Matches(holding.expression, facts_.tags) && AddWhole(holding.permissions, rights);
+    std::vector<std::size_t> matching;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      auto own = facts_.column_tags.find(names_[i]);
+      bool matches = own == facts_.column_tags.end() ? Matches(holding.expression, facts_.tags)
+                                                     : Matches(holding.expression, Overlay(own->second, facts_.tags));
+      if (matches) matching.push_back(i);
+    }
+    if (matching.size() == names_.size()) return AddWhole(holding.permissions, rights);
+    for (std::size_t i : matching) {
+      rights->described[i] = true;
+      if (holding.permissions.Grants(Permission::kSelect)) rights->select[i] = Rows::All();
+    }
+    return !matching.empty();
+  }
+
+  TableAccess Answer(const Rights& rights) {
+    TableAccess access;
+    access.permissions = rights.whole;
+    bool all_described = facts_.describes_all || !rights.whole.empty();
+    if (facts_.describes_all) access.permissions.Add(Permission::kDescribe);
+    Rows rows;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (all_described || rights.described[i]) access.described_columns.push_back(names_[i]);
+      if (rights.select[i].none()) continue;
+      access.columns.push_back(names_[i]);
+      rows |= rights.select[i];
+    }
+    access.visible = all_described || !access.described_columns.empty();
+    access.readable = !access.columns.empty() || rights.whole.Has(Permission::kSelect);
+    if (!rows.all()) access.row_filter = rows.Sql();
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const Rows& cells = rights.select[i];
+      if (!cells.none() && !cells.all() && cells != rows) access.cell_filters[names_[i]] = cells.Sql();
+    }
+    if (access.visible) access.reasons = std::move(reasons_);
+    return access;
+  }
+
+  const TableFacts& facts_;
+  std::vector<std::string> names_;
+  std::vector<LakeReason> reasons_;
+};
+
+}  // namespace
+
+TableAccess DecideTable(const TableFacts& facts) { return Decider(facts).Decide(); }
+
+PermissionSet TablePermissions() {
+  return PermissionSet(Permission::kAll) | Permission::kSelect | Permission::kAlter | Permission::kDrop | Permission::kDelete |
+         Permission::kInsert | Permission::kDescribe;
+}
+
+PermissionSet DatabasePermissions() {
+  return PermissionSet(Permission::kAll) | Permission::kAlter | Permission::kDrop | Permission::kDescribe | Permission::kCreateTable;
+}
+
+PermissionSet Expand(PermissionSet set, PermissionSet all) {
+  if (set.Has(Permission::kAll)) return all;
+  set = set & all;
+  if (!set.empty()) set.Add(Permission::kDescribe);
+  return set;
+}
+
+}  // namespace hanse::policy
