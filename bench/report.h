@@ -1,0 +1,33 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace hanse::bench {
+
+// What one benchmark measured: figures by name, the unit in the name ("p50_us", "puts_per_s").
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+// The value below which `share` of the samples lie (nearest rank). Sorts `samples`.
+double Percentile(std::vector<double>& samples, double share);
+// Seconds that `work` took.
+double Seconds(const std::function<void()>& work);
+
+// One benchmark: side by side with its reference in one run, where it has one. Errors say what is missing.
+struct Benchmark {
+  std::string name, what;
+  std::function<Result<Metrics>()> run;
+};
+const std::vector<Benchmark>& All();
+
+Result<Metrics> Catalog();
+Result<Metrics> Grants();
+Result<Metrics> Objects();
+Result<Metrics> Story();
+Result<Metrics> Memory();
+
+}  // namespace hanse::bench
