@@ -91,7 +91,7 @@ class Service:
         for operation in self.operations:
             for side in ("input", "output"):
                 shape = self.side(operation, side)
-                if shape:
+                if shape and shape not in self.state:
                     self.visit(shape)
 
     def side(self, operation, side):
