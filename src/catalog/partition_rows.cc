@@ -1,0 +1,98 @@
+#include "catalog/partition_rows.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "catalog/definition.h"
+#include "wire/json.h"
+
+namespace hanse::catalog {
+namespace {
+
+constexpr std::int64_t kRowsAtOnce = 2'000;
+
+// FNV-1a: the same slice for the same key, on every machine.
+std::uint64_t Spread(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037ull;
+  for (unsigned char c : text) hash = (hash ^ c) * 1099511628211ull;
+  return hash;
+}
+
+}  // namespace
+
+std::string ValuesKey(const std::vector<std::string>& values) {
+  std::string key;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) key += '/';
+    key += PercentEncode(values[i]);
+  }
+  return key;
+}
+
+std::vector<std::string> ValuesOf(std::string_view values_key) {
+  std::vector<std::string> values = Split(values_key, '/');
+  for (std::string& value : values) {
+    std::string decoded;
+    if (PercentDecode(value, &decoded)) value = std::move(decoded);
+  }
+  return values;
+}
+
+Result<std::vector<PartitionKey>> KeysOf(const store::TableRow& table) {
+  TRY_ASSIGN(auto definition, wire::FromJson<wire::glue::Table>(table.definition));
+  std::vector<PartitionKey> keys;
+  for (const auto& column : definition.partition_keys.value_or(std::vector<wire::glue::Column>())) {
+    keys.push_back({column.name.value_or(""), column.type.value_or("string")});
+  }
+  return keys;
+}
+
+Result<wire::glue::Partition> ShownPartition(const OpenedTable& opened, std::string_view definition, Schema schema) {
+  TRY_ASSIGN(auto partition, wire::FromJson<wire::glue::Partition>(definition));
+  const store::TableRow& named = opened.link ? *opened.link : opened.table;
+  partition.database_name = named.database_name;
+  partition.table_name = named.name;
+  partition.catalog_id = named.account;
+  if (partition.storage_descriptor) {
+    HideColumns(opened, &*partition.storage_descriptor);
+    if (schema == Schema::kLeftOut) partition.storage_descriptor->columns.reset();
+  }
+  if (!partition.parameters) partition.parameters.emplace();
+  return partition;
+}
+
+Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
+                                     std::string after, std::size_t count_max, std::size_t scanned_max) {
+  PartitionPage page{.definitions = {}, .last = std::move(after)};
+  // A text key that must equal something bounds the rows: "value/" … or "value" itself.
+  std::string first, until;
+  if (const std::string* fixed = expression.fixed_first()) {
+    first = PercentEncode(*fixed);
+    until = first + "0";  // '0' follows '/', and '/' is in no encoded value.
+  }
+  std::size_t scanned = 0;
+  while (scanned < scanned_max) {
+    TRY_ASSIGN(auto rows, until.empty()
+                              ? tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
+                                         "ORDER BY values_key LIMIT ?",
+                                         {table, page.last, kRowsAtOnce})
+                              : tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
+                                         "AND values_key >= ? AND values_key < ? ORDER BY values_key LIMIT ?",
+                                         {table, page.last, first, until, kRowsAtOnce}));
+    for (const store::Row& row : rows) {
+      if (page.definitions.size() == count_max) return page;
+      page.last = row.Text(0);
+      ++scanned;
+      if (slice.of > 1 && Spread(page.last) % static_cast<std::uint64_t>(slice.of) != static_cast<std::uint64_t>(slice.number)) continue;
+      TRY_ASSIGN(bool fits, expression.Fits(ValuesOf(page.last)));
+      if (fits) page.definitions.push_back(row.Text(1));
+    }
+    if (rows.size() < static_cast<std::size_t>(kRowsAtOnce)) {
+      page.end = true;
+      return page;
+    }
+  }
+  return page;
+}
+
+}  // namespace hanse::catalog

@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/access.h"
+#include "catalog/partition_expression.h"
+#include "wire/glue.h"
+
+// The rows of partitions, and what a caller is shown of them.
+namespace hanse::catalog {
+
+// The values as they are kept and sorted: percent-encoded, joined by '/'. Two lists of values never have one text.
+std::string ValuesKey(const std::vector<std::string>& values);
+std::vector<std::string> ValuesOf(std::string_view values_key);
+
+// The partition keys of a table, with their types.
+Result<std::vector<PartitionKey>> KeysOf(const store::TableRow& table);
+
+enum class Schema { kShown, kLeftOut };
+// A partition as the caller of `opened` is shown it; `definition` is JSON of wire::glue::Partition.
+Result<wire::glue::Partition> ShownPartition(const OpenedTable& opened, std::string_view definition, Schema schema);
+
+// A page of the partitions that fit, in the order of their keys after `after`; looks at no more than `scanned_max` rows.
+struct PartitionPage {
+  std::vector<std::string> definitions;
+  std::string last;   // The last key that was looked at.
+  bool end = false;   // There are no more.
+};
+struct Slice {
+  std::int64_t number = 0;
+  std::int64_t of = 1;
+};
+Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
+                                     std::string after, std::size_t count_max, std::size_t scanned_max);
+
+}  // namespace hanse::catalog

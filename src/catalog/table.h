@@ -1,0 +1,85 @@
+#pragma once
+#include "catalog/access.h"
+#include "catalog/page.h"
+#include "wire/glue.h"
+
+// Tables, and resource links to tables. Sources: AWS Glue API Reference, "Table API"; lakeformation.md 2.3, 2.9, 2.13, 5.5, 7.
+namespace hanse::catalog {
+
+// Through a database link it makes a table in the target.
+struct CreateTable {
+  static constexpr gate::Rule kRule{"glue", "CreateTable", gate::Record::kWrite};
+  using Wire = wire::glue::op::CreateTable;
+  using Answer = Wire::Output;
+  Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+struct GetTable {
+  static constexpr gate::Rule kRule{"glue", "GetTable", gate::Record::kRead};
+  using Wire = wire::glue::op::GetTable;
+  using Answer = Wire::Output;
+  Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+struct GetTables {
+  static constexpr gate::Rule kRule{"glue", "GetTables", gate::Record::kRead};
+  using Wire = wire::glue::op::GetTables;
+  using Answer = Wire::Output;
+  Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+// Through links it changes the target. `version_id`, where it is given, must be the current one.
+struct UpdateTable {
+  static constexpr gate::Rule kRule{"glue", "UpdateTable", gate::Record::kWrite};
+  using Wire = wire::glue::op::UpdateTable;
+  using Answer = Wire::Output;
+  Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+// Of a table link it takes the link; through a database link the table of the target.
+struct DeleteTable {
+  static constexpr gate::Rule kRule{"glue", "DeleteTable", gate::Record::kWrite};
+  using Wire = wire::glue::op::DeleteTable;
+  using Answer = Wire::Output;
+  Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+struct BatchDeleteTable {
+  static constexpr gate::Rule kRule{"glue", "BatchDeleteTable", gate::Record::kWrite};
+  using Wire = wire::glue::op::BatchDeleteTable;
+  using Answer = Wire::Output;
+  Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+// Any thread; what it is given outlives it.
+class Tables {
+ public:
+  static constexpr std::size_t kPageMax = 100;
+
+  Tables(const Access& access, const Pages& pages) : access_(access), pages_(pages) {}
+  Result<CreateTable::Answer> Do(const gate::Authorized<CreateTable>& call) const;
+  Result<GetTable::Answer> Do(const gate::Authorized<GetTable>& call) const;
+  Result<GetTables::Answer> Do(const gate::Authorized<GetTables>& call) const;
+  Result<UpdateTable::Answer> Do(const gate::Authorized<UpdateTable>& call) const;
+  Result<DeleteTable::Answer> Do(const gate::Authorized<DeleteTable>& call) const;
+  Result<BatchDeleteTable::Answer> Do(const gate::Authorized<BatchDeleteTable>& call) const;
+
+ private:
+  Result<void> Drop(const gate::Call& call, std::string_view action, const AccountId& account, std::string_view database,
+                    std::string_view table) const;
+
+  const Access& access_;
+  const Pages& pages_;
+};
+
+namespace table {
+using Operations = gate::List<CreateTable, GetTable, GetTables, UpdateTable, DeleteTable, BatchDeleteTable>;
+}
+
+}  // namespace hanse::catalog

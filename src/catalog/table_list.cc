@@ -1,0 +1,75 @@
+#include <memory>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "base/text.h"
+#include "catalog/definition.h"
+#include "catalog/table.h"
+
+namespace hanse::catalog {
+namespace {
+
+// The pattern of GetTables: a regular expression that must match the whole name; nothing: every name.
+Result<std::unique_ptr<re2::RE2>> Pattern(const std::optional<std::string>& expression) {
+  if (!expression || expression->empty()) return std::unique_ptr<re2::RE2>();
+  re2::RE2::Options options;
+  options.set_case_sensitive(false);
+  options.set_log_errors(false);
+  options.set_max_mem(1 << 20);
+  auto pattern = std::make_unique<re2::RE2>(*expression, options);
+  if (!pattern->ok()) return Fail(ErrorCode::kInvalidArgument, "Expression is not a regular expression.");
+  return pattern;
+}
+
+void KeepAsked(const std::optional<std::vector<std::string>>& attributes, wire::glue::Table* table) {
+  if (!attributes || attributes->empty()) return;
+  wire::glue::Table kept{.name = table->name, .database_name = table->database_name, .catalog_id = table->catalog_id};
+  for (const std::string& attribute : *attributes) {
+    if (attribute == "TABLE_TYPE") kept.table_type = table->table_type;
+    if (attribute != "NAME" && attribute != "TABLE_TYPE") return;  // DEFAULT: all of it.
+  }
+  *table = std::move(kept);
+}
+
+}  // namespace
+
+Result<std::vector<gate::Need>> GetTables::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnTable("glue:GetTables", context, in.catalog_id, in.database_name, "*");
+}
+
+Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) const {
+  const GetTables::Wire::Input& in = call->in;
+  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
+  std::string database = in.database_name.value_or("");
+  const std::string list = fmt::format("GetTables/{}/{}/{}/{}", call.caller().unique_id, call.info().region, account, Lower(database));
+  TRY_ASSIGN(std::string after, pages_.Cursor(list, in.next_token));
+  TRY_ASSIGN(auto pattern, Pattern(in.expression));
+  TRY_ASSIGN(Place place, access_.Find(call, Intent::kRead, "glue:GetTables", account, database));
+  GetTables::Answer answer{.table_list = std::vector<wire::glue::Table>()};
+  if (!place.home) return answer;
+  if (!place.through_link()) TRY(access_.VisibleDatabase(call, *place.home, database));
+  const std::size_t page = PageSize(in.max_results, kPageMax);
+
+  std::size_t scanned = 0;
+  while (true) {
+    TRY_ASSIGN(auto rows, store::ListTables(call.tx(), place.home->id, after, 200));
+    if (rows.empty()) return answer;
+    for (const store::TableRow& row : rows) {
+      if (answer.table_list->size() == page || scanned == kScannedMax) {
+        answer.next_token = pages_.Next(list, after);
+        return answer;
+      }
+      after = row.name;
+      ++scanned;
+      if (pattern && !re2::RE2::FullMatch(row.name, *pattern)) continue;
+      TRY_ASSIGN(auto opened, access_.Peek(call, "glue:GetTables", place, row));
+      if (!opened) continue;
+      TRY_ASSIGN(auto shown, ShownTable(*opened));
+      KeepAsked(in.attributes_to_get, &shown);
+      answer.table_list->push_back(std::move(shown));
+    }
+  }
+}
+
+}  // namespace hanse::catalog
