@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+
+namespace hanse::audit {
+
+// A file that only grows. Errors: kUnavailable, which say what the disk said; after one of Append the file may have grown, see Truncate.
+// Sync may run beside Append in another thread; all else is for one thread at a time.
+class DurableFile {
+ public:
+  enum class Start { kAsItIs, kEmpty };
+
+  // Makes the file (mode 0600) where there is none.
+  static Result<DurableFile> Open(const std::string& path, Start start);
+  DurableFile(DurableFile&& other) noexcept : file_(std::exchange(other.file_, -1)), path_(std::move(other.path_)) {}
+  DurableFile& operator=(DurableFile&& other) noexcept {
+    std::swap(file_, other.file_);
+    std::swap(path_, other.path_);
+    return *this;
+  }
+  ~DurableFile();
+
+  Result<void> Append(std::string_view bytes);
+  Result<void> Truncate(std::uint64_t bytes);
+  Result<void> Sync() const;
+
+ private:
+  DurableFile(int file, std::string path) : file_(file), path_(std::move(path)) {}
+  int file_;
+  std::string path_;
+};
+
+// Makes the names in a folder durable.
+Result<void> SyncFolder(const std::string& folder);
+
+}  // namespace hanse::audit
