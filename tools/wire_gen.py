@@ -214,6 +214,25 @@ LOCATIONS = {
 PROTOCOLS = {"json": "kJson", "query": "kQuery", "rest-json": "kRestJson", "rest-xml": "kRestXml"}
 
 
+# What S3 calls the roots of its answers (API Reference); the model leaves them out.
+S3_ROOTS = {
+    "ListBuckets": "ListAllMyBucketsResult",
+    "ListObjects": "ListBucketResult",
+    "ListObjectsV2": "ListBucketResult",
+    "ListObjectVersions": "ListVersionsResult",
+    "GetBucketLocation": "LocationConstraint",
+    "GetBucketTagging": "Tagging",
+    "GetObjectTagging": "Tagging",
+    "GetBucketVersioning": "VersioningConfiguration",
+    "CreateMultipartUpload": "InitiateMultipartUploadResult",
+    "CompleteMultipartUpload": "CompleteMultipartUploadResult",
+    "ListParts": "ListPartsResult",
+    "ListMultipartUploads": "ListMultipartUploadsResult",
+    "DeleteObjects": "DeleteResult",
+    "GetObjectAttributes": "GetObjectAttributesResponse",
+}
+
+
 def fields(pairs):
     """A designated initializer of those that are given."""
     return "{" + ", ".join(f".{name} = {value}" for name, value in pairs if value not in (None, "")) + "}"
@@ -319,6 +338,11 @@ class Tables:
             ("map", access if kind == "Map" else None),
         ])
 
+    def root(self, operation, output):
+        if self.service.name == "s3" and operation in S3_ROOTS:
+            return S3_ROOTS[operation]
+        return output.get("locationName", output["shape"])
+
     def operation(self, name):
         service, model = self.service, self.service.model["operations"][name]
         side = lambda which: self.at(service.side(name, which)) if service.side(name, which) else "&kEmptyShape"
@@ -332,7 +356,7 @@ class Tables:
             ("uri", quoted(model["http"]["requestUri"])),
             ("status", str(model["http"]["responseCode"]) if "responseCode" in model["http"] else None),
             ("result_name", quoted(output["resultWrapper"]) if "resultWrapper" in output else None),
-            ("output_root", quoted(output.get("locationName", output["shape"])) if output else None),
+            ("output_root", quoted(self.root(name, output)) if output else None),
         ])
 
     def route(self, name):
@@ -369,7 +393,7 @@ class Tables:
         service, metadata = self.service, self.service.model["metadata"]
         shapes = [self.shape(name, stream) for name, stream in self.index]
         operations = [self.operation(name) for name in service.operations]
-        routes = self.array("Route", "kRoutes", [self.route(name) for name in sorted(service.model["operations"])])
+        routes = self.array("RouteEntry", "kRoutes", [self.route(name) for name in sorted(service.model["operations"])])
         errors = self.array("ErrorStatus", "kErrors", self.errors())
         described = fields([
             ("name", quoted(service.name)),

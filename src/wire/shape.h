@@ -91,7 +91,7 @@ struct Operation {
 };
 
 // Any operation of the model, also those that are not built.
-struct Route {
+struct RouteEntry {
   std::string_view name, method, uri;
   const Operation* operation = nullptr;  // nullptr: not built.
   std::span<const std::string_view> query_needed = {}, headers_needed = {};  // Tells S3's operations apart.
@@ -107,7 +107,7 @@ struct Service {
   Protocol protocol = Protocol::kJson;
   std::string_view json_version = {}, target_prefix = {}, api_version = {}, xml_uri = {};
   std::span<const Operation> operations = {};
-  std::span<const Route> routes = {};       // Sorted by name.
+  std::span<const RouteEntry> routes = {};       // Sorted by name.
   std::span<const ErrorStatus> errors = {};  // HTTP statuses by the model's error codes, sorted.
 };
 

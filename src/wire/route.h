@@ -1,0 +1,23 @@
+#pragma once
+#include <string_view>
+
+#include "base/result.h"
+#include "wire/request.h"
+#include "wire/shape.h"
+
+namespace hanse::wire {
+
+// What a request asks for.
+struct Routed {
+  const Operation* operation = nullptr;  // nullptr: of the model, but not built.
+  std::string_view name;                 // "GetTable", also where it is not built.
+  Pairs labels;                          // Of the path, decoded: {"Bucket", "b"}, {"Key", "a/b"}.
+  Pairs parameters;                      // Of a query service: those of the body and the address.
+};
+
+// Finds the operation: by X-Amz-Target, Action, or method and path. Fails with kNotFound named as the protocol names an operation that
+// the service never had ("UnknownOperationException", "InvalidAction", "MethodNotAllowed"). S3's buckets are taken from the path, or
+// from a Host that begins with "BUCKET.s3.". Any thread.
+Result<Routed> Route(const Service& service, const RawRequest& request);
+
+}  // namespace hanse::wire
