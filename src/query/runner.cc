@@ -1,0 +1,220 @@
+#include "query/runner.h"
+
+#include <fmt/format.h>
+
+#include "query/ddl.h"
+#include "query/result_text.h"
+
+namespace hanse::query {
+namespace {
+
+namespace athena = wire::athena;
+
+// AthenaError.ErrorType (Athena User Guide, "Athena error catalog"; lakeformation.md 8.1).
+int ErrorTypeOf(const engine::QueryOutcome& outcome) {
+  if (outcome.state == engine::QueryState::kCancelled) return 1011;
+  if (outcome.type == "TABLE_NOT_FOUND") return 1110;
+  if (outcome.type == "SYNTAX_ERROR") return 1006;
+  if (outcome.type == "PERMISSION_DENIED") return 1500;
+  return outcome.category == engine::ErrorCategory::kUser ? 1301 : 1;
+}
+
+engine::QueryOutcome Failed(engine::ErrorCategory category, std::string type, std::string message) {
+  return {.state = engine::QueryState::kFailed, .category = category, .type = std::move(type), .message = std::move(message)};
+}
+
+// Collects the .csv in memory, up to Runner::kAnswerBytesMax.
+class CsvSink final : public engine::ResultSink {
+ public:
+  explicit CsvSink(bool with_header) : with_header_(with_header) {}
+  Result<void> Columns(const std::vector<engine::ResultColumn>& columns) override {
+    infos = ColumnInfos(columns);
+    engine::ResultRow header;
+    for (const engine::ResultColumn& column : columns) header.emplace_back(column.name);
+    if (with_header_) AppendCsv(header, &file);
+    return {};
+  }
+  Result<void> Rows(std::vector<engine::ResultRow> rows) override {
+    for (const engine::ResultRow& row : rows) {
+      if (with_header_) {
+        AppendCsv(row, &file);
+      } else {
+        file += row.empty() ? "" : row.front().value_or("");
+        file += "\n";
+      }
+    }
+    if (file.size() > Runner::kAnswerBytesMax) {
+      return Fail(ErrorCode::kLimitExceeded, fmt::format("the answer is larger than {} bytes: narrow the query", Runner::kAnswerBytesMax));
+    }
+    return {};
+  }
+  std::vector<athena::ColumnInfo> infos;
+  std::string file;
+
+ private:
+  bool with_header_;
+};
+
+}  // namespace
+
+Runner::Runner(Parts parts) : parts_(parts) {
+  for (int i = 0; i < parts_.threads; ++i) threads_.emplace_back([this] { Work(); });
+}
+
+Runner::~Runner() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (auto& [id, job] : known_) job->stop.request_stop();
+  }
+  wake_.notify_all();
+}
+
+Result<void> Runner::FailLeftovers() {
+  TRY_ASSIGN(auto tx, parts_.store.BeginWrite());
+  TRY_ASSIGN(auto rows, tx->Query("SELECT id FROM executions WHERE state = 'QUEUED' OR state = 'RUNNING'"));
+  for (const store::Row& row : rows) {
+    TRY_ASSIGN(auto execution, FindExecution(*tx, row.Text(0)));
+    SetState(&*execution, "FAILED", parts_.clock.NowMs(), "The server was stopped while the query ran: run it again.");
+    TRY(UpdateExecution(*tx, *execution));
+  }
+  return tx->Commit();
+}
+
+bool Runner::full() const {
+  std::lock_guard lock(mutex_);
+  return waiting_.size() >= kWaitingMax;
+}
+
+void Runner::Enqueue(gate::Context as, std::string id, engine::Limits limits) {
+  as.caller.invoked_by = "athena.amazonaws.com";
+  {
+    std::lock_guard lock(mutex_);
+    auto job = std::make_shared<Job>(Job{std::move(as), id, limits, {}});
+    known_[id] = job;
+    waiting_.push_back(std::move(job));
+  }
+  wake_.notify_one();
+}
+
+void Runner::Stop(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  if (auto it = known_.find(id); it != known_.end()) it->second->stop.request_stop();
+}
+
+void Runner::Work() {
+  while (true) {
+    std::shared_ptr<Job> job;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+      job = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    if (!job->stop.stop_requested()) Run(*job);
+    std::lock_guard lock(mutex_);
+    known_.erase(job->id);
+  }
+}
+
+// One transaction for a change of the row; what has ended stays as it is.
+Result<void> Runner::Change(const std::string& id, const std::function<void(Execution&)>& change) {
+  TRY_ASSIGN(auto tx, parts_.store.BeginWrite());
+  TRY_ASSIGN(auto execution, FindExecution(*tx, id));
+  if (!execution || execution->ended()) return Fail(ErrorCode::kNotFound, "the execution is over");
+  change(*execution);
+  TRY(UpdateExecution(*tx, *execution));
+  return tx->Commit();
+}
+
+void Runner::Run(Job& job) {
+  Execution running;
+  TimeMs started_ms = parts_.clock.NowMs();
+  auto begun = Change(job.id, [&](Execution& execution) {
+    SetState(&execution, "RUNNING", started_ms);
+    execution.definition.statistics->query_queue_time_in_millis = started_ms - execution.definition.status->submission_date_time->ms;
+    running = execution;
+  });
+  if (!begun) return;
+  auto statement = Classify(running.definition.query.value_or(""));
+  Answer answer;
+  if (statement) {
+    answer = Ask(job, running, *statement);
+  } else {
+    answer.outcome = Failed(engine::ErrorCategory::kUser, "SYNTAX_ERROR", statement.error().message);
+  }
+  Finish(job, running, std::move(answer));
+}
+
+Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Statement& statement) {
+  if (statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExplain) return AskEngine(job, execution, statement);
+  std::string database;
+  if (const auto& context = execution.definition.query_execution_context) database = context->database.value_or("");
+  auto done = RunDdl(parts_.world, job.as, statement, database);
+  Answer answer;
+  if (!done) {
+    bool ours = done.error().code == ErrorCode::kInternal || done.error().code == ErrorCode::kUnavailable;
+    answer.outcome = Failed(ours ? engine::ErrorCategory::kSystem : engine::ErrorCategory::kUser, done.error().name, done.error().message);
+    return answer;
+  }
+  answer.outcome.state = engine::QueryState::kSucceeded;
+  answer.outcome.rows = done->lines.size();
+  answer.columns = ColumnInfos(done->columns);
+  for (const std::string& line : done->lines) answer.file += line + "\n";
+  return answer;
+}
+
+Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, const Statement& statement) {
+  engine::QueryJob ask{.id = job.id, .sql = execution.definition.query.value_or(""), .limits = job.limits};
+  if (const auto& context = execution.definition.query_execution_context) ask.database = context->database.value_or("");
+  ask.parameters = execution.definition.execution_parameters.value_or(std::vector<std::string>{});
+  auto tables = parts_.world.TablesFor(job.as, job.id);
+  CsvSink sink(statement.kind == StatementKind::kSelect);
+  Answer answer;
+  answer.outcome = parts_.engine.Run(ask, *tables, sink, job.stop.get_token());
+  answer.columns = std::move(sink.infos);
+  answer.file = std::move(sink.file);
+  answer.filtered = tables->filtered();
+  return answer;
+}
+
+void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
+  engine::QueryOutcome& outcome = answer.outcome;
+  if (outcome.state == engine::QueryState::kSucceeded) {
+    const std::string& place = *execution.definition.result_configuration->output_location;
+    auto written = parts_.world.WriteObject(job.as, place, answer.file);
+    if (written) written = parts_.world.WriteObject(job.as, place + ".metadata", MetadataFile(job.id, answer.columns));
+    if (!written) {
+      outcome.state = engine::QueryState::kFailed;
+      outcome.category = engine::ErrorCategory::kUser;
+      outcome.type = "PERMISSION_DENIED";
+      outcome.message = fmt::format("Unable to write the result to {}: {}", place, written.error().message);
+    }
+  }
+  TimeMs now_ms = parts_.clock.NowMs();
+  // Who was told CANCELLED meanwhile stays so: Change leaves what has ended.
+  (void)Change(job.id, [&](Execution& ended) {
+    athena::QueryExecutionStatistics& statistics = *ended.definition.statistics;
+    statistics.data_scanned_in_bytes = static_cast<std::int64_t>(outcome.scanned_bytes);
+    statistics.query_planning_time_in_millis = static_cast<std::int64_t>(outcome.planning_ms);
+    ended.filtered = answer.filtered;
+    switch (outcome.state) {
+      case engine::QueryState::kSucceeded:
+        ended.columns = answer.columns;
+        ended.output_rows = static_cast<std::int64_t>(outcome.rows);
+        ended.output_bytes = static_cast<std::int64_t>(answer.file.size());
+        SetState(&ended, "SUCCEEDED", now_ms);
+        return;
+      case engine::QueryState::kCancelled: SetState(&ended, "CANCELLED", now_ms, outcome.message); return;
+      case engine::QueryState::kFailed: break;
+    }
+    ended.definition.status->athena_error = athena::AthenaError{.error_category = static_cast<int>(outcome.category),
+                                                                .error_type = ErrorTypeOf(outcome),
+                                                                .retryable = false,
+                                                                .error_message = outcome.message};
+    SetState(&ended, "FAILED", now_ms, outcome.message);
+  });
+}
+
+}  // namespace hanse::query

@@ -1,0 +1,39 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "engine/query_job.h"
+#include "gate/gate.h"
+#include "wire/glue.h"
+
+namespace hanse::query {
+
+// The tables of one query, and what they told on the way.
+class QueryTables : public engine::TableResolver {
+ public:
+  // Whether a row or cell filter stood over any table of the query: then counts of rows are not told (lakeformation.md 8.4).
+  virtual bool filtered() const = 0;
+};
+
+// Everything that a statement touches outside query/. Each call goes through the gate as the caller in `as`; server/ wires it to
+// catalog/, governance/ and objects/. Any thread.
+class World {
+ public:
+  virtual ~World() = default;
+
+  virtual std::unique_ptr<QueryTables> TablesFor(const gate::Context& as, const std::string& query_id) = 0;
+
+  // The place of answers: "s3://bucket/key". Reads from `offset` at most `bytes_max`.
+  virtual Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) = 0;
+  virtual Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset, std::uint64_t bytes_max) = 0;
+
+  virtual Result<wire::glue::GetDatabasesResponse> Call(const gate::Context& as, wire::glue::GetDatabasesRequest in) = 0;
+  virtual Result<wire::glue::GetDatabaseResponse> Call(const gate::Context& as, wire::glue::GetDatabaseRequest in) = 0;
+  virtual Result<wire::glue::GetTablesResponse> Call(const gate::Context& as, wire::glue::GetTablesRequest in) = 0;
+  virtual Result<wire::glue::GetTableResponse> Call(const gate::Context& as, wire::glue::GetTableRequest in) = 0;
+  virtual Result<wire::glue::CreateDatabaseResponse> Call(const gate::Context& as, wire::glue::CreateDatabaseRequest in) = 0;
+  virtual Result<wire::glue::DeleteDatabaseResponse> Call(const gate::Context& as, wire::glue::DeleteDatabaseRequest in) = 0;
+  virtual Result<wire::glue::DeleteTableResponse> Call(const gate::Context& as, wire::glue::DeleteTableRequest in) = 0;
+};
+
+}  // namespace hanse::query
