@@ -1,0 +1,61 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/access.h"
+#include "wire/glue.h"
+
+// What a governed read of a table needs to know: the queries' way into the catalog. No wire name: the server asks it for a query,
+// as the query's caller.
+namespace hanse::catalog {
+
+struct GovernedPartition {
+  std::vector<std::string> values;
+  std::string location;                                           // "s3://bucket/prefix/"
+  std::optional<wire::glue::StorageDescriptor> storage;           // Its own; format and SerDe may differ from the table's.
+  std::optional<gate::RegisteredLocation> registered;             // Whose role reads it; nothing: the caller's own S3 rights.
+};
+
+struct GovernedTable {
+  store::TableRow table;             // The table itself, of whatever account; never a link.
+  wire::glue::Table definition;      // Whole: hidden columns too, because filters may name them.
+  policy::TableAccess access;        // What the caller may read of it; access.readable holds.
+  std::optional<gate::RegisteredLocation> registered;  // For table.location.
+  std::vector<GovernedPartition> partitions;           // Where the table has partition keys.
+  bool view() const { return definition.table_type.value_or("") == "VIRTUAL_VIEW"; }
+};
+
+// Opens a table for reading: IAM glue:GetTable on it (and on the target of a link), Lake Formation SELECT on some of it, and
+// lakeformation:GetDataAccess where a place of it is registered. That access is then in the journal (GetDataAccess) of the caller's
+// account and, where it is another, of the owner's. kNotFound where the table is not there for the caller; kAccessDenied "Required
+// Select on x" where he sees it and may not read it.
+struct OpenForQuery {
+  static constexpr gate::Rule kRule{"glue", "GetTable", gate::Record::kDataAccess};
+  static constexpr std::size_t kPartitionsMax = 100'000;
+  using Answer = GovernedTable;
+  std::optional<std::string> catalog_id;
+  std::string database, table;
+  std::string expression;  // Of partition_expression.h: only these partitions; empty: all.
+  std::string query_id;
+  std::string Parameters() const;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
+// Any thread; what it is given outlives it.
+class QueryTables {
+ public:
+  explicit QueryTables(const Access& access) : access_(access) {}
+  Result<OpenForQuery::Answer> Do(const gate::Authorized<OpenForQuery>& call) const;
+
+ private:
+  Result<void> ReadPartitionsOf(const gate::Authorized<OpenForQuery>& call, GovernedTable* governed) const;
+
+  const Access& access_;
+};
+
+namespace query_table {
+using Operations = gate::List<OpenForQuery>;
+}
+
+}  // namespace hanse::catalog
