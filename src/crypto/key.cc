@@ -34,4 +34,9 @@ Key Key::Derive(std::string_view purpose, std::string_view salt) const {
   return key;
 }
 
+void Wipe(std::string* secret) {
+  OPENSSL_cleanse(secret->data(), secret->size());
+  secret->clear();
+}
+
 }  // namespace hanse::crypto

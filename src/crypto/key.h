@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "base/random.h"
@@ -28,5 +29,8 @@ class Key {
   Key() = default;
   std::array<char, kBytes> bytes_{};
 };
+
+// Overwrites what was secret and empties it.
+void Wipe(std::string* secret);
 
 }  // namespace hanse::crypto

@@ -37,9 +37,10 @@ std::string Normalised(std::string_view path) {
   return normalised;
 }
 
-bool Encoded(std::string_view text, std::string* encoded) {
-  std::string decoded;
-  if (!PercentDecode(text, &decoded)) return false;
+bool EncodedParameter(std::string_view text, std::string* encoded) {
+  std::string spaced(text), decoded;
+  std::ranges::replace(spaced, '+', ' ');
+  if (!PercentDecode(spaced, &decoded)) return false;
   *encoded = PercentEncode(decoded);
   return true;
 }
@@ -75,8 +76,8 @@ bool CanonicalQuery(std::string_view query, std::string_view left_out, std::stri
     if (parameter.empty()) continue;
     const std::size_t equals = std::min(parameter.find('='), parameter.size());
     std::pair<std::string, std::string> pair;
-    if (!Encoded(parameter.substr(0, equals), &pair.first)) return false;
-    if (equals < parameter.size() && !Encoded(parameter.substr(equals + 1), &pair.second)) return false;
+    if (!EncodedParameter(parameter.substr(0, equals), &pair.first)) return false;
+    if (equals < parameter.size() && !EncodedParameter(parameter.substr(equals + 1), &pair.second)) return false;
     if (left_out.empty() || pair.first != left_out) parameters.push_back(std::move(pair));
   }
   std::ranges::sort(parameters);

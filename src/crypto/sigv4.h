@@ -26,7 +26,7 @@ enum class PathRule {
 // False where a %XX is broken. `path` as it stands in the request line, without the query.
 bool CanonicalPath(std::string_view path, PathRule rule, std::string* canonical);
 // The query sorted by encoded name and value, every name with a '='; the parameter `left_out` (X-Amz-Signature) is skipped.
-// A '+' stands for itself. False where a %XX is broken.
+// A '+' is a space, as to those who read the query afterwards: else one could be put for the other. False where a %XX is broken.
 bool CanonicalQuery(std::string_view query, std::string_view left_out, std::string* canonical);
 // A header's value without spaces around it, runs of spaces within made one.
 std::string CanonicalHeaderValue(std::string_view value);

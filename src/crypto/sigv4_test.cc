@@ -123,7 +123,7 @@ TEST(SigV4, QueriesHaveOneSpelling) {
     return CanonicalQuery(text, "", &canonical) ? canonical : "broken";
   };
   EXPECT_EQ(query("b&a=%7e&a=/&&c="), "a=%2F&a=~&b=&c=");
-  EXPECT_EQ(query("a=x+y"), "a=x%2By");
+  EXPECT_EQ(query("a=x+y%2Bz"), "a=x%20y%2Bz");
   EXPECT_EQ(query("a=b=c"), "a=b%3Dc");
   EXPECT_EQ(query("a=%zz"), "broken");
   EXPECT_EQ(CanonicalHeaderValue("  a   b \t"), "a b");
