@@ -336,6 +336,7 @@ class Tables:
             ("key_name", name_of(model.get("key"), "key")),
             ("list", access if kind == "List" else None),
             ("map", access if kind == "Map" else None),
+            ("make", f"&MakeStructure<{shape}>" if kind == "Structure" else None),
         ])
 
     def root(self, operation, output):

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,5 +57,10 @@ struct MapOf {
   }
   static constexpr MapAccess kAccess{&Size, &Each, &Add};
 };
+
+template <class T>
+std::shared_ptr<void> MakeStructure() {
+  return std::make_shared<T>();
+}
 
 }  // namespace hanse::wire

@@ -28,7 +28,7 @@ void WriteSeconds(TimeMs ms, std::string& out) {
   if (const unsigned rest = static_cast<unsigned>(size % 1000); rest != 0) {
     const char digits[] = {'.', static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10),
                            static_cast<char>('0' + rest % 10)};
-    out.append(digits, sizeof digits);
+    out.append(digits, rest % 100 == 0 ? 2 : rest % 10 == 0 ? 3 : 4);
   }
 }
 

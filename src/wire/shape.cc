@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/access.h"
+
 namespace hanse::wire {
 
 const Service* FindService(std::string_view name) {
@@ -10,7 +12,7 @@ const Service* FindService(std::string_view name) {
   return found == services.end() ? nullptr : *found;
 }
 
-constinit const Shape kEmptyShape{.name = "Empty", .kind = Kind::kStructure};
+constinit const Shape kEmptyShape{.name = "Empty", .kind = Kind::kStructure, .make = &MakeStructure<Empty>};
 
 const Shape& Empty::WireShape() { return kEmptyShape; }
 

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,6 +77,7 @@ struct Shape {
   std::string_view element_name = {}, key_name = {};  // In XML and query; element_name also of a map's values.
   const ListAccess* list = nullptr;
   const MapAccess* map = nullptr;
+  std::shared_ptr<void> (*make)() = nullptr;  // A fresh structure, all members absent.
 };
 
 extern const Shape kEmptyShape;  // Of Empty.
