@@ -1,0 +1,75 @@
+#include "governance/grantee.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "governance/refusals.h"
+#include "model/arn.h"
+#include "store/directory.h"
+
+namespace hanse::governance {
+namespace {
+
+bool IsAccountId(std::string_view text) {
+  return text.size() == 12 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::unexpected<Error> NoPrincipal(std::string_view identifier) { return Invalid("Invalid principal, arn: " + std::string(identifier)); }
+
+Result<Grantee> FindAccountGrantee(store::Transaction& tx, const Caller& caller, std::string_view account, GranteeKind kind) {
+  TRY_ASSIGN(auto found, store::FindAccount(tx, account));
+  if (!found && account != caller.account) return NoPrincipal(account);
+  std::string key = kind == GranteeKind::kAccount ? std::string(account) : EveryPrincipalKey(account);
+  return Grantee{kind, key, 0, key, AccountId(account)};
+}
+
+// arn:aws:organizations::MANAGEMENT:organization/o-… or …:ou/o-…/ou-…
+Result<Grantee> FindOrganization(const Caller& caller, const Arn& arn) {
+  std::vector<std::string> parts = Split(arn.resource, '/');
+  if (caller.organization.empty() || parts.size() < 2 || parts[1] != caller.organization) return NoPrincipal(arn.Text());
+  if (parts[0] == "organization" && parts.size() == 2) {
+    return Grantee{GranteeKind::kOrganization, "o:" + parts[1], 0, arn.Text(), {}};
+  }
+  if (parts[0] == "ou" && parts.size() == 3 && parts[2].starts_with("ou-")) {
+    return Grantee{GranteeKind::kUnit, "ou:" + parts[2], 0, arn.Text(), {}};
+  }
+  return NoPrincipal(arn.Text());
+}
+
+}  // namespace
+
+std::string PrincipalKey(Id principal) { return "#" + std::to_string(principal); }
+std::string EveryPrincipalKey(std::string_view account) { return std::string(account) + ":IAMPrincipals"; }
+
+Result<Grantee> FindGrantee(store::Transaction& tx, const Caller& caller, std::string_view identifier) {
+  constexpr std::string_view kEvery = ":IAMPrincipals";
+  if (EqualsIgnoreCase(identifier, kIamAllowedPrincipals) || identifier == "EVERYONE") {
+    return Grantee{GranteeKind::kIamAllowed, std::string(kIamAllowedPrincipals), 0, std::string(kIamAllowedPrincipals), {}};
+  }
+  if (IsAccountId(identifier)) return FindAccountGrantee(tx, caller, identifier, GranteeKind::kAccount);
+  if (identifier.size() == 12 + kEvery.size() && identifier.ends_with(kEvery) && IsAccountId(identifier.substr(0, 12))) {
+    return FindAccountGrantee(tx, caller, identifier.substr(0, 12), GranteeKind::kEveryPrincipal);
+  }
+  std::optional<Arn> arn = ParseArn(identifier);
+  if (!arn) return NoPrincipal(identifier);
+  if (arn->service == "organizations") return FindOrganization(caller, *arn);
+  TRY_ASSIGN(auto principal, store::FindPrincipalByArn(tx, identifier));
+  if (!principal || (principal->kind != "user" && principal->kind != "role")) return NoPrincipal(identifier);
+  return Grantee{GranteeKind::kPrincipal, PrincipalKey(principal->id), principal->id, principal->arn, principal->account};
+}
+
+std::vector<std::string> OwnKeys(const Caller& caller) {
+  if (caller.principal == 0) return {};
+  return {PrincipalKey(caller.principal), EveryPrincipalKey(caller.account)};
+}
+
+std::vector<std::string> AccountKeys(const Caller& caller) {
+  std::vector<std::string> keys = {caller.account};
+  if (!caller.organization.empty()) keys.push_back("o:" + caller.organization);
+  for (const std::string& unit : caller.organization_path) {
+    if (unit.starts_with("ou-")) keys.push_back("ou:" + unit);
+  }
+  return keys;
+}
+
+}  // namespace hanse::governance

@@ -1,0 +1,31 @@
+#pragma once
+#include "gate/lake.h"
+
+namespace hanse::governance {
+
+// Lake Formation for the rest of the server: the second door (gate/lake.h), read from the rows of the caller's own transaction.
+// Nothing is kept between calls. Any thread.
+class LakeSource final : public gate::Lake {
+ public:
+  // Writes `clock`'s time on the grants that creators receive.
+  explicit LakeSource(const Clock& clock) : clock_(clock) {}
+
+  Result<policy::TableAccess> OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) override;
+  Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database) override;
+  Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                          std::string_view region) override;
+  Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
+                              std::string_view s3_path, const store::DatabaseRow* within) override;
+  Result<std::optional<gate::RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account, std::string_view region,
+                                                             std::string_view s3_path) override;
+  Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) override;
+  Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) override;
+  Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,
+                            const store::DatabaseRow& in) override;
+  Result<bool> TableDefaultsAllowIam(store::Transaction& tx, std::string_view account, std::string_view region) override;
+
+ private:
+  const Clock& clock_;
+};
+
+}  // namespace hanse::governance
