@@ -29,3 +29,5 @@ CREATE TABLE multipart_parts (
   checksums TEXT NOT NULL, PRIMARY KEY (upload, number));
 -- Blobs that no row names any more; deleted once whoever was reading the row has opened them.
 CREATE TABLE blob_trash (blob TEXT PRIMARY KEY, since_ms BIGINT NOT NULL);
+CREATE INDEX object_versions_by_blob ON object_versions (blob);
+CREATE INDEX multipart_parts_by_blob ON multipart_parts (blob);

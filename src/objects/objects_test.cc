@@ -1,0 +1,234 @@
+#include "objects/objects.h"
+
+#include <gtest/gtest.h>
+
+#include "objects/test_world.h"
+
+namespace hanse::objects {
+namespace {
+
+constexpr const char* kB = "b-1";
+
+class ObjectsTest : public testing::Test {
+ protected:
+  void SetUp() override { world_.MakeBucket(kB); }
+  std::string Put(const std::string& key, const std::string& body) {
+    auto put = world_.Run(World::Put(kB, key, body));
+    return put ? put->version_id.value_or("null") : put.error().name;
+  }
+  std::string Get(const std::string& key, std::optional<std::string> version = {}) {
+    return world_.Get(world_.admin, kB, key, std::move(version));
+  }
+  void SetVersioning(const std::string& status) {
+    PutBucketVersioning op;
+    op.in.bucket = kB;
+    op.in.versioning_configuration.emplace().status = status;
+    ASSERT_TRUE(world_.Run(op));
+  }
+  World world_;
+};
+
+TEST_F(ObjectsTest, AnObjectComesBackWithWhatWasSaidAboutIt) {
+  PutObject put = World::Put(kB, "k", "0123456789");
+  put.in.content_type = "text/x";
+  put.in.content_encoding = "aws-chunked,gzip";
+  put.in.cache_control = "no-cache";
+  put.in.metadata = {{"who", "me"}};
+  put.in.tagging = "team=a+b&pii=no";
+  auto answer = world_.Run(put);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->e_tag, "\"781e5e245d69b566979b86e28d23f2c7\"");
+  EXPECT_EQ(answer->server_side_encryption, "aws:kms");
+  EXPECT_EQ(answer->ssekms_key_id, "arn:aws:kms:us-east-1:111122223333:key/domain");
+  EXPECT_FALSE(answer->version_id);
+  auto head = world_.Run(World::Of<HeadObject>(kB, "k"));
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->content_length, 10);
+  EXPECT_EQ(head->content_type, "text/x");
+  EXPECT_EQ(head->content_encoding, "gzip");
+  EXPECT_EQ(head->metadata, put.in.metadata);
+  EXPECT_EQ(head->tag_count, 2);
+  EXPECT_EQ(Get("k"), "0123456789");
+}
+
+TEST_F(ObjectsTest, RangesAndConditions) {
+  Put("k", "0123456789");
+  GetObject get = World::Of<GetObject>(kB, "k");
+  get.in.range = "bytes=2-4";
+  auto part = world_.Run(get);
+  ASSERT_TRUE(part);
+  EXPECT_EQ(World::Text(*part), "234");
+  EXPECT_EQ(part->content_range, "bytes 2-4/10");
+  get.in.range = "bytes=10-";
+  EXPECT_EQ(world_.Refused(world_.admin, get), "InvalidRange");
+  get.in.range.reset();
+  get.in.if_match = "\"other\"";
+  EXPECT_EQ(world_.Refused(world_.admin, get), "PreconditionFailed");
+  get.in.if_match.reset();
+  get.in.if_none_match = "\"781e5e245d69b566979b86e28d23f2c7\"";
+  EXPECT_EQ(world_.Refused(world_.admin, get), "NotModified");
+  get.in.if_none_match.reset();
+  get.in.if_modified_since = wire::Timestamp{world_.clock.NowMs()};
+  EXPECT_EQ(world_.Refused(world_.admin, get), "NotModified");
+  get.in.if_modified_since = wire::Timestamp{1'577'836'800'000};
+  EXPECT_EQ(world_.Refused(world_.admin, get), "");
+  get.in.if_unmodified_since = wire::Timestamp{1'577'836'800'000};
+  EXPECT_EQ(world_.Refused(world_.admin, get), "PreconditionFailed");
+}
+
+TEST_F(ObjectsTest, WhatIsNotWhatWasAnnouncedIsRefusedAndLeavesNothing) {
+  PutObject wrong = World::Put(kB, "k", "body");
+  wrong.in.content_md5 = "1B2M2Y8AsgTpgAmY7PhCfg==";
+  EXPECT_EQ(world_.Refused(world_.admin, wrong), "BadDigest");
+  wrong = World::Put(kB, "k", "body");
+  wrong.in.content_md5 = "short";
+  EXPECT_EQ(world_.Refused(world_.admin, wrong), "InvalidDigest");
+  wrong = World::Put(kB, "k", "123456780");
+  wrong.in.checksum_crc32_c = "4waSgw==";
+  EXPECT_EQ(world_.Refused(world_.admin, wrong), "BadDigest");
+  wrong.in.checksum_crc32 = "4waSgw==";
+  EXPECT_EQ(world_.Refused(world_.admin, wrong), "InvalidRequest");
+  EXPECT_EQ(world_.blobs.count(), 0u);
+  EXPECT_EQ(Get("k"), "[NoSuchKey]");
+  PutObject right = World::Put(kB, "k", "123456789");
+  right.in.checksum_crc32_c = "4waSgw==";
+  ASSERT_TRUE(world_.Run(right));
+  HeadObject head = World::Of<HeadObject>(kB, "k");
+  EXPECT_FALSE(world_.Run(head)->checksum_crc32_c);
+  head.in.checksum_mode = "ENABLED";
+  EXPECT_EQ(world_.Run(head)->checksum_crc32_c, "4waSgw==");
+}
+
+TEST_F(ObjectsTest, AFullDiskAndAJournalThatIsDownLoseNothing) {
+  Put("k", "kept");
+  world_.blobs.SetDisk(blob::MemoryBlobs::Disk::kFull);
+  EXPECT_EQ(world_.Run(World::Put(kB, "k", "x")).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(Get("k"), "kept");
+  world_.blobs.SetDisk(blob::MemoryBlobs::Disk::kFree);
+  world_.journal.down = true;
+  EXPECT_EQ(world_.Run(World::Of<GetObject>(kB, "k")).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(ObjectsTest, UnbuiltFeaturesAreRefusedByName) {
+  PutObject put = World::Put(kB, "k", "x");
+  put.in.object_lock_mode = "COMPLIANCE";
+  EXPECT_EQ(world_.Refused(world_.admin, put), "NotImplemented");
+  put = World::Put(kB, "k", "x");
+  put.in.sse_customer_algorithm = "AES256";
+  EXPECT_EQ(world_.Refused(world_.admin, put), "NotImplemented");
+  put = World::Put(kB, "k", "x");
+  put.in.acl = "public-read";
+  EXPECT_EQ(world_.Refused(world_.admin, put), "AccessControlListNotSupported");
+  EXPECT_EQ(world_.Refused(world_.admin, World::Put(kB, std::string(1025, 'x'), "")), "KeyTooLongError");
+  EXPECT_EQ(world_.Refused(world_.admin, World::Put(kB, "\xff", "")), "InvalidURI");
+}
+
+TEST_F(ObjectsTest, ConditionalWrites) {
+  PutObject put = World::Put(kB, "k", "one");
+  put.in.if_none_match = "*";
+  auto etag = world_.Run(put)->e_tag;
+  EXPECT_EQ(world_.Refused(world_.admin, put), "PreconditionFailed");
+  put = World::Put(kB, "k", "two");
+  put.in.if_match = etag;
+  ASSERT_TRUE(world_.Run(put));
+  EXPECT_EQ(world_.Refused(world_.admin, put), "PreconditionFailed");
+  put.in.key = "none";
+  EXPECT_EQ(world_.Refused(world_.admin, put), "NoSuchKey");
+  DeleteObject gone = World::Of<DeleteObject>(kB, "k");
+  gone.in.if_match = etag;
+  EXPECT_EQ(world_.Refused(world_.admin, gone), "PreconditionFailed");
+  EXPECT_EQ(Get("k"), "two");
+}
+
+TEST_F(ObjectsTest, VersionsAreKeptAndADeleteIsAMarker) {
+  Put("k", "zero");
+  SetVersioning("Enabled");
+  std::string one = Put("k", "one"), two = Put("k", "two");
+  EXPECT_EQ(Get("k"), "two");
+  EXPECT_EQ(Get("k", one), "one");
+  EXPECT_EQ(Get("k", "null"), "zero");
+  auto gone = world_.Run(World::Of<DeleteObject>(kB, "k"));
+  ASSERT_TRUE(gone && gone->delete_marker.value_or(false));
+  EXPECT_EQ(Get("k"), "[NoSuchKey]");
+  EXPECT_EQ(Get("k", gone->version_id), "[MethodNotAllowed]");
+  EXPECT_EQ(Get("k", "none"), "[NoSuchVersion]");
+  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kB, "k", gone->version_id)));
+  EXPECT_EQ(Get("k"), "two");
+  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kB, "k", two)));
+  EXPECT_EQ(Get("k"), "one");
+}
+
+TEST_F(ObjectsTest, SuspendedVersioningWritesTheNullVersion) {
+  SetVersioning("Enabled");
+  std::string kept = Put("k", "kept");
+  SetVersioning("Suspended");
+  EXPECT_EQ(Put("k", "a"), "null");
+  Put("k", "b");
+  EXPECT_EQ(Get("k", kept), "kept");
+  EXPECT_EQ(Get("k", "null"), "b");
+  EXPECT_EQ(Get("k"), "b");
+  ListObjectVersions list;
+  list.in.bucket = kB;
+  EXPECT_EQ(world_.Run(list)->versions->size(), 2u);
+}
+
+TEST_F(ObjectsTest, ACopyKeepsOrReplacesWhatIsSaid) {
+  PutObject put = World::Put(kB, "ä/source?", "body");
+  put.in.metadata = {{"a", "b"}};
+  put.in.tagging = "t=1";
+  ASSERT_TRUE(world_.Run(put));
+  CopyObject copy;
+  copy.in.bucket = kB;
+  copy.in.key = "copy";
+  copy.in.copy_source = "/b-1/%C3%A4/source%3F";
+  auto done = world_.Run(copy);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(Get("copy"), "body");
+  EXPECT_EQ(world_.Run(World::Of<HeadObject>(kB, "copy"))->metadata, put.in.metadata);
+  EXPECT_EQ(world_.Run(World::Of<GetObjectTagging>(kB, "copy"))->tag_set->size(), 1u);
+  copy.in.metadata_directive = copy.in.tagging_directive = "REPLACE";
+  copy.in.metadata = {{"c", "d"}};
+  ASSERT_TRUE(world_.Run(copy));
+  EXPECT_EQ(world_.Run(World::Of<HeadObject>(kB, "copy"))->metadata, copy.in.metadata);
+  EXPECT_TRUE(world_.Run(World::Of<GetObjectTagging>(kB, "copy"))->tag_set->empty());
+  copy.in.copy_source = "b-1/none";
+  EXPECT_EQ(world_.Refused(world_.admin, copy), "NoSuchKey");
+  CopyObject itself;
+  itself.in.bucket = kB;
+  itself.in.key = "copy";
+  itself.in.copy_source = "b-1/copy";
+  EXPECT_EQ(world_.Refused(world_.admin, itself), "InvalidRequest");
+}
+
+TEST_F(ObjectsTest, ADisabledKeyShutsItsObjectsAtOnce) {
+  Put("k", "x");
+  world_.keys.disabled = true;
+  EXPECT_EQ(Get("k"), "[KMS.DisabledException]");
+  EXPECT_EQ(Put("b", "x"), "KMS.DisabledException");
+  ListObjectsV2 list;
+  list.in.bucket = kB;
+  EXPECT_EQ(world_.Run(list)->contents->size(), 1u);  // Names are metadata.
+  world_.keys.disabled = false;
+  EXPECT_EQ(Get("k"), "x");
+}
+
+TEST_F(ObjectsTest, InsideTheServerBytesAreOpenedWithTheirOwnKey) {
+  Put("t/1", "one");
+  Put("t/2", "two");
+  Put("u", "three");
+  auto listed = world_.Run(ListPrefix{kB, "t/"});
+  ASSERT_TRUE(listed);
+  ASSERT_EQ(listed->size(), 2u);
+  auto opened = world_.Run(OpenObjects{kB, {"t/1", "t/2"}});
+  ASSERT_TRUE(opened);
+  EXPECT_EQ((*opened)[1].size, 3u);
+  EXPECT_NE((*opened)[0].key.bytes(), (*opened)[1].key.bytes());
+  EXPECT_EQ(world_.Run(ListPrefix{kB, "t/", 1}).error().code, ErrorCode::kLimitExceeded);
+  world_.Allow(world_.guest, R"("s3:GetObject")", "arn:aws:s3:::b-1/t/1");
+  EXPECT_TRUE(world_.Run(world_.guest, OpenObjects{kB, {"t/1"}}));
+  EXPECT_EQ(world_.Refused(world_.guest, OpenObjects{kB, {"t/1", "t/2"}}), "AccessDenied");
+  EXPECT_EQ(world_.Refused(world_.guest, ListPrefix{kB, "t/"}), "AccessDenied");
+}
+
+}  // namespace
+}  // namespace hanse::objects
