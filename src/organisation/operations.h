@@ -1,72 +1,121 @@
 #pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "gate/gate.h"
 #include "wire/organizations.h"
 
-// The operations of Organizations that are built. All but DescribeOrganization, and reading one's own account, are the management
-// account's: a member is refused, whatever its own policies say.
+// The operations of Organizations, each with its rule and what its caller needs; organisation.h acts.
 namespace hanse::organisation {
 
-// Who may call: everyone in the organisation, or the management account.
-enum class Audience { kMembers, kManagement };
+// Who may call at all, whatever its policies say (Organizations User Guide): a member does not rule the organisation.
+enum class Authority {
+  kManagement,  // The management account.
+  kReader,      // It, or a delegated administrator.
+  kMember,      // Every account of the organisation.
+};
 
-template <class W, gate::Record kHow, Audience kWho = Audience::kManagement>
-struct Operation {
-  static constexpr gate::Rule kRule{"organizations", W::kName, kHow};
+// AccessDeniedException where the caller's account has not that authority; then the need for `action` on the thing of that id.
+Result<std::vector<gate::Need>> NeedAs(Authority authority, const gate::Context& context, store::Transaction& tx,
+                                       std::string action, const std::optional<std::string>& target,
+                                       const std::optional<std::string>& service);
+
+template <class W, gate::Record kHow, Authority kAuthority>
+struct OrganizationOperation {
+  static constexpr gate::Rule kRule{W::kService, W::kName, kHow};
   using Wire = W;
   using Answer = typename W::Output;
   typename W::Input in;
+
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const {
-    return NeedsOf(kRule.name, kWho, context, tx);
+    std::optional<std::string> target, service;
+    if constexpr (requires { in.account_id; })
+      target = in.account_id;
+    else if constexpr (requires { in.organizational_unit_id; })
+      target = in.organizational_unit_id;
+    else if constexpr (requires { in.parent_id; })
+      target = in.parent_id;
+    else if constexpr (requires { in.child_id; })
+      target = in.child_id;
+    else if constexpr (requires { in.target_id; })
+      target = in.target_id;
+    else if constexpr (requires { in.root_id; })
+      target = in.root_id;
+    else if constexpr (requires { in.resource_id; })
+      target = in.resource_id;
+    else if constexpr (requires { in.policy_id; })
+      target = in.policy_id;
+    if constexpr (requires { in.service_principal; }) service = in.service_principal;
+    return NeedAs(kAuthority, context, tx, std::string("organizations:") + std::string(W::kName), target, service);
   }
-
-  static Result<std::vector<gate::Need>> NeedsOf(std::string_view name, Audience who, const gate::Context& context, store::Transaction& tx);
 };
-
-// AccessDeniedException for a member that asks for what is the management account's.
-Result<std::vector<gate::Need>> NeedsOn(std::string_view name, Audience who, const gate::Context& context, store::Transaction& tx);
-
-template <class W, gate::Record kHow, Audience kWho>
-Result<std::vector<gate::Need>> Operation<W, kHow, kWho>::NeedsOf(std::string_view name, Audience who, const gate::Context& context,
-                                                                  store::Transaction& tx) {
-  return NeedsOn(name, who, context, tx);
-}
-
 template <class W>
-using Read = Operation<W, gate::Record::kRead>;
+using Rule = OrganizationOperation<W, gate::Record::kWrite, Authority::kManagement>;
 template <class W>
-using Change = Operation<W, gate::Record::kWrite>;
+using Read = OrganizationOperation<W, gate::Record::kRead, Authority::kReader>;
 
-namespace op = wire::organizations::op;
+namespace org_wire = wire::organizations::op;
 
-struct CreateOrganization : Change<op::CreateOrganization> {};
-struct DescribeOrganization : Operation<op::DescribeOrganization, gate::Record::kRead, Audience::kMembers> {};
-struct ListRoots : Read<op::ListRoots> {};
-struct CreateOrganizationalUnit : Change<op::CreateOrganizationalUnit> {};
-struct DescribeOrganizationalUnit : Read<op::DescribeOrganizationalUnit> {};
-struct ListOrganizationalUnitsForParent : Read<op::ListOrganizationalUnitsForParent> {};
-struct UpdateOrganizationalUnit : Change<op::UpdateOrganizationalUnit> {};
-struct DeleteOrganizationalUnit : Change<op::DeleteOrganizationalUnit> {};
-struct CreateAccount : Change<op::CreateAccount> {};
-struct DescribeCreateAccountStatus : Read<op::DescribeCreateAccountStatus> {};
-struct ListCreateAccountStatus : Read<op::ListCreateAccountStatus> {};
-struct ListAccounts : Read<op::ListAccounts> {};
-struct ListAccountsForParent : Read<op::ListAccountsForParent> {};
-struct DescribeAccount : Read<op::DescribeAccount> {};
-struct MoveAccount : Change<op::MoveAccount> {};
-struct ListParents : Read<op::ListParents> {};
-struct ListChildren : Read<op::ListChildren> {};
-struct EnableAWSServiceAccess : Change<op::EnableAWSServiceAccess> {};
-struct DisableAWSServiceAccess : Change<op::DisableAWSServiceAccess> {};
-struct ListAWSServiceAccessForOrganization : Read<op::ListAWSServiceAccessForOrganization> {};
-struct TagResource : Change<op::TagResource> {};
-struct UntagResource : Change<op::UntagResource> {};
-struct ListTagsForResource : Read<op::ListTagsForResource> {};
+// The organisation, its services, its tags.
+struct CreateOrganization : OrganizationOperation<org_wire::CreateOrganization, gate::Record::kWrite, Authority::kMember> {};
+struct DescribeOrganization : OrganizationOperation<org_wire::DescribeOrganization, gate::Record::kRead, Authority::kMember> {};
+struct ListRoots : Read<org_wire::ListRoots> {};
+struct EnableAWSServiceAccess : Rule<org_wire::EnableAWSServiceAccess> {};
+struct DisableAWSServiceAccess : Rule<org_wire::DisableAWSServiceAccess> {};
+struct ListAWSServiceAccessForOrganization : Read<org_wire::ListAWSServiceAccessForOrganization> {};
+struct TagResource : Rule<org_wire::TagResource> {};
+struct UntagResource : Rule<org_wire::UntagResource> {};
+struct ListTagsForResource : Read<org_wire::ListTagsForResource> {};
+
+// The tree.
+struct CreateOrganizationalUnit : Rule<org_wire::CreateOrganizationalUnit> {};
+struct DescribeOrganizationalUnit : Read<org_wire::DescribeOrganizationalUnit> {};
+struct ListOrganizationalUnitsForParent : Read<org_wire::ListOrganizationalUnitsForParent> {};
+struct UpdateOrganizationalUnit : Rule<org_wire::UpdateOrganizationalUnit> {};
+struct DeleteOrganizationalUnit : Rule<org_wire::DeleteOrganizationalUnit> {};
+struct ListParents : Read<org_wire::ListParents> {};
+struct ListChildren : Read<org_wire::ListChildren> {};
+
+// Accounts.
+struct CreateAccount : Rule<org_wire::CreateAccount> {};
+struct DescribeCreateAccountStatus : Read<org_wire::DescribeCreateAccountStatus> {};
+struct ListCreateAccountStatus : Read<org_wire::ListCreateAccountStatus> {};
+struct ListAccounts : Read<org_wire::ListAccounts> {};
+struct ListAccountsForParent : Read<org_wire::ListAccountsForParent> {};
+struct DescribeAccount : Read<org_wire::DescribeAccount> {};
+struct MoveAccount : Rule<org_wire::MoveAccount> {};
+struct CloseAccount : Rule<org_wire::CloseAccount> {};
+struct RemoveAccountFromOrganization : Rule<org_wire::RemoveAccountFromOrganization> {};
+struct LeaveOrganization : OrganizationOperation<org_wire::LeaveOrganization, gate::Record::kWrite, Authority::kMember> {};
+
+// Guardrails.
+struct EnablePolicyType : Rule<org_wire::EnablePolicyType> {};
+struct DisablePolicyType : Rule<org_wire::DisablePolicyType> {};
+struct CreatePolicy : Rule<org_wire::CreatePolicy> {};
+struct DescribePolicy : Read<org_wire::DescribePolicy> {};
+struct UpdatePolicy : Rule<org_wire::UpdatePolicy> {};
+struct DeletePolicy : Rule<org_wire::DeletePolicy> {};
+struct ListPolicies : Read<org_wire::ListPolicies> {};
+struct AttachPolicy : Rule<org_wire::AttachPolicy> {};
+struct DetachPolicy : Rule<org_wire::DetachPolicy> {};
+struct ListPoliciesForTarget : Read<org_wire::ListPoliciesForTarget> {};
+struct ListTargetsForPolicy : Read<org_wire::ListTargetsForPolicy> {};
+
+// Delegation.
+struct RegisterDelegatedAdministrator : Rule<org_wire::RegisterDelegatedAdministrator> {};
+struct DeregisterDelegatedAdministrator : Rule<org_wire::DeregisterDelegatedAdministrator> {};
+struct ListDelegatedAdministrators : Read<org_wire::ListDelegatedAdministrators> {};
+struct ListDelegatedServicesForAccount : Read<org_wire::ListDelegatedServicesForAccount> {};
 
 using Operations =
-    gate::List<CreateOrganization, DescribeOrganization, ListRoots, CreateOrganizationalUnit, DescribeOrganizationalUnit,
-               ListOrganizationalUnitsForParent, UpdateOrganizationalUnit, DeleteOrganizationalUnit, CreateAccount,
-               DescribeCreateAccountStatus, ListCreateAccountStatus, ListAccounts, ListAccountsForParent, DescribeAccount, MoveAccount,
-               ListParents, ListChildren, EnableAWSServiceAccess, DisableAWSServiceAccess, ListAWSServiceAccessForOrganization, TagResource,
-               UntagResource, ListTagsForResource>;
+    gate::List<CreateOrganization, DescribeOrganization, ListRoots, EnableAWSServiceAccess, DisableAWSServiceAccess,
+               ListAWSServiceAccessForOrganization, TagResource, UntagResource, ListTagsForResource, CreateOrganizationalUnit,
+               DescribeOrganizationalUnit, ListOrganizationalUnitsForParent, UpdateOrganizationalUnit, DeleteOrganizationalUnit,
+               ListParents, ListChildren, CreateAccount, DescribeCreateAccountStatus, ListCreateAccountStatus, ListAccounts,
+               ListAccountsForParent, DescribeAccount, MoveAccount, CloseAccount, RemoveAccountFromOrganization, LeaveOrganization,
+               EnablePolicyType, DisablePolicyType, CreatePolicy, DescribePolicy, UpdatePolicy, DeletePolicy, ListPolicies,
+               AttachPolicy, DetachPolicy, ListPoliciesForTarget, ListTargetsForPolicy, RegisterDelegatedAdministrator,
+               DeregisterDelegatedAdministrator, ListDelegatedAdministrators, ListDelegatedServicesForAccount>;
 
 }  // namespace hanse::organisation
