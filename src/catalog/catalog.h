@@ -1,0 +1,75 @@
+#pragma once
+#include "catalog/crawl_control.h"
+#include "catalog/crawl_runner.h"
+#include "catalog/crawler.h"
+#include "catalog/database.h"
+#include "catalog/partition.h"
+#include "catalog/policy.h"
+#include "catalog/query_table.h"
+#include "catalog/search.h"
+#include "catalog/table.h"
+#include "catalog/tags.h"
+#include "catalog/version.h"
+
+namespace hanse::catalog {
+
+// The services of the catalog, wired: what server/ makes one of and doors hand operations to. Any thread. What it is given
+// outlives it. The gate's resource policies of "glue" are a CatalogPolicies of their own: the gate is made before this.
+class Catalog {
+ public:
+  struct Parts {
+    gate::Lake& lake;
+    const gate::Gate& gate;  // For crawlers, which come back through it as their roles.
+    store::Store& store;
+    RoleSessions& roles;
+    CrawlStorage& storage;
+    const Clock& clock;
+    Random& random;
+    const crypto::Key& key;  // Page tokens are sealed by a key of it.
+  };
+  explicit Catalog(const Parts& parts)
+      : access_(parts.lake),
+        pages_(parts.key, parts.random),
+        databases_(access_, pages_),
+        tables_(access_, pages_),
+        versions_(access_, pages_),
+        partitions_(access_, pages_),
+        search_(access_, pages_),
+        tags_(access_),
+        query_tables_(access_),
+        runner_(parts.store, parts.roles, {parts.gate, tables_, partitions_, parts.storage, parts.clock, parts.random}),
+        crawlers_(parts.roles, pages_),
+        crawl_control_(runner_, parts.random, pages_) {}
+
+  // Crawlers begin to run; before it, and after Stop(), they only wait.
+  Result<void> Start() { return runner_.Start(); }
+  void Stop() { runner_.Stop(); }
+
+  const Databases& databases() const { return databases_; }
+  const Tables& tables() const { return tables_; }
+  const TableVersions& versions() const { return versions_; }
+  const Partitions& partitions() const { return partitions_; }
+  const Search& search() const { return search_; }
+  const Tags& tags() const { return tags_; }
+  const ResourcePolicies& resource_policies() const { return resource_policies_; }
+  const QueryTables& query_tables() const { return query_tables_; }
+  const Crawlers& crawlers() const { return crawlers_; }
+  const CrawlControl& crawl_control() const { return crawl_control_; }
+
+ private:
+  Access access_;
+  Pages pages_;
+  Databases databases_;
+  Tables tables_;
+  TableVersions versions_;
+  Partitions partitions_;
+  Search search_;
+  Tags tags_;
+  ResourcePolicies resource_policies_;
+  QueryTables query_tables_;
+  CrawlRunner runner_;
+  Crawlers crawlers_;
+  CrawlControl crawl_control_;
+};
+
+}  // namespace hanse::catalog

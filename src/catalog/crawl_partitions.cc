@@ -1,0 +1,107 @@
+// The partitions of a crawled table, and what a crawl does about tables that are gone (crawl_run.h).
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "catalog/crawl_run.h"
+#include "catalog/crawl_table.h"
+#include "catalog/names.h"
+#include "catalog/partition_rows.h"
+
+namespace hanse::catalog {
+namespace {
+
+constexpr std::size_t kCreatedAtOnce = 100;
+constexpr std::size_t kDeletedAtOnce = 25;
+
+}  // namespace
+
+Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& name, const PlannedTable& planned, bool fresh) {
+  const wire::glue::Crawler& definition = crawler_.definition;
+  std::set<std::string> known, found;
+  std::optional<std::string> token;
+  while (!fresh) {
+    GetPartitions op{.in = {.database_name = definition.database_name, .table_name = name, .next_token = token, .exclude_column_schema = true}};
+    TRY_ASSIGN(auto page, Ask(op, parts_.partitions));
+    for (const auto& partition : *page.partitions) known.insert(ValuesKey(*partition.values));
+    token = page.next_token;
+    if (!token) break;
+  }
+  bool inherit = ReadConfiguration(definition.configuration).partitions_inherit;
+  std::vector<wire::glue::PartitionInput> batch;
+  auto flush = [&]() -> Result<void> {
+    if (batch.empty()) return {};
+    BatchCreatePartition op{.in = {.database_name = definition.database_name, .table_name = name, .partition_input_list = std::move(batch)}};
+    batch.clear();
+    TRY_ASSIGN(auto answer, Ask(op, parts_.partitions));
+    if (!answer.errors || answer.errors->empty()) return {};
+    const wire::glue::ErrorDetail& error = *answer.errors->front().error_detail;
+    if (error.error_code == "AlreadyExistsException") return {};
+    return FailAs(ErrorCode::kAccessDenied, error.error_code.value_or(""), error.error_message.value_or(""));
+  };
+  for (const PlannedPartition& partition : planned.partitions) {
+    std::string key = ValuesKey(partition.values);
+    found.insert(key);
+    if (known.contains(key)) continue;
+    const std::string location = fmt::format("s3://{}/{}{}", target.bucket, target.prefix, partition.path);
+    wire::glue::PartitionInput input{.values = partition.values};
+    input.storage_descriptor = CrawledStorage(location, planned.schema, inherit ? planned.schema.columns : partition.columns);
+    input.parameters.emplace();
+    batch.push_back(std::move(input));
+    if (batch.size() == kCreatedAtOnce) TRY(flush());
+  }
+  TRY(flush());
+
+  if (definition.schema_change_policy->delete_behavior.value_or("") != "DELETE_FROM_DATABASE") return {};
+  std::vector<wire::glue::PartitionValueList> gone;
+  for (const std::string& key : known) {
+    if (!found.contains(key)) gone.push_back({.values = ValuesOf(key)});
+  }
+  for (std::size_t at = 0; at < gone.size(); at += kDeletedAtOnce) {
+    std::vector<wire::glue::PartitionValueList> some(gone.begin() + static_cast<std::ptrdiff_t>(at),
+                                                     gone.begin() + static_cast<std::ptrdiff_t>(std::min(at + kDeletedAtOnce, gone.size())));
+    BatchDeletePartition op{.in = {.database_name = definition.database_name, .table_name = name, .partitions_to_delete = std::move(some)}};
+    TRY(Ask(op, parts_.partitions));
+  }
+  return {};
+}
+
+Result<void> CrawlRun::RemoveGone(const std::vector<Target>& targets) {
+  const wire::glue::Crawler& definition = crawler_.definition;
+  const std::string behavior = definition.schema_change_policy->delete_behavior.value_or("");
+  bool only_new = definition.recrawl_policy->recrawl_behavior.value_or("") == "CRAWL_NEW_FOLDERS_ONLY";
+  if (behavior == "LOG" || only_new) return {};
+  std::vector<wire::glue::Table> gone;
+  std::optional<std::string> token;
+  do {
+    GetTables op{.in = {.database_name = definition.database_name, .next_token = token}};
+    auto page = Ask(op, parts_.tables);
+    if (!page && page.error().code == ErrorCode::kNotFound) return {};
+    if (!page) return std::unexpected(std::move(page).error());
+    for (wire::glue::Table& table : *page->table_list) {
+      auto by = table.parameters ? table.parameters->find(std::string(kCrawledBy)) : std::map<std::string, std::string>::iterator();
+      bool mine = table.parameters && by != table.parameters->end() && by->second == crawler_.name && table.storage_descriptor;
+      bool again = std::find(written_.begin(), written_.end(), *table.name) != written_.end();
+      bool below = mine && std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
+        return LiesBelow(table.storage_descriptor->location.value_or(""), fmt::format("s3://{}/{}", target.bucket, target.prefix));
+      });
+      if (mine && below && !again) gone.push_back(std::move(table));
+    }
+    token = page->next_token;
+  } while (token);
+  for (const wire::glue::Table& table : gone) {
+    if (behavior == "DELETE_FROM_DATABASE") {
+      TRY(Ask(DeleteTable{.in = {.database_name = definition.database_name, .name = table.name}}, parts_.tables));
+      ++summary_.tables_deleted;
+    } else if (!table.parameters->contains(std::string(kDeprecatedBy))) {
+      wire::glue::TableInput input = InputOf(table);
+      (*input.parameters)[std::string(kDeprecatedBy)] = std::to_string(parts_.clock.NowMs());
+      TRY(Ask(UpdateTable{.in = {.database_name = definition.database_name, .table_input = std::move(input)}}, parts_.tables));
+      ++summary_.tables_updated;
+    }
+  }
+  return {};
+}
+
+}  // namespace hanse::catalog

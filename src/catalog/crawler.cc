@@ -1,0 +1,333 @@
+#include "catalog/crawler.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "catalog/definition.h"
+#include "catalog/rows.h"
+#include "catalog/schedule.h"
+#include "model/arn.h"
+#include "wire/json.h"
+
+namespace hanse::catalog {
+namespace {
+
+using wire::glue::Crawler;
+
+constexpr std::string_view kService = "glue.amazonaws.com";
+
+Result<std::vector<gate::Need>> NeedOnCrawler(std::string_view action, const gate::Context& context, std::string_view name) {
+  return std::vector<gate::Need>{{.action = std::string(action),
+                                  .resource = CrawlerArn(context.info.region, context.caller.account, name),
+                                  .owner = context.caller.account}};
+}
+
+template <class List>
+bool Some(const std::optional<List>& list) {
+  return list && !list->empty();
+}
+
+Result<void> CheckTargets(const std::optional<wire::glue::CrawlerTargets>& targets) {
+  if (!targets) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
+  if (Some(targets->jdbc_targets)) return Fail(ErrorCode::kUnsupported, "Targets.JdbcTargets");
+  if (Some(targets->mongo_db_targets)) return Fail(ErrorCode::kUnsupported, "Targets.MongoDBTargets");
+  if (Some(targets->dynamo_db_targets)) return Fail(ErrorCode::kUnsupported, "Targets.DynamoDBTargets");
+  if (Some(targets->catalog_targets)) return Fail(ErrorCode::kUnsupported, "Targets.CatalogTargets");
+  if (Some(targets->delta_targets)) return Fail(ErrorCode::kUnsupported, "Targets.DeltaTargets");
+  if (Some(targets->iceberg_targets)) return Fail(ErrorCode::kUnsupported, "Targets.IcebergTargets");
+  if (Some(targets->hudi_targets)) return Fail(ErrorCode::kUnsupported, "Targets.HudiTargets");
+  if (!Some(targets->s3_targets)) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
+  for (const auto& target : *targets->s3_targets) {
+    std::string bucket, prefix;
+    if (!ParseS3Location(target.path.value_or(""), &bucket, &prefix)) {
+      return Fail(ErrorCode::kInvalidArgument, "Targets.S3Targets.Path must be s3://bucket/prefix.");
+    }
+    if (target.event_queue_arn) return Fail(ErrorCode::kUnsupported, "Targets.S3Targets.EventQueueArn");
+    if (target.sample_size && (*target.sample_size < 1 || *target.sample_size > 249)) {
+      return Fail(ErrorCode::kInvalidArgument, "Targets.S3Targets.SampleSize must be 1 to 249.");
+    }
+  }
+  return {};
+}
+
+Result<void> CheckConfiguration(const std::optional<std::string>& configuration) {
+  if (!configuration || configuration->empty()) return {};
+  boost::system::error_code error;
+  boost::json::value value = boost::json::parse(*configuration, error);
+  if (error || !value.is_object()) return Fail(ErrorCode::kInvalidArgument, "Configuration must be a JSON object.");
+  return {};
+}
+
+// A role is named by its ARN, or by its name (and path) in the caller's account.
+Result<store::Principal> FindRole(const gate::Call& call, const std::string& role) {
+  if (role.starts_with("arn:")) {
+    TRY_ASSIGN(auto found, store::FindPrincipalByArn(call.tx(), role));
+    if (found && found->kind == "role" && found->account == call.caller().account) return *found;
+  } else {
+    std::size_t slash = role.rfind('/');
+    TRY_ASSIGN(auto found, store::FindPrincipalByName(call.tx(), call.caller().account, "role",
+                                                      slash == std::string::npos ? role : role.substr(slash + 1)));
+    if (found) return *found;
+  }
+  return Fail(ErrorCode::kInvalidArgument, fmt::format("Role {} does not exist or is of another account.", role));
+}
+
+Result<CrawlerRow> Existing(const gate::Call& call, const std::optional<std::string>& name) {
+  TRY_ASSIGN(auto row, FindCrawler(call.tx(), call.caller().account, call.info().region, name.value_or("")));
+  if (!row) return NoCrawler(name.value_or(""));
+  return std::move(*row);
+}
+
+Result<Crawler> Shown(const gate::Call& call, const CrawlerRow& row) {
+  Crawler shown = row.definition;
+  shown.name = row.name;
+  shown.state = row.state;
+  if (shown.schedule) shown.schedule->state = row.schedule.empty() ? "NOT_SCHEDULED" : "SCHEDULED";
+  TRY_ASSIGN(auto runs, call.tx().Query("SELECT state, started_ms, ended_ms, message, crawl_id FROM catalog_crawls WHERE crawler_id = ? "
+                                        "ORDER BY id DESC LIMIT 2",
+                                        {row.id}));
+  shown.crawl_elapsed_time = 0;
+  for (const store::Row& run : runs) {
+    if (run.Text(0) == "RUNNING") {
+      shown.crawl_elapsed_time = call.now_ms() - run.Int(1);
+      continue;
+    }
+    wire::glue::LastCrawlInfo last{.start_time = wire::Timestamp{run.Int(1)}};
+    last.status = run.Text(0) == "COMPLETED" ? "SUCCEEDED" : (run.Text(0) == "STOPPED" ? "CANCELLED" : "FAILED");
+    if (!run.Text(3).empty()) last.error_message = run.Text(3);
+    last.log_group = "/aws-glue/crawlers";
+    last.log_stream = row.name;
+    last.message_prefix = run.Text(4);
+    shown.last_crawl = std::move(last);
+    break;
+  }
+  return shown;
+}
+
+void FillDefaults(Crawler* definition) {
+  if (!definition->schema_change_policy) definition->schema_change_policy.emplace();
+  auto& policy = *definition->schema_change_policy;
+  if (!policy.update_behavior) policy.update_behavior = "UPDATE_IN_DATABASE";
+  if (!policy.delete_behavior) policy.delete_behavior = "DEPRECATE_IN_DATABASE";
+  if (!definition->recrawl_policy) definition->recrawl_policy.emplace();
+  if (!definition->recrawl_policy->recrawl_behavior) definition->recrawl_policy->recrawl_behavior = "CRAWL_EVERYTHING";
+  if (!definition->lineage_configuration) definition->lineage_configuration.emplace();
+  if (!definition->lineage_configuration->crawler_lineage_settings) definition->lineage_configuration->crawler_lineage_settings = "DISABLE";
+  if (!definition->lake_formation_configuration) definition->lake_formation_configuration.emplace();
+  if (!definition->lake_formation_configuration->use_lake_formation_credentials) {
+    definition->lake_formation_configuration->use_lake_formation_credentials = false;
+  }
+  if (!definition->classifiers) definition->classifiers.emplace();
+}
+
+Result<void> SetSchedule(const std::optional<std::string>& expression, CrawlerRow* row) {
+  if (!expression) return {};
+  if (expression->empty()) {
+    row->schedule.clear();
+    row->definition.schedule.reset();
+    return {};
+  }
+  TRY(Schedule::Parse(*expression));
+  row->schedule = *expression;
+  row->definition.schedule = wire::glue::Schedule{.schedule_expression = *expression, .state = "SCHEDULED"};
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<gate::Need>> CreateCrawler::On(const gate::Context& context, store::Transaction&) const {
+  TRY_ASSIGN(auto needs, NeedOnCrawler("glue:CreateCrawler", context, in.name.value_or("")));
+  if (in.tags && !in.tags->empty()) {
+    TRY_ASSIGN(auto tagging, NeedOnCrawler("glue:TagResource", context, in.name.value_or("")));
+    needs.push_back(tagging.front());
+  }
+  return needs;
+}
+Result<std::vector<gate::Need>> GetCrawler::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnCrawler("glue:GetCrawler", context, in.name.value_or(""));
+}
+Result<std::vector<gate::Need>> GetCrawlers::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnCrawler("glue:GetCrawlers", context, "*");
+}
+Result<std::vector<gate::Need>> ListCrawlers::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnCrawler("glue:ListCrawlers", context, "*");
+}
+Result<std::vector<gate::Need>> BatchGetCrawlers::On(const gate::Context& context, store::Transaction&) const {
+  std::vector<gate::Need> needs;
+  for (const std::string& name : in.crawler_names.value_or(std::vector<std::string>())) {
+    TRY_ASSIGN(auto one, NeedOnCrawler("glue:BatchGetCrawlers", context, name));
+    needs.push_back(std::move(one.front()));
+  }
+  if (needs.empty()) return NeedOnCrawler("glue:BatchGetCrawlers", context, "*");
+  return needs;
+}
+Result<std::vector<gate::Need>> UpdateCrawler::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnCrawler("glue:UpdateCrawler", context, in.name.value_or(""));
+}
+Result<std::vector<gate::Need>> DeleteCrawler::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnCrawler("glue:DeleteCrawler", context, in.name.value_or(""));
+}
+
+Result<void> Crawlers::Check(const gate::Call& call, const std::string& role_before, const Crawler& definition) const {
+  TRY(CheckTargets(definition.targets));
+  TRY(CheckConfiguration(definition.configuration));
+  if (Some(definition.classifiers)) return Fail(ErrorCode::kUnsupported, "Classifiers");
+  if (definition.lake_formation_configuration &&
+      definition.lake_formation_configuration->use_lake_formation_credentials.value_or(false)) {
+    return Fail(ErrorCode::kUnsupported, "LakeFormationConfiguration.UseLakeFormationCredentials");
+  }
+  if (definition.recrawl_policy && definition.recrawl_policy->recrawl_behavior.value_or("") == "CRAWL_EVENT_MODE") {
+    return Fail(ErrorCode::kUnsupported, "RecrawlPolicy CRAWL_EVENT_MODE");
+  }
+  if (definition.database_name.value_or("").empty()) return Fail(ErrorCode::kInvalidArgument, "DatabaseName is missing.");
+  const std::string role = definition.role.value_or("");
+  if (role == role_before) return {};
+  TRY_ASSIGN(store::Principal principal, FindRole(call, role));
+  TRY(call.Require({.action = "iam:PassRole",
+                    .resource = principal.arn,
+                    .owner = principal.account,
+                    .context = {{"iam:passedtoservice", {std::string(kService)}}}}));
+  auto session = roles_.Assume(call.tx(), principal.arn, kService);
+  if (!session && session.error().code == ErrorCode::kAccessDenied) {
+    return Fail(ErrorCode::kInvalidArgument, "Service is unable to assume provided role. Please verify role's TrustPolicy");
+  }
+  if (!session) return std::unexpected(std::move(session).error());
+  return {};
+}
+
+Result<CreateCrawler::Answer> Crawlers::Do(const gate::Authorized<CreateCrawler>& call) const {
+  const auto& in = call->in;
+  CrawlerRow row{.account = call.caller().account, .region = call.info().region, .state = "READY"};
+  row.name = in.name.value_or("");
+  // Names are kept as they are written; what ARNs could not hold is refused.
+  TRY(FoldName("Name", row.name));
+  if (in.catalog_id && *in.catalog_id != row.account) return Fail(ErrorCode::kUnsupported, "CreateCrawler in another account's catalog");
+  Crawler& definition = row.definition;
+  definition.role = in.role;
+  definition.targets = in.targets;
+  definition.database_name = in.database_name;
+  definition.description = in.description;
+  definition.classifiers = in.classifiers;
+  definition.recrawl_policy = in.recrawl_policy;
+  definition.schema_change_policy = in.schema_change_policy;
+  definition.lineage_configuration = in.lineage_configuration;
+  definition.lake_formation_configuration = in.lake_formation_configuration;
+  definition.table_prefix = in.table_prefix;
+  definition.configuration = in.configuration;
+  definition.crawler_security_configuration = in.crawler_security_configuration;
+  definition.creation_time = definition.last_updated = wire::Timestamp{call.now_ms()};
+  definition.version = 1;
+  FillDefaults(&definition);
+  TRY(SetSchedule(in.schedule, &row));
+  TRY(Check(call, "", definition));
+  TRY_ASSIGN(auto taken, FindCrawler(call.tx(), row.account, row.region, row.name));
+  if (taken) return Fail(ErrorCode::kAlreadyExists, fmt::format("{} already exists", row.name));
+  TRY_ASSIGN(row.id, store::NewThing(call.tx(), "crawler"));
+  TRY(call.tx().Execute("INSERT INTO catalog_crawlers (id, account, region, name, state, schedule, definition) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        {row.id, row.account, row.region, row.name, row.state, row.schedule, wire::ToJson(definition)}));
+  if (in.tags) TRY(PutTags(call.tx(), row.id, *in.tags));
+  return CreateCrawler::Answer();
+}
+
+Result<GetCrawler::Answer> Crawlers::Do(const gate::Authorized<GetCrawler>& call) const {
+  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.name));
+  TRY_ASSIGN(Crawler shown, Shown(call, row));
+  return GetCrawler::Answer{.crawler = std::move(shown)};
+}
+
+Result<GetCrawlers::Answer> Crawlers::Do(const gate::Authorized<GetCrawlers>& call) const {
+  const std::string list = fmt::format("GetCrawlers/{}/{}", call.caller().account, call.info().region);
+  TRY_ASSIGN(std::string after, pages_.Cursor(list, call->in.next_token));
+  const std::size_t page = PageSize(call->in.max_results, kPageMax);
+  TRY_ASSIGN(auto rows, ListCrawlerRows(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(page) + 1));
+  GetCrawlers::Answer answer{.crawlers = std::vector<Crawler>()};
+  for (const CrawlerRow& row : rows) {
+    if (answer.crawlers->size() == page) {
+      answer.next_token = pages_.Next(list, *answer.crawlers->back().name);
+      break;
+    }
+    TRY_ASSIGN(Crawler shown, Shown(call, row));
+    answer.crawlers->push_back(std::move(shown));
+  }
+  return answer;
+}
+
+Result<ListCrawlers::Answer> Crawlers::Do(const gate::Authorized<ListCrawlers>& call) const {
+  const std::string list = fmt::format("ListCrawlers/{}/{}", call.caller().account, call.info().region);
+  TRY_ASSIGN(std::string after, pages_.Cursor(list, call->in.next_token));
+  const std::size_t page = PageSize(call->in.max_results, kPageMax);
+  ListCrawlers::Answer answer{.crawler_names = std::vector<std::string>()};
+  TRY_ASSIGN(auto rows, ListCrawlerRows(call.tx(), call.caller().account, call.info().region, after, 1'000));
+  for (const CrawlerRow& row : rows) {
+    if (answer.crawler_names->size() == page) {
+      answer.next_token = pages_.Next(list, after);
+      return answer;
+    }
+    after = row.name;
+    bool fits = true;
+    for (const auto& [name, value] : call->in.tags.value_or(std::map<std::string, std::string>())) {
+      TRY_ASSIGN(auto tag, call.tx().Maybe("SELECT value FROM catalog_tags WHERE thing_id = ? AND name = ?", {row.id, name}));
+      fits = fits && tag && tag->Text(0) == value;
+    }
+    if (fits) answer.crawler_names->push_back(row.name);
+  }
+  if (rows.size() == 1'000) answer.next_token = pages_.Next(list, after);
+  return answer;
+}
+
+Result<BatchGetCrawlers::Answer> Crawlers::Do(const gate::Authorized<BatchGetCrawlers>& call) const {
+  BatchGetCrawlers::Answer answer{.crawlers = std::vector<Crawler>(), .crawlers_not_found = std::vector<std::string>()};
+  for (const std::string& name : call->in.crawler_names.value_or(std::vector<std::string>())) {
+    TRY_ASSIGN(auto row, FindCrawler(call.tx(), call.caller().account, call.info().region, name));
+    if (!row) {
+      answer.crawlers_not_found->push_back(name);
+      continue;
+    }
+    TRY_ASSIGN(Crawler shown, Shown(call, *row));
+    answer.crawlers->push_back(std::move(shown));
+  }
+  return answer;
+}
+
+Result<UpdateCrawler::Answer> Crawlers::Do(const gate::Authorized<UpdateCrawler>& call) const {
+  const auto& in = call->in;
+  TRY_ASSIGN(CrawlerRow row, Existing(call, in.name));
+  if (row.state != "READY") {
+    return FailAs(ErrorCode::kConflict, "CrawlerRunningException", fmt::format("Crawler with name {} is running", row.name));
+  }
+  Crawler& definition = row.definition;
+  const std::string role_before = definition.role.value_or("");
+  auto set = [](const auto& from, auto* into) {
+    if (from) *into = from;
+  };
+  set(in.role, &definition.role);
+  set(in.targets, &definition.targets);
+  set(in.database_name, &definition.database_name);
+  set(in.description, &definition.description);
+  set(in.classifiers, &definition.classifiers);
+  set(in.recrawl_policy, &definition.recrawl_policy);
+  set(in.schema_change_policy, &definition.schema_change_policy);
+  set(in.lineage_configuration, &definition.lineage_configuration);
+  set(in.lake_formation_configuration, &definition.lake_formation_configuration);
+  set(in.table_prefix, &definition.table_prefix);
+  set(in.configuration, &definition.configuration);
+  set(in.crawler_security_configuration, &definition.crawler_security_configuration);
+  definition.last_updated = wire::Timestamp{call.now_ms()};
+  definition.version = definition.version.value_or(1) + 1;
+  FillDefaults(&definition);
+  TRY(SetSchedule(in.schedule, &row));
+  TRY(Check(call, role_before, definition));
+  TRY(ReplaceCrawler(call.tx(), row));
+  return UpdateCrawler::Answer();
+}
+
+Result<DeleteCrawler::Answer> Crawlers::Do(const gate::Authorized<DeleteCrawler>& call) const {
+  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.name));
+  if (row.state != "READY") {
+    return FailAs(ErrorCode::kConflict, "CrawlerRunningException", fmt::format("Crawler with name {} is running", row.name));
+  }
+  TRY(store::DeleteThing(call.tx(), row.id));
+  return DeleteCrawler::Answer();
+}
+
+}  // namespace hanse::catalog

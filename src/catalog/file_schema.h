@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/parquet_footer.h"
+
+// What kind of file a crawler has found and which columns it has: Glue's built-in classifiers for Parquet, JSON and CSV
+// (lakeformation.md 7.5). Everything but ReadFileSchema is pure.
+namespace hanse::catalog {
+
+struct FileSchema {
+  std::string classification;  // "parquet", "json", "csv"
+  std::string compression = "none";  // or "gzip": of text files as a whole.
+  std::vector<InferredColumn> columns;
+  // Of CSV.
+  char delimiter = ',';
+  bool header = false;
+  bool quoted = false;
+  std::int64_t rows = 0;  // Of Parquet, where it is known.
+};
+
+// How much of a text file is looked at.
+inline constexpr std::size_t kSampleBytesMax = 1 << 20;
+
+// A file that is read here and there. One thread.
+class RandomAccessFile {
+ public:
+  virtual ~RandomAccessFile() = default;
+  virtual std::uint64_t bytes() const = 0;
+  // Up to `size` bytes at `offset`; fewer only at the end.
+  virtual Result<std::string> Read(std::uint64_t offset, std::size_t size) = 0;
+};
+
+// Nothing where no classifier knows the file. An error only where it cannot be read.
+Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file);
+
+// `sample`: the beginning of the text; where it was cut, its last line does not count.
+enum class Sample { kWhole, kCut };
+// Lines of comma-, bar-, tab-, semicolon- or \u0001-separated values: at least two columns and two rows.
+std::optional<FileSchema> InferCsv(std::string_view sample, Sample extent);
+// Objects: one a line, one after another, or in one array.
+std::optional<FileSchema> InferJson(std::string_view sample, Sample extent);
+// At most kSampleBytesMax of what a gzip file holds; nothing where it is none.
+std::optional<std::string> InflateGzip(std::string_view bytes, Sample* extent);
+
+// One type for both: numbers widen, structs unite their fields, all else becomes string.
+std::string MergeTypes(const std::string& a, const std::string& b);
+// Columns of both, in the order of their first appearance.
+void MergeColumns(const std::vector<InferredColumn>& more, std::vector<InferredColumn>* columns);
+
+}  // namespace hanse::catalog
