@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "audit/durable_file.h"
 #include "audit/segment_file.h"
@@ -42,7 +42,8 @@ Result<std::optional<Checkpoint>> ReadCheckpoint(const std::string& folder) {
   };
   Checkpoint checkpoint{number("segment"), number("records"), static_cast<std::uint64_t>(number("bytes")), {}, number("timeMs")};
   const auto* last = members.if_contains("last");
-  if (!last || !last->is_string() || !UnHex({last->as_string().data(), last->as_string().size()}, &checkpoint.last)) return damaged();
+  if (!last || !last->is_string() || !UnHex({last->as_string().data(), last->as_string().size()}, &checkpoint.last))
+    return damaged();
   return std::optional(std::move(checkpoint));
 }
 
@@ -52,7 +53,8 @@ Result<void> WriteCheckpoint(const std::string& folder, const Checkpoint& checkp
   TRY_ASSIGN(DurableFile file, DurableFile::Open(next, DurableFile::Start::kEmpty));
   TRY(file.Append(crypto::Sha256Hex(body) + " " + body + "\n"));
   TRY(file.Sync());
-  if (std::rename(next.c_str(), path.c_str()) != 0) return Fail(ErrorCode::kUnavailable, "the journal's checkpoint cannot be written");
+  if (std::rename(next.c_str(), path.c_str()) != 0)
+    return Fail(ErrorCode::kUnavailable, "the journal's checkpoint cannot be written");
   return SyncFolder(folder);
 }
 

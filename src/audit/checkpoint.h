@@ -9,8 +9,9 @@
 
 namespace hanse::audit {
 
-// How far the journal is durable, kept beside the segments (FOLDER/checkpoint): what it covers cannot vanish unseen, and a restart may
-// only cut off what lies behind it. Written by the journal alone, when it opens, every second in which it grew, and when it closes.
+// How far the journal is durable, kept beside the segments (FOLDER/checkpoint): what it covers cannot vanish unseen, and a restart
+// may only cut off what lies behind it. Written by the journal alone, when it opens, every second in which it grew, and when it
+// closes.
 struct Checkpoint {
   std::int64_t segment = 0;
   std::int64_t records = 0;  // Of that segment.

@@ -15,7 +15,7 @@ std::unexpected<Error> Failed(std::string_view what, const std::string& path) {
   int wrong = errno;
   spdlog::error("journal: cannot {} {}: {}", what, path, std::strerror(wrong));
   return Fail(ErrorCode::kUnavailable, wrong == ENOSPC || wrong == EDQUOT ? "the journal cannot be written: the disk is full"
-                                                                         : "the journal cannot be written");
+                                                                          : "the journal cannot be written");
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace hanse::audit {
 
-// A file that only grows. Errors: kUnavailable, which say what the disk said; after one of Append the file may have grown, see Truncate.
-// Sync may run beside Append in another thread; all else is for one thread at a time.
+// A file that only grows. Errors: kUnavailable, which say what the disk said; after one of Append the file may have grown, see
+// Truncate. Sync may run beside Append in another thread; all else is for one thread at a time.
 class DurableFile {
  public:
   enum class Start { kAsItIs, kEmpty };

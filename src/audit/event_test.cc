@@ -44,8 +44,8 @@ TEST(Event, HasCloudTrailsFieldsInItsOrder) {
   std::vector<std::string> names;
   for (const auto& member : record) names.emplace_back(member.key());
   EXPECT_THAT(names, testing::ElementsAre("eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
-                                          "sourceIPAddress", "userAgent", "requestParameters", "responseElements", "requestID", "eventID",
-                                          "readOnly", "resources", "eventType", "managementEvent", "recipientAccountId",
+                                          "sourceIPAddress", "userAgent", "requestParameters", "responseElements", "requestID",
+                                          "eventID", "readOnly", "resources", "eventType", "managementEvent", "recipientAccountId",
                                           "eventCategory", "hanseDecision"));
   EXPECT_EQ(record["eventTime"], "2026-01-01T00:00:00Z");
   EXPECT_EQ(record["responseElements"], nullptr);

@@ -17,7 +17,17 @@ namespace hanse::audit {
 
 // What is asked of the index: management events of one account and region, newest first. Empty members do not narrow.
 struct Lookup {
-  enum class Attribute { kNone, kEventId, kEventName, kReadOnly, kUsername, kResourceType, kResourceName, kEventSource, kAccessKeyId };
+  enum class Attribute {
+    kNone,
+    kEventId,
+    kEventName,
+    kReadOnly,
+    kUsername,
+    kResourceType,
+    kResourceName,
+    kEventSource,
+    kAccessKeyId
+  };
   std::string account, region;
   Attribute attribute = Attribute::kNone;
   std::string value;
@@ -36,12 +46,12 @@ struct Found {
   bool read_only = true;
   std::string event_id, name, source, username, access_key;
   std::vector<std::pair<std::string, std::string>> resources;  // (type, name)
-  std::string json;  // The record.
+  std::string json;                                            // The record.
 };
 
-// A look-up index over the segments: an SQLite file (FOLDER/index.db) of its own, without fsync. It holds nothing that the segments do not
-// hold: what is missing is read again, and where it was lost or may be damaged it is made anew. A thread of its own follows the journal.
-// Any thread may search.
+// A look-up index over the segments: an SQLite file (FOLDER/index.db) of its own, without fsync. It holds nothing that the segments
+// do not hold: what is missing is read again, and where it was lost or may be damaged it is made anew. A thread of its own follows
+// the journal. Any thread may search.
 class Index {
  public:
   static Result<std::unique_ptr<Index>> Open(const std::string& folder);

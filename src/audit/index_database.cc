@@ -107,12 +107,14 @@ Result<void> MarkOpen(sqlite3* database, const std::string& boot) {
 
 Result<sqlite3*> OpenFile(const std::string& path) {
   sqlite3* database = nullptr;
-  if (sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+  if (sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr) !=
+      SQLITE_OK) {
     auto failed = Failed(database);
     sqlite3_close(database);
     return failed;
   }
-  sqlite3_exec(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000", nullptr, nullptr, nullptr);
+  sqlite3_exec(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000", nullptr, nullptr,
+               nullptr);
   ::chmod(path.c_str(), 0600);
   return database;
 }
@@ -183,9 +185,10 @@ Result<Progress> ReadProgress(sqlite3* database) {
 Result<void> Add(sqlite3* database, const std::vector<Located>& events, const Progress& progress) {
   TRY(Run(database, "BEGIN IMMEDIATE"));
   auto added = [&]() -> Result<void> {
-    Statement insert(database,
-                     "INSERT INTO events (time_ms, account, region, event_id, name, source, username, access_key, read_only, segment, "
-                     "offset, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    Statement insert(
+        database,
+        "INSERT INTO events (time_ms, account, region, event_id, name, source, username, access_key, read_only, segment, "
+        "offset, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     Statement resource(database, "INSERT INTO resources (sequence, type, name) VALUES (?, ?, ?)");
     for (const Located& one : events) {
       const IndexedEvent& event = one.event;

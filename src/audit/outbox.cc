@@ -90,7 +90,8 @@ Result<void> Outbox::MoveAll() {
 
 Result<std::vector<Record>> Outbox::ReadRows(std::int64_t limit) {
   TRY_ASSIGN(auto tx, store_.BeginRead());
-  TRY_ASSIGN(std::vector<store::Row> found, tx->Query("SELECT id, record FROM outbox WHERE id > ? ORDER BY id LIMIT ?", {last_row_, limit}));
+  TRY_ASSIGN(std::vector<store::Row> found,
+             tx->Query("SELECT id, record FROM outbox WHERE id > ? ORDER BY id LIMIT ?", {last_row_, limit}));
   std::vector<Record> rows;
   rows.reserve(found.size());
   for (const store::Row& row : found) rows.push_back({row.Text(1), row.Int(0)});

@@ -12,8 +12,8 @@
 namespace hanse::audit {
 
 // Brings the records of committed changes from the store's outbox to the journal, in the order of their commits, each exactly once:
-// appended and synced, then deleted, and what a crash left between the two is recognized by its row and its text. A thread of its own;
-// woken by Journal::OutboxHasRows, and every second. Store and journal outlive it. Where either fails it tries again later.
+// appended and synced, then deleted, and what a crash left between the two is recognized by its row and its text. A thread of its
+// own; woken by Journal::OutboxHasRows, and every second. Store and journal outlive it. Where either fails it tries again later.
 class Outbox {
  public:
   Outbox(store::Store& store, SegmentJournal& journal);

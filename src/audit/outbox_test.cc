@@ -104,9 +104,15 @@ TEST_F(OutboxTest, WhatACrashLeftBetweenJournalAndDeletionIsMovedOnce) {
 
 TEST_F(OutboxTest, ARestoredStoreWithTheSameRowNumbersLosesNothing) {
   Put(1, "\"a\"");
-  { auto journal = OpenJournal(); Outbox outbox(store_, *journal); }
+  {
+    auto journal = OpenJournal();
+    Outbox outbox(store_, *journal);
+  }
   Put(1, "\"other\"");
-  { auto journal = OpenJournal(); Outbox outbox(store_, *journal); }
+  {
+    auto journal = OpenJournal();
+    Outbox outbox(store_, *journal);
+  }
   EXPECT_THAT(Records(), testing::ElementsAre("\"a\"", "\"other\""));
 }
 

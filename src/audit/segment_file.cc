@@ -10,8 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "base/text.h"
 
@@ -62,8 +62,8 @@ Result<SegmentScan> ScanSegment(const std::string& folder, std::int64_t number,
                                 const std::function<void(const Frame&, std::uint64_t)>& seen) {
   const std::string path = SegmentPath(folder, number);
   SegmentScan scan;
-  std::string text;       // What was read and is not yet part of the chain.
-  std::size_t done = 0;   // Of `text`.
+  std::string text;      // What was read and is not yet part of the chain.
+  std::size_t done = 0;  // Of `text`.
   while (scan.problem.empty()) {
     TRY_ASSIGN(std::string chunk, ReadAt(path, scan.file_bytes, kChunkBytes));
     text.erase(0, std::exchange(done, 0));
@@ -97,7 +97,7 @@ Result<SegmentScan> ScanSegment(const std::string& folder, std::int64_t number,
     scan.problem = fmt::format("record {} has no end", scan.records + 1);
   }
   if (scan.problem.empty() && !scan.has_header) scan.problem = "it is empty";
-  struct stat found {};
+  struct stat found{};
   if (::stat(path.c_str(), &found) == 0) scan.file_bytes = static_cast<std::uint64_t>(found.st_size);
   return scan;
 }
@@ -113,8 +113,10 @@ Result<std::string> ReadAt(const std::string& path, std::uint64_t offset, std::s
   ssize_t got = 1;
   while (have < bytes && got > 0) {
     got = ::pread(file, text.data() + have, bytes - have, static_cast<off_t>(offset + have));
-    if (got < 0 && errno == EINTR) got = 1;
-    else if (got > 0) have += static_cast<std::size_t>(got);
+    if (got < 0 && errno == EINTR)
+      got = 1;
+    else if (got > 0)
+      have += static_cast<std::size_t>(got);
   }
   int wrong = errno;
   ::close(file);

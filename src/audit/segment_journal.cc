@@ -152,8 +152,8 @@ void SegmentJournal::SyncForAll(Lock& lock) {
   written_.notify_all();
 }
 
-// A disk that could not sync may have dropped what was written since the last sync, and will not say so again. All of it is taken out;
-// what was answered already goes in once more, what still waits has failed.
+// A disk that could not sync may have dropped what was written since the last sync, and will not say so again. All of it is taken
+// out; what was answered already goes in once more, what still waits has failed.
 void SegmentJournal::TakeBack(const Error& error) {
   (void)segments_.Rewind(durable_);
   for (Entry& entry : std::exchange(unsynced_, {})) {

@@ -14,8 +14,8 @@
 namespace hanse::audit {
 
 // The journal on disk. Appends that come together are written together, and one fsync makes all of them durable (group commit): the
-// thread that finds nobody writing writes for all that wait; the same with syncing. Any thread. A disk that fails: every Append fails
-// until one succeeds again, and what failed is not in the journal. Waiting records have a limit; who comes above it waits.
+// thread that finds nobody writing writes for all that wait; the same with syncing. Any thread. A disk that fails: every Append
+// fails until one succeeds again, and what failed is not in the journal. Waiting records have a limit; who comes above it waits.
 class SegmentJournal final : public Journal {
  public:
   struct Options {
@@ -67,12 +67,12 @@ class SegmentJournal final : public Journal {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable written_, synced_, stop_;
-  std::vector<Entry> pending_;   // Not written.
+  std::vector<Entry> pending_;  // Not written.
   std::size_t pending_bytes_ = 0;
   std::vector<Entry> unsynced_;  // Written, not durable; kept until they are, since a failed fsync may lose them.
   bool writing_ = false, syncing_ = false, stopping_ = false;
   bool failing_ = false;  // The last fsync failed: nothing is answered before the next one succeeds.
-  Segments segments_;                 // By the thread that set writing_.
+  Segments segments_;     // By the thread that set writing_.
   Segments::Position durable_;
   Checkpoint checkpoint_;
   std::mutex listener_mutex_;

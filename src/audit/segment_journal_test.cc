@@ -30,7 +30,8 @@ class JournalTest : public testing::Test {
     std::vector<std::string> records;
     const auto numbers = *ListSegments(folder_.journal());
     for (std::int64_t number : numbers) {
-      auto scan = ScanSegment(folder_.journal(), number, [&](const Frame& frame, std::uint64_t) { records.emplace_back(frame.json); });
+      auto scan =
+          ScanSegment(folder_.journal(), number, [&](const Frame& frame, std::uint64_t) { records.emplace_back(frame.json); });
       EXPECT_EQ(scan->problem, "");
     }
     return records;
@@ -86,10 +87,14 @@ TEST_F(JournalTest, ManyAppendersLoseNothingAndShareSegments) {
 }
 
 TEST_F(JournalTest, WhatACrashLeftHalfWrittenIsCutOffAndNoted) {
-  { ASSERT_TRUE(Open()->Append("{\"a\":1}", Durability::kSynced).has_value()); }
+  {
+    ASSERT_TRUE(Open()->Append("{\"a\":1}", Durability::kSynced).has_value());
+  }
   Overwrite(Segment(), Content(Segment()) + "0123456789abcdef");
   EXPECT_TRUE(Checked().ok()) << Checked().ToJson();
-  { ASSERT_TRUE(Open()->Append("{\"b\":2}", Durability::kSynced).has_value()); }
+  {
+    ASSERT_TRUE(Open()->Append("{\"b\":2}", Durability::kSynced).has_value());
+  }
   std::vector<std::string> records = Records();
   ASSERT_EQ(records.size(), 3u);
   EXPECT_THAT(records[1], testing::HasSubstr("JournalMended"));
@@ -98,11 +103,15 @@ TEST_F(JournalTest, WhatACrashLeftHalfWrittenIsCutOffAndNoted) {
 
 // Cutting it off would hide that somebody changed what was acknowledged.
 TEST_F(JournalTest, WhatWasAcknowledgedIsNeverCutOffByARestart) {
-  { ASSERT_TRUE(Open()->Append("{\"a\":1}", Durability::kSynced).has_value()); }
+  {
+    ASSERT_TRUE(Open()->Append("{\"a\":1}", Durability::kSynced).has_value());
+  }
   std::string content = Content(Segment());
   content[content.size() - 3] ^= 1;
   Overwrite(Segment(), content);
-  { ASSERT_TRUE(Open()->Append("{\"b\":2}", Durability::kSynced).has_value()); }
+  {
+    ASSERT_TRUE(Open()->Append("{\"b\":2}", Durability::kSynced).has_value());
+  }
   EXPECT_EQ(Content(Segment()), content);
   Verification found = Checked();
   ASSERT_EQ(found.bad.size(), 1u) << found.ToJson();
@@ -203,7 +212,7 @@ TEST_F(JournalTest, WhatWasAcknowledgedSurvivesAKill) {
 TEST_F(JournalTest, ADiskThatIsFullIsSaidAndMendsItself) {
   auto journal = Open();
   ASSERT_TRUE(journal->Append("{\"n\":0}", Durability::kSynced).has_value());
-  struct rlimit before {};
+  struct rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
   ::signal(SIGXFSZ, SIG_IGN);
   struct rlimit small = {Content(Segment()).size() + 50, before.rlim_max};

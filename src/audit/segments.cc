@@ -76,7 +76,8 @@ Result<void> Segments::NoteRecovery(const std::string& problem, std::uint64_t cu
   event.name = "JournalMended";
   event.read_only = false;
   event.identity = R"({"type":"AWSService","invokedBy":"hanse.audit"})";
-  event.additional = fmt::format(R"({{"segment":"{}","problem":"{}","cutBytes":{}}})", SegmentName(position_.segment), problem, cut_bytes);
+  event.additional =
+      fmt::format(R"({{"segment":"{}","problem":"{}","cutBytes":{}}})", SegmentName(position_.segment), problem, cut_bytes);
   return Append({{Record{event.ToJson()}}});
 }
 

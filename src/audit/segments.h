@@ -17,7 +17,8 @@ struct Record {
   std::int64_t outbox_row = 0;  // 0: it came straight from the gate.
 };
 
-// The writing end of the segments in one folder: carries the chain on, starts new segments, mends after a crash. One thread at a time.
+// The writing end of the segments in one folder: carries the chain on, starts new segments, mends after a crash. One thread at a
+// time.
 class Segments {
  public:
   static constexpr std::uint64_t kSegmentBytes = 64ull << 20;
@@ -29,8 +30,8 @@ class Segments {
     Hash last;
   };
 
-  // Makes the folder where there is none. What a crash left half written behind the checkpoint is cut off, and the journal says so in
-  // a record of its own; what is damaged before it stays as it is for `verify` to name, and a new segment is begun.
+  // Makes the folder where there is none. What a crash left half written behind the checkpoint is cut off, and the journal says so
+  // in a record of its own; what is damaged before it stays as it is for `verify` to name, and a new segment is begun.
   static Result<Segments> Open(const std::string& folder, const Clock& clock, std::uint64_t segment_bytes = kSegmentBytes);
 
   // All of `records`, or none of them. Not yet durable.

@@ -18,8 +18,8 @@ class OnePolicy final : public gate::PolicySource {
  public:
   std::string action = "*";
   Result<policy::Facts> FactsOf(store::Transaction&, const Caller& caller) override {
-    TRY_ASSIGN(auto document, policy::ParseDocument(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" + action +
-                                                    R"(","Resource":"*"}]})",
+    TRY_ASSIGN(auto document, policy::ParseDocument(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" +
+                                                        action + R"(","Resource":"*"}]})",
                                                     policy::DocumentKind::kIdentity));
     policy::Facts facts;
     facts.caller = caller;
@@ -40,9 +40,10 @@ class CloudTrailTest : public testing::Test {
     (void)tx->Execute("INSERT INTO organizations (id, root, management_account, created_ms) VALUES ('o-1', 'r-1', ?, 1000)",
                       {std::string(kManagement)});
     for (std::string_view account : {kManagement, kMember}) {
-      (void)tx->Execute("INSERT INTO accounts (account, name, email, arn, status, joined_ms, joined_method, parent) "
-                        "VALUES (?, 'n', 'e', 'a', 'ACTIVE', 0, 'CREATED', 'r-1')",
-                        {std::string(account)});
+      (void)tx->Execute(
+          "INSERT INTO accounts (account, name, email, arn, status, joined_ms, joined_method, parent) "
+          "VALUES (?, 'n', 'e', 'a', 'ACTIVE', 0, 'CREATED', 'r-1')",
+          {std::string(account)});
     }
     EXPECT_TRUE(tx->Commit().has_value());
   }
@@ -80,7 +81,8 @@ class CloudTrailTest : public testing::Test {
   static std::vector<std::string> Ids(const Result<LookupEvents::Answer>& answer) {
     EXPECT_TRUE(answer.has_value()) << (answer ? "" : answer.error().message);
     std::vector<std::string> ids;
-    if (answer) for (const auto& event : *answer->events) ids.push_back(*event.event_id);
+    if (answer)
+      for (const auto& event : *answer->events) ids.push_back(*event.event_id);
     return ids;
   }
 

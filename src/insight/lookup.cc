@@ -31,7 +31,8 @@ Result<void> ReadAttribute(const wire::cloudtrail::LookupAttribute& asked, Looku
     if (one.name == key) lookup->attribute = one.attribute;
   }
   if (lookup->attribute == Lookup::Attribute::kNone) {
-    return FailAs(ErrorCode::kInvalidArgument, "InvalidLookupAttributesException", "AttributeKey is none of those that can be looked up");
+    return FailAs(ErrorCode::kInvalidArgument, "InvalidLookupAttributesException",
+                  "AttributeKey is none of those that can be looked up");
   }
   lookup->value = asked.attribute_value.value_or("");
   if (lookup->attribute == Lookup::Attribute::kReadOnly && lookup->value != "true" && lookup->value != "false") {
@@ -42,13 +43,15 @@ Result<void> ReadAttribute(const wire::cloudtrail::LookupAttribute& asked, Looku
 
 // What a token must agree on: everything that was asked, but for the page's size.
 std::string Asked(const Lookup& lookup) {
-  std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", lookup.account, lookup.region, static_cast<int>(lookup.attribute), lookup.value,
-                                 lookup.from_ms.value_or(-1), lookup.until_ms.value_or(-1));
+  std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", lookup.account, lookup.region, static_cast<int>(lookup.attribute),
+                                 lookup.value, lookup.from_ms.value_or(-1), lookup.until_ms.value_or(-1));
   return crypto::Sha256Hex(text).substr(0, 16);
 }
 
 Result<Lookup::Place> ReadToken(const Lookup& lookup, const std::string& token) {
-  auto wrong = [] { return FailAs(ErrorCode::kInvalidArgument, "InvalidNextTokenException", "NextToken is not one of this request's"); };
+  auto wrong = [] {
+    return FailAs(ErrorCode::kInvalidArgument, "InvalidNextTokenException", "NextToken is not one of this request's");
+  };
   std::string text;
   if (!UnBase64(token, &text)) return wrong();
   std::vector<std::string> parts = Split(text, ' ');

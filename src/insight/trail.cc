@@ -35,7 +35,8 @@ bool Names(const OrganizationTrail& trail, const Caller& caller, std::string_vie
   return asked == trail.arn || (asked == kName && caller.account == trail.management_account);
 }
 
-Result<std::vector<gate::Need>> NeedOnTrail(std::string_view action, const gate::Context& context, const std::optional<std::string>& name) {
+Result<std::vector<gate::Need>> NeedOnTrail(std::string_view action, const gate::Context& context,
+                                            const std::optional<std::string>& name) {
   std::string resource = name.value_or("");
   if (!resource.starts_with("arn:")) resource = TrailArn(context.caller.account, context.info.region, resource);
   return std::vector<gate::Need>{{std::string(action), std::move(resource), {}}};
@@ -82,8 +83,9 @@ Result<DescribeTrails::Answer> CloudTrail::Do(const gate::Authorized<DescribeTra
   TRY_ASSIGN(std::optional<OrganizationTrail> trail, FindTrail(call.tx(), call.caller()));
   if (!trail) return answer;
   const auto& names = call->in.trail_name_list;
-  bool asked = !names || names->empty() ||
-               std::any_of(names->begin(), names->end(), [&](const std::string& name) { return Names(*trail, call.caller(), name); });
+  bool asked = !names || names->empty() || std::any_of(names->begin(), names->end(), [&](const std::string& name) {
+    return Names(*trail, call.caller(), name);
+  });
   // A shadow is the trail seen from another region, or from a member of the organisation.
   bool shadow = call.info().region != kHomeRegion || call.caller().account != trail->management_account;
   if (asked && (!shadow || call->in.include_shadow_trails.value_or(true))) answer.trail_list->push_back(Shown(*trail));

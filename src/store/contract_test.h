@@ -26,7 +26,7 @@ class StoreContract : public ::testing::Test {
     Reopen();
     ASSERT_TRUE(Migrate(*store_).has_value());
     auto tx = Write();
-    Must(tx->Execute("CREATE TABLE notes (id BIGINT PRIMARY KEY, name TEXT, score DOUBLE PRECISION, size BIGINT)"));
+    Must(tx->Execute("CREATE TABLE notes (id BIGINT PRIMARY KEY, name TEXT, body TEXT, score DOUBLE PRECISION, size BIGINT)"));
     Must(tx->Execute("CREATE UNIQUE INDEX notes_by_name ON notes (name)"));
     Must(tx->Commit());
   }
@@ -139,13 +139,15 @@ TYPED_TEST_P(StoreContract, WhatHangsOnAThingDiesWithIt) {
   auto tx = this->Write();
   Id database = this->Must(NewThing(*tx, "database"));
   Id table = this->Must(NewThing(*tx, "table"));
-  this->Must(tx->Execute("INSERT INTO catalog_databases (id, account, region, name, location, target_account, target_database, "
-                         "target_region, definition) VALUES (?, '1', 'r', 'd', '', '', '', '', '{}')",
-                         {database}));
-  this->Must(tx->Execute("INSERT INTO catalog_tables (id, database_id, account, region, database_name, name, location, columns, keys, "
-                         "target_account, target_database, target_table, target_region, version, definition) "
-                         "VALUES (?, ?, '1', 'r', 'd', 't', '', 'a\nb', '', '', '', '', '', 0, '{}')",
-                         {table, database}));
+  this->Must(
+      tx->Execute("INSERT INTO catalog_databases (id, account, region, name, location, target_account, target_database, "
+                  "target_region, definition) VALUES (?, '1', 'r', 'd', '', '', '', '', '{}')",
+                  {database}));
+  this->Must(
+      tx->Execute("INSERT INTO catalog_tables (id, database_id, account, region, database_name, name, location, columns, keys, "
+                  "target_account, target_database, target_table, target_region, version, definition) "
+                  "VALUES (?, ?, '1', 'r', 'd', 't', '', 'a\nb', '', '', '', '', '', 0, '{}')",
+                  {table, database}));
   ASSERT_EQ(this->Must(FindTable(*tx, database, "T"))->columns.size(), 2u);
   this->Must(DeleteThing(*tx, database));
   EXPECT_FALSE(this->Must(FindTableById(*tx, table)).has_value());
@@ -161,11 +163,12 @@ TYPED_TEST_P(StoreContract, ValuesComeBackAsTheyWere) {
   std::string big;
   while (big.size() < 3'000'000) big += text;
   auto tx = this->Write();
-  this->Must(tx->Execute("INSERT INTO notes (id, name, score, size) VALUES (?, ?, ?, ?)", {std::int64_t{1}, text, 0.1, INT64_MAX}));
-  this->Must(tx->Execute("INSERT INTO notes (id, name, score, size) VALUES (?, ?, ?, ?)", {INT64_MIN, big, -1e300, std::monostate()}));
-  this->Must(tx->Execute("INSERT INTO notes (id, name, score, size) VALUES (?, ?, ?, ?)", {std::int64_t{2}, std::string(), 3.0, std::int64_t{0}}));
+  constexpr std::string_view kInsert = "INSERT INTO notes (id, body, score, size) VALUES (?, ?, ?, ?)";
+  this->Must(tx->Execute(kInsert, {std::int64_t{1}, text, 0.1, INT64_MAX}));
+  this->Must(tx->Execute(kInsert, {INT64_MIN, big, -1e300, std::monostate()}));
+  this->Must(tx->Execute(kInsert, {std::int64_t{2}, std::string(), 3.0, std::int64_t{0}}));
   this->Must(tx->Commit());
-  auto rows = this->Must(this->Read()->Query("SELECT id, name, score, size FROM notes ORDER BY id"));
+  auto rows = this->Must(this->Read()->Query("SELECT id, body, score, size FROM notes ORDER BY id"));
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[0].Int(0), INT64_MIN);
   EXPECT_EQ(rows[0].Text(1), big);
@@ -202,8 +205,9 @@ TYPED_TEST_P(StoreContract, CountsWhatItChangedAndSums) {
 TYPED_TEST_P(StoreContract, AnUpsertReplaces) {
   auto tx = this->Write();
   for (std::int64_t size : {1, 2}) {
-    this->Must(tx->Execute("INSERT INTO notes (id, name, size) VALUES (?, 'a', ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size",
-                           {std::int64_t{1}, size}));
+    this->Must(
+        tx->Execute("INSERT INTO notes (id, name, size) VALUES (?, 'a', ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size",
+                    {std::int64_t{1}, size}));
   }
   EXPECT_EQ(this->Must(tx->One("SELECT size FROM notes WHERE id = 1")).Int(0), 2);
 }
@@ -214,9 +218,8 @@ TYPED_TEST_P(StoreContract, NamesAreOrderedByTheirBytes) {
     this->Must(tx->Execute("INSERT INTO notes (id, name) VALUES (?, ?)", {this->Must(tx->NewId()), name}));
   }
   std::vector<std::string> names;
-  for (const Row& row : this->Must(tx->Query("SELECT name FROM notes ORDER BY name LIMIT ? OFFSET ?", {std::int64_t{10}, std::int64_t{0}}))) {
-    names.push_back(row.Text(0));
-  }
+  auto rows = this->Must(tx->Query("SELECT name FROM notes ORDER BY name LIMIT ? OFFSET ?", {std::int64_t{10}, std::int64_t{0}}));
+  for (const Row& row : rows) names.push_back(row.Text(0));
   EXPECT_EQ(names, (std::vector<std::string>{"A", "B", "a", "a-", "a_", "b", "ä"}));
   EXPECT_EQ(this->Must(tx->Query("SELECT name FROM notes WHERE name LIKE ?", {std::string("a%")})).size(), 3u);
 }
@@ -275,6 +278,7 @@ TYPED_TEST_P(StoreContract, ReadersNeverSeeHalfAChange) {
 TYPED_TEST_P(StoreContract, WhatWasAcknowledgedSurvivesAKill) {
   this->store_.reset();
   for (std::int64_t round = 0; round < 3; ++round) {
+    const std::int64_t first = round * 1'000'000;
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     pid_t child = ::fork();
@@ -282,7 +286,8 @@ TYPED_TEST_P(StoreContract, WhatWasAcknowledgedSurvivesAKill) {
       auto store = this->database_.Open();
       for (std::int64_t i = 0; store; ++i) {
         auto tx = (*store)->BeginWrite();
-        if (!tx || !(*tx)->Execute("INSERT INTO notes (id, name) VALUES (?, ?)", {round * 1'000'000 + i, std::to_string(round * 1'000'000 + i)})) break;
+        if (!tx || !(*tx)->Execute("INSERT INTO notes (id, name) VALUES (?, 'n' || ?)", {first + i, std::to_string(first + i)}))
+          break;
         if (!(*tx)->Commit() || ::write(ends[1], &i, sizeof i) != sizeof i) break;
       }
       ::_exit(1);
@@ -297,11 +302,11 @@ TYPED_TEST_P(StoreContract, WhatWasAcknowledgedSurvivesAKill) {
     ::close(ends[0]);
     ::waitpid(child, nullptr, 0);
     this->Reopen();
-    auto rows = this->Must(this->Read()->Query("SELECT id FROM notes WHERE id >= ? ORDER BY id", {round * 1'000'000}));
+    auto rows = this->Must(this->Read()->Query("SELECT id FROM notes WHERE id >= ? ORDER BY id", {first}));
     EXPECT_GE(static_cast<std::int64_t>(rows.size()), last + 1);
     EXPECT_LE(static_cast<std::int64_t>(rows.size()), last + 2);
     for (std::int64_t i = 0; i < static_cast<std::int64_t>(rows.size()); ++i) {
-      ASSERT_EQ(rows[static_cast<std::size_t>(i)].Int(0), round * 1'000'000 + i);
+      ASSERT_EQ(rows[static_cast<std::size_t>(i)].Int(0), first + i);
     }
     this->store_.reset();
   }

@@ -39,12 +39,9 @@ int Bind(sqlite3_stmt* statement, int at, const Value& value) {
 
 Value Column(sqlite3_stmt* statement, int at) {
   switch (sqlite3_column_type(statement, at)) {
-    case SQLITE_INTEGER:
-      return static_cast<std::int64_t>(sqlite3_column_int64(statement, at));
-    case SQLITE_FLOAT:
-      return sqlite3_column_double(statement, at);
-    case SQLITE_NULL:
-      return std::monostate();
+    case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_column_int64(statement, at));
+    case SQLITE_FLOAT: return sqlite3_column_double(statement, at);
+    case SQLITE_NULL: return std::monostate();
     default: {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, at));
       return Value(std::in_place_type<std::string>, text, static_cast<std::size_t>(sqlite3_column_bytes(statement, at)));
@@ -59,37 +56,27 @@ Error SqliteError(sqlite3* handle, int code, std::string_view what) {
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-      return made(ErrorCode::kConflict, "it exists already");
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-      return made(ErrorCode::kConflict, "what it belongs to is gone");
-    case SQLITE_BUSY_SNAPSHOT:
-      return made(ErrorCode::kConflict, "another change came first");
-    default:
-      break;
+    case SQLITE_CONSTRAINT_ROWID: return made(ErrorCode::kConflict, "it exists already");
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return made(ErrorCode::kConflict, "what it belongs to is gone");
+    case SQLITE_BUSY_SNAPSHOT: return made(ErrorCode::kConflict, "another change came first");
+    default: break;
   }
   // SQLite's message names tables and columns, never a value.
   spdlog::error("store: SQLite error {} ({}) at: {}", code, handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code), what);
   switch (code & 0xff) {
-    case SQLITE_FULL:
-      return made(ErrorCode::kUnavailable, "the store cannot be written: the disk is full");
+    case SQLITE_FULL: return made(ErrorCode::kUnavailable, "the store cannot be written: the disk is full");
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-    case SQLITE_NOLFS:
-      return made(ErrorCode::kUnavailable, "the store cannot be read or written: the disk fails");
+    case SQLITE_NOLFS: return made(ErrorCode::kUnavailable, "the store cannot be read or written: the disk fails");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-      return made(ErrorCode::kUnavailable, "the store is busy");
+    case SQLITE_PROTOCOL: return made(ErrorCode::kUnavailable, "the store is busy");
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return made(ErrorCode::kUnavailable, "the store is damaged");
-    case SQLITE_NOMEM:
-      return made(ErrorCode::kUnavailable, "the store has no memory");
-    default:
-      return made(ErrorCode::kInternal, "the store refused a statement");
+    case SQLITE_NOTADB: return made(ErrorCode::kUnavailable, "the store is damaged");
+    case SQLITE_NOMEM: return made(ErrorCode::kUnavailable, "the store has no memory");
+    default: return made(ErrorCode::kInternal, "the store refused a statement");
   }
 }
 

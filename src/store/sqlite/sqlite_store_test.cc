@@ -30,7 +30,7 @@ TEST(SqliteStore, TheFileIsItsOwnersAlone) {
   SqliteDatabase database;
   auto store = database.Open();
   ASSERT_TRUE(store.has_value());
-  struct stat found {};
+  struct stat found{};
   ASSERT_EQ(::stat(database.path().c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777, 0600u);
 }
