@@ -1,0 +1,149 @@
+#include "doors/aws/door.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "base/text.h"
+#include "doors/aws/errors.h"
+#include "doors/aws/sigv4_verifier.h"
+#include "model/ids.h"
+#include "wire/validate.h"
+
+namespace hanse::aws {
+namespace {
+
+http::Response ToHttp(wire::RawResponse raw) {
+  http::Response response;
+  response.status = raw.status;
+  for (auto& [name, value] : raw.headers) response.headers.Add(std::move(name), std::move(value));
+  response.body = std::move(raw.body);
+  response.stream = std::move(raw.stream);
+  return response;
+}
+
+bool TakesStream(const wire::Operation& operation) {
+  return operation.input->payload != nullptr && operation.input->payload->shape->kind == wire::Kind::kStream;
+}
+
+Result<wire::RawRequest> ToRaw(http::Request& request) {
+  wire::RawRequest raw{.method = request.method, .path = std::string(request.path())};
+  if (!wire::ParseForm(request.query(), &raw.query)) {
+    return FailAs(ErrorCode::kInvalidArgument, "InvalidURI", "The query string is not well encoded, or has too many parameters.");
+  }
+  for (const http::Header& header : request.headers) raw.headers.emplace_back(Lower(header.name), header.value);
+  raw.body = std::move(request.body);
+  raw.stream = std::move(request.stream);
+  return raw;
+}
+
+// The service that a request means: that of the credential's scope, which the signature covers; nullptr where it is none of ours.
+// Without a scope, S3 alone takes strangers.
+const wire::Service* ServiceOf(const http::Request& request) {
+  auto presented = ParsePresented(request);
+  if (presented && !presented->service.empty()) return wire::FindService(presented->service);
+  return wire::FindService(StyleOf(request) == ErrorStyle::kS3 ? "s3" : StyleOf(request) == ErrorStyle::kQuery ? "sts" : "glue");
+}
+
+// How a service that we do not have would write its errors.
+const wire::Service& LikeServiceOf(const http::Request& request) {
+  const ErrorStyle style = StyleOf(request);
+  return *wire::FindService(style == ErrorStyle::kS3 ? "s3" : style == ErrorStyle::kQuery ? "sts" : "glue");
+}
+
+std::unexpected<Error> NoSuchService(const http::Request& request) {
+  const std::string_view target = request.headers.Get("X-Amz-Target");
+  if (target.empty()) return FailAs(ErrorCode::kNotFound, "UnknownOperationException", "There is no such service or operation.");
+  return FailAs(ErrorCode::kUnsupported, "NotImplemented", fmt::format("{} is not implemented.", target));
+}
+
+// What the XML of a body breaks has its own name in S3.
+Result<void> ValidatePayload(const wire::Service& service, const wire::Operation& operation, const void* input) {
+  const wire::Member* payload = operation.input->payload;
+  if (service.protocol != wire::Protocol::kRestXml || payload == nullptr || payload->shape->kind != wire::Kind::kStructure) return {};
+  const void* value = wire::MemberOf(*payload, input);
+  if (value == nullptr) return {};
+  auto valid = wire::Validate(*payload->shape, value);
+  if (valid) return {};
+  return FailAs(valid.error().code, "MalformedXML", valid.error().message);
+}
+
+// Condition keys of S3 about the signature itself (Service Authorization Reference, S3).
+void NoteProof(const Presented& presented, RequestInfo* info) {
+  if (info->service != "s3" || presented.proof == Proof::kAnonymous) return;
+  const bool header = presented.proof == Proof::kHeader;
+  info->context["s3:authtype"] = {header ? "REST-HEADER" : "REST-QUERY-STRING"};
+  info->context["s3:signatureversion"] = {"AWS4-HMAC-SHA256"};
+  if (!header) info->context["s3:signatureage"] = {std::to_string(info->now_ms - presented.signed_at_ms)};
+}
+
+}  // namespace
+
+Result<Caller> Door::SignIn(http::Request& request, RequestInfo* info) const {
+  Caller caller;
+  TRY_ASSIGN(SignedIn signed_in,
+             VerifySignature(request, parts_.clock, [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
+               TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
+               caller = std::move(secret.caller);
+               return std::move(secret.secret_key);
+             }));
+  info->region = signed_in.presented.region.empty() ? "us-east-1" : signed_in.presented.region;
+  NoteProof(signed_in.presented, info);
+  if (signed_in.anonymous()) return Caller{};
+  if (parts_.key_used) parts_.key_used(caller, *info);
+  return caller;
+}
+
+Result<void> Door::Read(Arrived& arrived, void* input) const {
+  const wire::Operation& operation = *arrived.routed.operation;
+  if (arrived.raw.stream && !TakesStream(operation)) {
+    TRY_ASSIGN(arrived.raw.body, http::ReadWhole(*arrived.raw.stream, kBodyBytesMax));
+    arrived.raw.stream.reset();
+  }
+  if (!arrived.raw.stream && TakesStream(operation)) arrived.raw.stream = http::SourceOf(std::move(arrived.raw.body));
+  TRY(wire::Parse(arrived.service, arrived.routed, arrived.raw, input));
+  wire::FillIdempotencyToken(operation, input, parts_.random.Uuid());
+  TRY(ValidatePayload(arrived.service, operation, input));
+  return wire::Validate(*operation.input, input);
+}
+
+Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
+                                       const wire::AnswerIds& ids) const {
+  TRY_ASSIGN(wire::RawRequest raw, ToRaw(request));
+  TRY_ASSIGN(wire::Routed routed, wire::Route(service, raw));
+  auto act = acts_.find(routed.operation);
+  if (routed.operation == nullptr || act == acts_.end()) {
+    return FailAs(ErrorCode::kUnsupported, "NotImplemented", fmt::format("{}:{} is not implemented.", service.name, routed.name));
+  }
+  info.operation = routed.name;
+  Arrived arrived{service, std::move(routed), std::move(raw), {std::move(caller), std::move(info)}, ids};
+  return act->second(arrived);
+}
+
+http::Response Door::Refuse(const wire::Service& service, const http::Request& request, const Error& error, const wire::AnswerIds& ids) const {
+  if (error.code == ErrorCode::kInternal || error.code == ErrorCode::kUnavailable) {
+    spdlog::error("{} {}: {} ({}:{})", service.name, ids.request_id, error.message, error.where.file_name(), error.where.line());
+  }
+  auto body = request.method == "HEAD" ? wire::ErrorBody::kHead : wire::ErrorBody::kWhole;
+  wire::WireError told = ErrorFor(service, error);
+  if (service.protocol == wire::Protocol::kRestXml) told.details.emplace_back("Resource", request.path());
+  return ToHttp(wire::WriteError(service, told, ids, body));
+}
+
+http::Response Door::Handle(http::Request& request) const {
+  wire::AnswerIds ids{NewRequestId(parts_.random), {}};
+  const wire::Service* service = ServiceOf(request);
+  const wire::Service& like = service == nullptr ? LikeServiceOf(request) : *service;
+  if (like.name == "s3") ids.host_id = Base64(parts_.random.Bytes(24));
+  RequestInfo info{.id = ids.request_id, .service = std::string(like.name), .source_ip = request.remote_address};
+  info.user_agent = request.headers.Get("user-agent");
+  info.secure_transport = request.tls;
+  info.now_ms = parts_.clock.NowMs();
+  auto caller = SignIn(request, &info);
+  if (!caller) return Refuse(like, request, caller.error(), ids);
+  if (service == nullptr) return Refuse(like, request, NoSuchService(request).error(), ids);
+  auto answer = Answer(*service, request, std::move(*caller), std::move(info), ids);
+  if (!answer) return Refuse(*service, request, answer.error(), ids);
+  return ToHttp(std::move(*answer));
+}
+
+}  // namespace hanse::aws

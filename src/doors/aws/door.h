@@ -1,0 +1,73 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "doors/http/message.h"
+#include "gate/gate.h"
+#include "wire/request.h"
+#include "wire/route.h"
+#include "wire/shape.h"
+#include "wire/write.h"
+
+namespace hanse::aws {
+
+// The AWS APIs on one listener: translates between HTTP and operations, never decides. The order of a request: signature, route, parse,
+// validate, gate, write. Operations are registered before the first request; after that any thread.
+class Door {
+ public:
+  struct Parts {
+    const gate::Gate& gate;
+    gate::Authenticator& authenticator;
+    const Clock& clock;
+    Random& random;
+    // Told of every use of a key that proved right, for GetAccessKeyLastUsed.
+    std::function<void(const Caller& caller, const RequestInfo& info)> key_used;
+  };
+  explicit Door(Parts parts) : parts_(std::move(parts)) {}
+
+  // Serves every operation of a list by the folder's service object, which outlives the door.
+  template <class Service, gate::Operation... Ops>
+  void Serve(Service& service, gate::List<Ops...>) {
+    (ServeOne<Ops>(service), ...);
+  }
+
+  http::Response Handle(http::Request& request) const;
+
+  static constexpr std::uint64_t kBodyBytesMax = 16 * 1024 * 1024;  // Of operations that do not stream.
+
+ private:
+  struct Arrived {
+    const wire::Service& service;
+    wire::Routed routed;
+    wire::RawRequest raw;
+    gate::Context context;
+    wire::AnswerIds ids;
+  };
+  using Act = std::function<Result<wire::RawResponse>(Arrived&)>;
+
+  template <class Op, class Service>
+  void ServeOne(Service& service) {
+    acts_[&Op::Wire::Descriptor()] = [this, &service](Arrived& arrived) -> Result<wire::RawResponse> {
+      Op op;
+      TRY(Read(arrived, &op.in));
+      auto answer = parts_.gate.Run(arrived.context, op, service);
+      if (!answer) return std::unexpected(std::move(answer).error());
+      return wire::Write(arrived.service, *arrived.routed.operation, &*answer, arrived.ids);
+    };
+  }
+  // Parses and validates.
+  Result<void> Read(Arrived& arrived, void* input) const;
+  Result<Caller> SignIn(http::Request& request, RequestInfo* info) const;
+  Result<wire::RawResponse> Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
+                                   const wire::AnswerIds& ids) const;
+  http::Response Refuse(const wire::Service& service, const http::Request& request, const Error& error, const wire::AnswerIds& ids) const;
+
+  Parts parts_;
+  std::unordered_map<const wire::Operation*, Act> acts_;
+};
+
+}  // namespace hanse::aws

@@ -1,0 +1,23 @@
+#pragma once
+#include "catalog/crawl.h"
+#include "gate/gate.h"
+#include "objects/inside.h"
+#include "objects/objects.h"
+
+namespace hanse::server {
+
+// Objects as a crawler's role may list and read them, each call through the gate.
+class CrawlStorage final : public catalog::CrawlStorage {
+ public:
+  CrawlStorage(const gate::Gate& gate, objects::Objects& objects, objects::Inside& inside)
+      : gate_(gate), objects_(objects), inside_(inside) {}
+  Result<Listed> List(const gate::Context& as, std::string_view bucket, std::string_view prefix, std::string_view from) override;
+  Result<std::unique_ptr<catalog::RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket, std::string_view key) override;
+
+ private:
+  const gate::Gate& gate_;
+  objects::Objects& objects_;
+  objects::Inside& inside_;
+};
+
+}  // namespace hanse::server

@@ -1,0 +1,35 @@
+#pragma once
+#include "keys/domain_keys.h"
+#include "objects/data_keys.h"
+
+namespace hanse::server {
+
+// objects/'s keys are keys/'s. Any thread.
+class DataKeys final : public objects::DataKeys {
+ public:
+  explicit DataKeys(keys::DomainKeys& keys) : keys_(keys) {}
+
+  Result<std::string> Domain(store::Transaction& tx, std::string_view account, std::string_view region, TimeMs now_ms) override {
+    TRY_ASSIGN(keys::DomainKey key, keys_.Domain(tx, account, region, now_ms));
+    return key.arn;
+  }
+  Result<std::optional<std::string>> Find(store::Transaction& tx, std::string_view name, std::string_view account,
+                                          std::string_view region) override {
+    TRY_ASSIGN(auto key, keys_.Find(tx, name, account, region));
+    if (!key) return std::optional<std::string>();
+    return std::optional<std::string>(key->arn);
+  }
+  Result<std::string> Wrap(store::Transaction& tx, const Caller&, std::string_view arn, const crypto::Key& data_key,
+                           std::string_view context) override {
+    return keys_.Wrap(tx, arn, data_key, context);
+  }
+  Result<crypto::Key> Unwrap(store::Transaction& tx, const Caller&, std::string_view arn, std::string_view wrapped,
+                             std::string_view context) override {
+    return keys_.Unwrap(tx, arn, wrapped, context);
+  }
+
+ private:
+  keys::DomainKeys& keys_;
+};
+
+}  // namespace hanse::server

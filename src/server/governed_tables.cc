@@ -1,0 +1,151 @@
+#include "server/governed_tables.h"
+
+#include <unistd.h>
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "server/table_format.h"
+
+namespace hanse::server {
+namespace {
+
+constexpr std::string_view kHiveDefault = "__HIVE_DEFAULT_PARTITION__";  // How Hive writes a NULL in a partition's value.
+
+// "s3://bucket/a/b" is the folder "a/b/": never a neighbour whose name only begins alike.
+Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location) {
+  std::string_view rest = location;
+  for (std::string_view scheme : {"s3://", "s3a://", "s3n://"}) {
+    if (!rest.starts_with(scheme)) continue;
+    rest.remove_prefix(scheme.size());
+    std::size_t slash = rest.find('/');
+    std::string bucket(rest.substr(0, slash)), prefix(slash == std::string_view::npos ? "" : rest.substr(slash + 1));
+    if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
+    return std::pair(bucket, prefix);
+  }
+  return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: the table does not lie in S3");
+}
+
+// Hive leaves out files whose name, or whose folder's name, begins with '_' or '.'.
+bool IsData(std::string_view below, std::uint64_t bytes) {
+  if (bytes == 0 || below.ends_with('/')) return false;
+  for (const std::string& part : Split(below, '/')) {
+    if (part.starts_with('_') || part.starts_with('.')) return false;
+  }
+  return true;
+}
+
+std::vector<engine::ColumnSource> ColumnsOf(const std::optional<std::vector<wire::glue::Column>>& columns) {
+  std::vector<engine::ColumnSource> sources;
+  if (!columns) return sources;
+  for (const wire::glue::Column& column : *columns) sources.push_back({column.name.value_or(""), column.type.value_or("string")});
+  return sources;
+}
+
+}  // namespace
+
+Result<gate::Context> GovernedTables::ReaderOf(const std::optional<gate::RegisteredLocation>& registered) {
+  gate::Context reader = as_;
+  reader.info.service = "s3";
+  if (!registered) return reader;
+  TRY_ASSIGN(auto tx, parts_.store.BeginRead());
+  std::string session = fmt::format("AWSLF-00-AT-{}-{}", as_.caller.account, query_id_.substr(0, 8));
+  TRY_ASSIGN(reader.caller, parts_.callers.AssumeForService(*tx, registered->role_arn, "lakeformation.amazonaws.com", session,
+                                                            parts_.clock.NowMs()));
+  reader.caller.invoked_by = "lakeformation.amazonaws.com";
+  return reader;
+}
+
+Result<void> GovernedTables::AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
+                                      const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files) {
+  TRY_ASSIGN(auto place, BucketAndPrefix(location));
+  TRY_ASSIGN(gate::Context reader, ReaderOf(registered));
+  objects::ListPrefix list{place.first, place.second};
+  TRY_ASSIGN(auto listed, parts_.gate.Run(reader, list, parts_.inside));
+  for (const objects::ListedObject& object : listed) {
+    if (!IsData(std::string_view(object.key).substr(place.second.size()), object.size)) continue;
+    known_.push_back({reader, place.first, object.key});
+    files->push_back({known_.size(), object.size, object.key.ends_with(".gz"), partition});
+  }
+  return {};
+}
+
+Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, std::string_view table) {
+  catalog::OpenForQuery open;
+  open.database = database;
+  open.table = table;
+  open.query_id = query_id_;
+  gate::Context as = as_;
+  as.info.service = "lakeformation";
+  as.info.operation = "GetDataAccess";
+  auto opened = parts_.gate.Run(as, open, parts_.tables);
+  if (!opened && opened.error().code == ErrorCode::kNotFound) {
+    // One text for missing and for hidden.
+    return Fail(ErrorCode::kNotFound, fmt::format("TABLE_NOT_FOUND: Table 'awsdatacatalog.{}.{}' does not exist", Lower(database), Lower(table)));
+  }
+  if (!opened) return std::unexpected(std::move(opened).error());
+  catalog::GovernedTable governed = std::move(*opened);
+  if (governed.view()) return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: views are not supported yet");
+  const wire::glue::Table& definition = governed.definition;
+  wire::glue::StorageDescriptor storage = definition.storage_descriptor.value_or(wire::glue::StorageDescriptor{});
+  engine::TableSource source{.database = std::string(database), .name = std::string(table)};
+  TRY_ASSIGN(source.format, FormatOf(definition));
+  source.serde = SerdeParametersOf(definition);
+  source.columns = ColumnsOf(storage.columns);
+  source.keys = ColumnsOf(definition.partition_keys);
+  source.visible = governed.access.columns;
+  source.row_filter = governed.access.row_filter;
+  for (const auto& [column, condition] : governed.access.cell_filters) source.masks.push_back({column, condition});
+  filtered_ = filtered_ || !source.row_filter.empty() || !source.masks.empty();
+  if (source.keys.empty()) {
+    TRY(AddFiles(storage.location.value_or(""), governed.registered, {}, &source.files));
+    return source;
+  }
+  for (const catalog::GovernedPartition& partition : governed.partitions) {
+    std::vector<std::optional<std::string>> values;
+    for (const std::string& value : partition.values) values.push_back(value == kHiveDefault ? std::nullopt : std::optional(value));
+    TRY(AddFiles(partition.location, partition.registered, values, &source.files));
+  }
+  return source;
+}
+
+Result<engine::OpenObject> GovernedTables::Open(std::uint64_t object) {
+  if (object == 0 || object > known_.size()) return Fail(ErrorCode::kNotFound, "no such object in this query");
+  const Known& known = known_[object - 1];
+  objects::OpenObjects open{known.bucket, {known.key}};
+  TRY_ASSIGN(auto opened, parts_.gate.Run(known.as, open, parts_.inside));
+  // The worker's copy: the reader's own descriptor goes with it.
+  int fd = fcntl(opened.front().reader->sealed_fd(), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) return Fail(ErrorCode::kUnavailable, "the object cannot be handed to a worker");
+  return engine::OpenObject{fd, opened.front().key};
+}
+
+Result<std::vector<engine::ListedTable>> GovernedTables::List() {
+  std::vector<engine::ListedTable> all;
+  std::optional<std::string> databases_token;
+  do {
+    TRY_ASSIGN(auto databases, parts_.world.Call(as_, wire::glue::GetDatabasesRequest{.next_token = databases_token}));
+    for (const auto& database : databases.database_list.value_or(std::vector<wire::glue::Database>{})) {
+      std::optional<std::string> token;
+      do {
+        auto tables = parts_.world.Call(as_, wire::glue::GetTablesRequest{.database_name = database.name, .next_token = token});
+        if (!tables) break;  // Gone meanwhile, or a link that leads nowhere.
+        for (const auto& table : tables->table_list.value_or(std::vector<wire::glue::Table>{})) {
+          engine::ListedTable listed{*database.name, *table.name, table.table_type == "VIRTUAL_VIEW" ? "VIEW" : "BASE TABLE", {}};
+          if (table.storage_descriptor) listed.columns = ColumnsOf(table.storage_descriptor->columns);
+          for (engine::ColumnSource& key : ColumnsOf(table.partition_keys)) listed.columns.push_back(std::move(key));
+          all.push_back(std::move(listed));
+        }
+        token = tables->next_token;
+      } while (token);
+    }
+    databases_token = databases.next_token;
+  } while (databases_token);
+  return all;
+}
+
+}  // namespace hanse::server

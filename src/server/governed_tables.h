@@ -1,0 +1,54 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "catalog/query_table.h"
+#include "gate/gate.h"
+#include "identity/callers.h"
+#include "objects/inside.h"
+#include "query/world.h"
+
+namespace hanse::server {
+
+// What a query's tables are made of. All outlive it.
+struct TableParts {
+  const gate::Gate& gate;
+  store::Store& store;
+  const Clock& clock;
+  identity::Callers& callers;
+  const catalog::QueryTables& tables;
+  objects::Inside& inside;
+  query::World& world;  // For information_schema's lists.
+};
+
+// The tables of one query as its caller may read them: opened through both doors (catalog::OpenForQuery), their files listed and
+// opened as the role of the registered location, or as the caller where the place is not registered (design.md, section 8, "Who acts
+// as whom"). One thread.
+class GovernedTables final : public query::QueryTables {
+ public:
+  GovernedTables(TableParts parts, gate::Context as, std::string query_id)
+      : parts_(parts), as_(std::move(as)), query_id_(std::move(query_id)) {}
+
+  Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
+  Result<engine::OpenObject> Open(std::uint64_t object) override;
+  Result<std::vector<engine::ListedTable>> List() override;
+  bool filtered() const override { return filtered_; }
+
+ private:
+  // A file that the scan may ask for: its place, and who may read it.
+  struct Known {
+    gate::Context as;
+    std::string bucket, key;
+  };
+  Result<gate::Context> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
+  Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
+                        const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files);
+
+  TableParts parts_;
+  gate::Context as_;
+  std::string query_id_;
+  std::vector<Known> known_;  // Object n is known_[n - 1].
+  bool filtered_ = false;
+};
+
+}  // namespace hanse::server

@@ -1,0 +1,24 @@
+#include "server/lake_services.h"
+
+namespace hanse::server {
+
+namespace lake = governance;
+
+LakeServices::LakeServices(Random& random, const Clock& clock) : source_(clock), grants_(random), shares_(random) {}
+
+void LakeServices::Serve(aws::Door& door) {
+  door.Serve(settings_, lake::SettingsOperations{});
+  door.Serve(tags_, lake::TagOperations{});
+  door.Serve(assignment_, gate::List<lake::AddLFTagsToResource, lake::RemoveLFTagsFromResource, lake::GetResourceLFTags>{});
+  door.Serve(search_, gate::List<lake::SearchDatabasesByLFTags, lake::SearchTablesByLFTags>{});
+  door.Serve(expressions_, lake::ExpressionOperations{});
+  door.Serve(filters_, lake::FilterOperations{});
+  door.Serve(grants_, lake::GrantOperations{});
+  door.Serve(listing_, lake::ListingOperations{});
+  door.Serve(locations_, lake::LocationOperations{});
+  door.Serve(shares_, lake::ShareOperations{});
+  door.Serve(share_listing_, lake::ShareListingOperations{});
+  door.Serve(invitations_, lake::InvitationOperations{});
+}
+
+}  // namespace hanse::server

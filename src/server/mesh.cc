@@ -1,0 +1,190 @@
+#include "server/mesh.h"
+
+#include <filesystem>
+
+#include "audit/index.h"
+#include "audit/outbox.h"
+#include "audit/segment_journal.h"
+#include "blob/local/local_blobs.h"
+#include "catalog/catalog.h"
+#include "doors/aws/door.h"
+#include "engine/worker_pool.h"
+#include "identity/callers.h"
+#include "identity/iam.h"
+#include "identity/sign_in.h"
+#include "identity/sts.h"
+#include "insight/cloudtrail.h"
+#include "keys/root_key.h"
+#include "objects/bucket_policy.h"
+#include "objects/buckets.h"
+#include "objects/sweeper.h"
+#include "objects/uploads.h"
+#include "organisation/guardrails.h"
+#include "query/execution.h"
+#include "query/metadata.h"
+#include "query/workgroup.h"
+#include "server/account_baseline.h"
+#include "server/crawl_storage.h"
+#include "server/data_keys.h"
+#include "server/first_start.h"
+#include "server/lake_services.h"
+#include "server/query_world.h"
+#include "server/role_sessions.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace hanse::server {
+namespace {
+
+constexpr std::size_t kWorkers = 2;
+constexpr int kQueriesAtOnce = 4;
+
+engine::WorkerPool::Options WorkerOptions() { return {.command = {"/proc/self/exe", "worker", "--fd"}, .workers = kWorkers}; }
+
+}  // namespace
+
+// In the order in which they are made; the last is ended first.
+struct Mesh::Parts {
+  Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<store::Store> opened_store, std::unique_ptr<blob::Blobs> opened_blobs,
+        std::unique_ptr<audit::SegmentJournal> opened_journal, std::unique_ptr<audit::Index> opened_index);
+
+  SystemClock clock;
+  SystemRandom random;
+  const ServeOptions options;
+  const crypto::Key key;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<blob::Blobs> blobs;
+  std::unique_ptr<audit::SegmentJournal> journal;
+  std::unique_ptr<audit::Index> index;
+  audit::Outbox outbox;
+
+  keys::DomainKeys domain_keys;
+  DataKeys data_keys;
+  AccountBaseline baseline;
+  organisation::Organisation organisation;
+  identity::Callers callers;
+  identity::SignIn sign_in;
+  identity::KeyUses key_uses;
+  identity::Iam iam;
+  identity::Sts sts;
+  LakeServices lake;
+  objects::BucketPolicies bucket_policies;
+  catalog::CatalogPolicies catalog_policies;
+  gate::Gate gate;
+
+  objects::Parts object_parts;
+  objects::Buckets buckets;
+  objects::Objects objects;
+  objects::Uploads uploads;
+  objects::Inside inside;
+  objects::Sweeper sweeper;
+  RoleSessions role_sessions;
+  CrawlStorage crawl_storage;
+  catalog::Catalog catalog;
+  engine::WorkerPool workers;
+  QueryWorld world;
+  query::Runner runner;
+  query::WorkGroups workgroups;
+  query::Executions executions;
+  query::Metadata metadata;
+  insight::CloudTrail trail;
+  aws::Door door;
+};
+
+Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<store::Store> opened_store,
+                   std::unique_ptr<blob::Blobs> opened_blobs, std::unique_ptr<audit::SegmentJournal> opened_journal,
+                   std::unique_ptr<audit::Index> opened_index)
+    : options(std::move(serve)),
+      key(std::move(root_key)),
+      store(std::move(opened_store)),
+      blobs(std::move(opened_blobs)),
+      journal(std::move(opened_journal)),
+      index(std::move(opened_index)),
+      outbox(*store, *journal),
+      domain_keys(key, random),
+      data_keys(domain_keys),
+      baseline(domain_keys, random, options.region),
+      organisation({key, random, baseline}),
+      callers(organisation::PlacementOf),
+      sign_in(*store, key, clock, callers),
+      iam({key, random, key_uses}),
+      sts(key, random),
+      lake(random, clock),
+      catalog_policies(lake.source()),
+      gate({*store,
+            *journal,
+            clock,
+            random,
+            callers,
+            {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}}}),
+      object_parts{*store, *blobs, data_keys, random, key},
+      buckets(data_keys, random, key),
+      objects(object_parts),
+      uploads(object_parts),
+      inside(object_parts),
+      sweeper(*store, *blobs, clock),
+      role_sessions(callers, clock),
+      crawl_storage(gate, objects, inside),
+      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, clock, random, key}),
+      workers(WorkerOptions()),
+      world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), objects, inside}),
+      runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
+      executions(runner, world, random),
+      metadata(world),
+      trail(*index, outbox),
+      door({gate, sign_in, clock, random, [this](const Caller& caller, const RequestInfo& info) {
+              key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
+            }}) {
+  journal->OnOutbox([] {});
+  door.Serve(organisation, organisation::Operations{});
+  door.Serve(iam, identity::IamOperations{});
+  door.Serve(sts, identity::StsOperations{});
+  door.Serve(buckets, objects::BucketOperations{});
+  door.Serve(objects, objects::ObjectOperations{});
+  door.Serve(uploads, objects::UploadOperations{});
+  lake.Serve(door);
+  door.Serve(catalog.databases(), catalog::database::Operations{});
+  door.Serve(catalog.tables(), catalog::table::Operations{});
+  door.Serve(catalog.versions(), catalog::version::Operations{});
+  door.Serve(catalog.partitions(), catalog::partition::Operations{});
+  door.Serve(catalog.search(), catalog::search::Operations{});
+  door.Serve(catalog.tags(), catalog::tags::Operations{});
+  door.Serve(catalog.resource_policies(), catalog::resource_policy::Operations{});
+  door.Serve(catalog.crawlers(), catalog::crawler::Operations{});
+  door.Serve(catalog.crawl_control(), catalog::crawl_control::Operations{});
+  door.Serve(workgroups, query::WorkGroupOperations{});
+  door.Serve(executions, query::ExecutionOperations{});
+  door.Serve(metadata, query::MetadataOperations{});
+  door.Serve(trail, insight::Operations{});
+}
+
+Mesh::Mesh(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Mesh::~Mesh() = default;
+
+Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const ServeOptions& options) {
+  SystemClock clock;
+  static SystemRandom random;  // Outlives the blobs that draw from it.
+  bool first = !std::filesystem::exists(directory.Path("hanse.db"));
+  auto missing = first ? keys::MissingRoot::kDraw : keys::MissingRoot::kRefuse;
+  TRY_ASSIGN(crypto::Key key, keys::LoadRootKey(directory.Path("keys"), random, missing));
+  TRY_ASSIGN(auto store, store::SqliteStore::Open(directory.Path("hanse.db")));
+  TRY(store::Migrate(*store));
+  TRY_ASSIGN(auto blobs, blob::LocalBlobs::Open(directory.Path("blobs"), random));
+  TRY_ASSIGN(auto journal, audit::SegmentJournal::Open({.folder = directory.Path("journal")}, clock));
+  TRY_ASSIGN(auto index, audit::Index::Open(directory.Path("journal")));
+  auto parts = std::make_unique<Parts>(options, std::move(key), std::move(store), std::move(blobs), std::move(journal), std::move(index));
+  TRY(parts->runner.FailLeftovers());
+  TRY(parts->sweeper.DeleteOrphans(parts->clock.NowMs()));
+  TRY(parts->workers.Warm());
+  return std::unique_ptr<Mesh>(new Mesh(std::move(parts)));
+}
+
+Result<void> Mesh::Begin(const Directory& directory, const std::string& endpoint_url) {
+  TRY(FirstStart(directory, parts_->options, *parts_->store, parts_->key, parts_->random, parts_->clock, parts_->organisation, endpoint_url));
+  parts_->sweeper.Start();
+  return parts_->catalog.Start();
+}
+
+aws::Door& Mesh::door() { return parts_->door; }
+const Clock& Mesh::clock() const { return parts_->clock; }
+
+}  // namespace hanse::server

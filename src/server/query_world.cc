@@ -1,0 +1,85 @@
+#include "server/query_world.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/random.h"
+
+namespace hanse::server {
+namespace {
+
+namespace glue = wire::glue;
+
+// The same caller asking another service.
+gate::Context Asking(const gate::Context& as, std::string_view service, std::string_view operation) {
+  gate::Context context = as;
+  context.info.service = service;
+  context.info.operation = operation;
+  return context;
+}
+
+// Bucket and key of "s3://bucket/key".
+std::pair<std::string, std::string> Place(const std::string& path) {
+  std::string rest = path.substr(path.find("://") + 3);
+  std::size_t slash = rest.find('/');
+  return {rest.substr(0, slash), slash == std::string::npos ? std::string() : rest.substr(slash + 1)};
+}
+
+}  // namespace
+
+std::unique_ptr<query::QueryTables> QueryWorld::TablesFor(const gate::Context& as, const std::string& query_id) {
+  TableParts parts{parts_.gate, parts_.store, parts_.clock, parts_.callers, parts_.query_tables, parts_.inside, *this};
+  return std::make_unique<GovernedTables>(parts, as, query_id);
+}
+
+Result<void> QueryWorld::WriteObject(const gate::Context& as, const std::string& path, std::string bytes) {
+  auto [bucket, key] = Place(path);
+  objects::PutObject put;
+  put.in.bucket = bucket;
+  put.in.key = key;
+  put.in.body = std::make_shared<objects::TextSource>(std::move(bytes));
+  TRY(parts_.gate.Run(Asking(as, "s3", "PutObject"), put, parts_.objects));
+  return {};
+}
+
+Result<std::string> QueryWorld::ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
+                                           std::uint64_t bytes_max) {
+  auto [bucket, key] = Place(path);
+  objects::OpenObjects open{bucket, {key}};
+  TRY_ASSIGN(auto opened, parts_.gate.Run(Asking(as, "s3", "GetObject"), open, parts_.inside));
+  const objects::OpenedObject& object = opened.front();
+  if (offset >= object.size) return std::string();
+  std::string bytes(std::min(bytes_max, object.size - offset), '\0');
+  TRY(object.reader->ReadAt(offset, bytes));
+  return bytes;
+}
+
+Result<glue::GetDatabasesResponse> QueryWorld::Call(const gate::Context& as, glue::GetDatabasesRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "GetDatabases"), catalog::GetDatabases{std::move(in)}, parts_.databases);
+}
+
+Result<glue::GetDatabaseResponse> QueryWorld::Call(const gate::Context& as, glue::GetDatabaseRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "GetDatabase"), catalog::GetDatabase{std::move(in)}, parts_.databases);
+}
+
+Result<glue::GetTablesResponse> QueryWorld::Call(const gate::Context& as, glue::GetTablesRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "GetTables"), catalog::GetTables{std::move(in)}, parts_.tables);
+}
+
+Result<glue::GetTableResponse> QueryWorld::Call(const gate::Context& as, glue::GetTableRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "GetTable"), catalog::GetTable{std::move(in)}, parts_.tables);
+}
+
+Result<glue::CreateDatabaseResponse> QueryWorld::Call(const gate::Context& as, glue::CreateDatabaseRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "CreateDatabase"), catalog::CreateDatabase{std::move(in)}, parts_.databases);
+}
+
+Result<glue::DeleteDatabaseResponse> QueryWorld::Call(const gate::Context& as, glue::DeleteDatabaseRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "DeleteDatabase"), catalog::DeleteDatabase{std::move(in)}, parts_.databases);
+}
+
+Result<glue::DeleteTableResponse> QueryWorld::Call(const gate::Context& as, glue::DeleteTableRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "DeleteTable"), catalog::DeleteTable{std::move(in)}, parts_.tables);
+}
+
+}  // namespace hanse::server

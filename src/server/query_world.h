@@ -1,0 +1,40 @@
+#pragma once
+#include "catalog/database.h"
+#include "catalog/table.h"
+#include "objects/objects.h"
+#include "server/governed_tables.h"
+
+namespace hanse::server {
+
+// What statements touch, through the gate as their caller.
+class QueryWorld final : public query::World {
+ public:
+  struct Parts {
+    const gate::Gate& gate;
+    store::Store& store;
+    const Clock& clock;
+    identity::Callers& callers;
+    const catalog::QueryTables& query_tables;
+    const catalog::Databases& databases;
+    const catalog::Tables& tables;
+    objects::Objects& objects;
+    objects::Inside& inside;
+  };
+  explicit QueryWorld(Parts parts) : parts_(parts) {}
+
+  std::unique_ptr<query::QueryTables> TablesFor(const gate::Context& as, const std::string& query_id) override;
+  Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) override;
+  Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset, std::uint64_t bytes_max) override;
+  Result<wire::glue::GetDatabasesResponse> Call(const gate::Context& as, wire::glue::GetDatabasesRequest in) override;
+  Result<wire::glue::GetDatabaseResponse> Call(const gate::Context& as, wire::glue::GetDatabaseRequest in) override;
+  Result<wire::glue::GetTablesResponse> Call(const gate::Context& as, wire::glue::GetTablesRequest in) override;
+  Result<wire::glue::GetTableResponse> Call(const gate::Context& as, wire::glue::GetTableRequest in) override;
+  Result<wire::glue::CreateDatabaseResponse> Call(const gate::Context& as, wire::glue::CreateDatabaseRequest in) override;
+  Result<wire::glue::DeleteDatabaseResponse> Call(const gate::Context& as, wire::glue::DeleteDatabaseRequest in) override;
+  Result<wire::glue::DeleteTableResponse> Call(const gate::Context& as, wire::glue::DeleteTableRequest in) override;
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace hanse::server

@@ -1,0 +1,63 @@
+#include "server/serve.h"
+
+#include <csignal>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "doors/aws/door.h"
+#include "doors/http/server.h"
+#include "server/directory.h"
+#include "server/mesh.h"
+#include "server/version.h"
+
+namespace hanse::server {
+namespace {
+
+constexpr int kStopDeadlineMs = 8'000;  // Of the ten seconds that SIGTERM may take.
+
+int Refused(const Error& error, int exit_code) {
+  fmt::print(stderr, "hanse serve: {}\n", error.message);
+  return exit_code;
+}
+
+// Waits for SIGTERM or SIGINT, which every thread has blocked since Serve() began.
+void WaitForSignal(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+  spdlog::info("ending: signal {}", signal);
+}
+
+Result<void> Run(const ServeOptions& options, const sigset_t& signals) {
+  TRY_ASSIGN(Directory directory, Directory::Open(options.data));
+  TRY_ASSIGN(auto mesh, Mesh::Open(directory, options));
+  http::Server server(mesh->clock());
+  TRY_ASSIGN(HostPort address, ParseHostPort("--listen", options.listen));
+  http::Endpoint endpoint{address.host, static_cast<std::uint16_t>(address.port), options.tls_cert, options.tls_key};
+  TRY_ASSIGN(std::uint16_t port, server.Listen(endpoint, [&](http::Request& request) { return mesh->door().Handle(request); }));
+  std::string url = fmt::format("{}://{}:{}", options.tls_cert.empty() ? "http" : "https", address.host, port);
+  TRY(mesh->Begin(directory, url));
+  server.Start();
+  spdlog::info("hanse {} listens on {} (AWS APIs); data in {}", kVersion, url, options.data);
+  WaitForSignal(signals);
+  server.Stop(kStopDeadlineMs);
+  return {};
+}
+
+}  // namespace
+
+int Serve(const ServeOptions& options) {
+  if (auto checked = CheckListeners(options); !checked) return Refused(checked.error(), 2);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  auto ran = Run(options, signals);
+  if (!ran) return Refused(ran.error(), 1);
+  spdlog::info("ended cleanly");
+  return 0;
+}
+
+}  // namespace hanse::server

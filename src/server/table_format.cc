@@ -1,0 +1,37 @@
+#include "server/table_format.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace hanse::server {
+
+std::map<std::string, std::string> SerdeParametersOf(const wire::glue::Table& table) {
+  std::map<std::string, std::string> all = table.parameters.value_or(std::map<std::string, std::string>{});
+  if (table.storage_descriptor && table.storage_descriptor->serde_info && table.storage_descriptor->serde_info->parameters) {
+    for (const auto& [key, value] : *table.storage_descriptor->serde_info->parameters) all[key] = value;
+  }
+  return all;
+}
+
+Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
+  std::string serde, input;
+  if (const auto& storage = table.storage_descriptor) {
+    if (storage->serde_info) serde = storage->serde_info->serialization_library.value_or("");
+    input = storage->input_format.value_or("");
+  }
+  std::map<std::string, std::string> parameters = table.parameters.value_or(std::map<std::string, std::string>{});
+  std::string kind = Lower(serde);
+  if (kind.empty()) kind = Lower(input);
+  if (kind.empty()) kind = Lower(parameters["classification"]);
+  auto holds = [&](std::string_view word) { return kind.find(word) != std::string::npos; };
+  if (parameters["table_type"] == "ICEBERG") return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported yet");
+  if (holds("parquet")) return engine::DataFormat::kParquet;
+  if (holds("opencsv")) return engine::DataFormat::kQuotedCsv;
+  if (holds("json")) return engine::DataFormat::kJson;
+  if (holds("lazysimple") || holds("textinputformat") || holds("csv")) return engine::DataFormat::kDelimitedText;
+  return Fail(ErrorCode::kUnsupported, fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, CSV and JSON are",
+                                                   serde.empty() ? "an unknown format" : serde));
+}
+
+}  // namespace hanse::server
