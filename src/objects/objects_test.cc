@@ -33,7 +33,7 @@ TEST_F(ObjectsTest, AnObjectComesBackWithWhatWasSaidAboutIt) {
   put.in.content_type = "text/x";
   put.in.content_encoding = "aws-chunked,gzip";
   put.in.cache_control = "no-cache";
-  put.in.metadata = {{"who", "me"}};
+  put.in.metadata = std::map<std::string, std::string>{{"who", "me"}};
   put.in.tagging = "team=a+b&pii=no";
   auto answer = world_.Run(put);
   ASSERT_TRUE(answer) << answer.error().message;
@@ -174,7 +174,7 @@ TEST_F(ObjectsTest, SuspendedVersioningWritesTheNullVersion) {
 
 TEST_F(ObjectsTest, ACopyKeepsOrReplacesWhatIsSaid) {
   PutObject put = World::Put(kB, "ä/source?", "body");
-  put.in.metadata = {{"a", "b"}};
+  put.in.metadata = std::map<std::string, std::string>{{"a", "b"}};
   put.in.tagging = "t=1";
   ASSERT_TRUE(world_.Run(put));
   CopyObject copy;
@@ -187,7 +187,7 @@ TEST_F(ObjectsTest, ACopyKeepsOrReplacesWhatIsSaid) {
   EXPECT_EQ(world_.Run(World::Of<HeadObject>(kB, "copy"))->metadata, put.in.metadata);
   EXPECT_EQ(world_.Run(World::Of<GetObjectTagging>(kB, "copy"))->tag_set->size(), 1u);
   copy.in.metadata_directive = copy.in.tagging_directive = "REPLACE";
-  copy.in.metadata = {{"c", "d"}};
+  copy.in.metadata = std::map<std::string, std::string>{{"c", "d"}};
   ASSERT_TRUE(world_.Run(copy));
   EXPECT_EQ(world_.Run(World::Of<HeadObject>(kB, "copy"))->metadata, copy.in.metadata);
   EXPECT_TRUE(world_.Run(World::Of<GetObjectTagging>(kB, "copy"))->tag_set->empty());

@@ -105,7 +105,9 @@ class World {
     caller.account = account;
     caller.name = name;
     caller.arn = caller.principal_arn = "arn:aws:iam::" + account + ":user/" + name;
-    caller.unique_id = "AIDA" + name;
+    std::string letters = name;
+    for (char& c : letters) c = static_cast<char>(c - 'a' + 'A');
+    caller.unique_id = "AIDA" + letters + std::string(17 - letters.size(), 'A');
     return caller;
   }
   // Replaces what the caller may: actions as JSON, on a resource.

@@ -26,7 +26,7 @@ class UploadsTest : public testing::Test {
     CreateMultipartUpload op;
     op.in.bucket = kB;
     op.in.key = "k";
-    op.in.metadata = {{"a", "b"}};
+    op.in.metadata = std::map<std::string, std::string>{{"a", "b"}};
     op.in.checksum_algorithm = std::move(algorithm);
     return world_.Run(op)->upload_id.value();
   }
