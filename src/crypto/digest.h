@@ -6,7 +6,8 @@
 #include <string_view>
 
 // Digests and checksums: SHA-256, SHA-1, MD5 (RFC 6234, RFC 3174, RFC 1321) by OpenSSL, and the CRCs with which S3's clients check
-// bodies. All values are raw bytes, CRCs big-endian as S3 writes them before base64. MD5, SHA-1 and CRCs find accidents, not attackers.
+// bodies. All values are raw bytes, CRCs big-endian as S3 writes them before base64. MD5, SHA-1 and CRCs find accidents, not
+// attackers.
 namespace hanse::crypto {
 
 enum class DigestKind { kMd5, kSha1, kSha256, kCrc32, kCrc32c, kCrc64Nvme };

@@ -57,8 +57,8 @@ Result<std::string> OpenToken(const Key& key, std::string_view purpose, std::str
     return Fail(ErrorCode::kInvalidArgument, "not a token of this server");
   }
   const std::string_view view(bytes);
-  auto payload = Open(key.Derive(purpose, view.substr(1, kSaltBytes)), view.substr(1 + kSaltBytes, kNonceBytes), Associated(purpose),
-                      view.substr(kHeadBytes));
+  auto payload = Open(key.Derive(purpose, view.substr(1, kSaltBytes)), view.substr(1 + kSaltBytes, kNonceBytes),
+                      Associated(purpose), view.substr(kHeadBytes));
   // The last character of a token has bits that carry nothing: only the one spelling that we write counts.
   if (!payload || UrlText(bytes) != token) return Fail(ErrorCode::kInvalidArgument, "not a token of this server");
   return payload;

@@ -6,8 +6,8 @@
 #include "base/result.h"
 #include "crypto/key.h"
 
-// Tokens that the server hands out and need not remember: session tokens, page tokens. A holder can neither read nor change one, nor
-// use it for another purpose. They do not end by themselves: put the end into the payload. Any thread.
+// Tokens that the server hands out and need not remember: session tokens, page tokens. A holder can neither read nor change one,
+// nor use it for another purpose. They do not end by themselves: put the end into the payload. Any thread.
 namespace hanse::crypto {
 
 inline constexpr std::size_t kSealedPayloadBytesMax = 64 * 1024;

@@ -5,7 +5,8 @@
 #include <vector>
 
 // The arithmetic of AWS Signature Version 4, a function a stage, so that each can be held against the published vectors:
-// canonical request -> string to sign -> signing key -> signature. Pure; any thread. Who checks a request: doors/aws/sigv4_verifier.h.
+// canonical request -> string to sign -> signing key -> signature. Pure; any thread. Who checks a request:
+// doors/aws/sigv4_verifier.h.
 namespace hanse::crypto {
 
 inline constexpr std::string_view kSigV4Algorithm = "AWS4-HMAC-SHA256";
@@ -33,9 +34,9 @@ std::string CanonicalHeaderValue(std::string_view value);
 
 struct CanonicalParts {
   std::string_view method;
-  std::string_view path, query;                                // Canonical already.
+  std::string_view path, query;                              // Canonical already.
   std::vector<std::pair<std::string, std::string>> headers;  // Those signed: lower-case name and canonical value, sorted by name.
-  std::string_view payload;                                    // Hash of the body or the word that stands for it.
+  std::string_view payload;                                  // Hash of the body or the word that stands for it.
 };
 std::string CanonicalRequest(const CanonicalParts& parts);
 

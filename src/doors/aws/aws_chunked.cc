@@ -24,8 +24,12 @@ constexpr std::pair<std::string_view, crypto::DigestKind> kChecksums[] = {
     {"x-amz-checksum-sha256", crypto::DigestKind::kSha256},
 };
 
-std::unexpected<Error> Incomplete(std::string message) { return RefuseAs(ErrorStyle::kS3, Reason::kIncompleteBody, std::move(message)); }
-std::unexpected<Error> BadTrailer(std::string message) { return RefuseAs(ErrorStyle::kS3, Reason::kMalformedTrailer, std::move(message)); }
+std::unexpected<Error> Incomplete(std::string message) {
+  return RefuseAs(ErrorStyle::kS3, Reason::kIncompleteBody, std::move(message));
+}
+std::unexpected<Error> BadTrailer(std::string message) {
+  return RefuseAs(ErrorStyle::kS3, Reason::kMalformedTrailer, std::move(message));
+}
 std::unexpected<Error> Forged() {
   return RefuseAs(ErrorStyle::kS3, Reason::kWrongSignature, "The signature of a piece of the body does not match.");
 }
@@ -33,9 +37,13 @@ std::unexpected<Error> Forged() {
 }  // namespace
 
 AwsChunkedSource::AwsChunkedSource(std::unique_ptr<ByteSource> source, AwsChunkedRules rules)
-    : source_(std::move(source)), rules_(std::move(rules)), buffer_(kBufferBytes, '\0'), previous_signature_(rules_.seed_signature) {
+    : source_(std::move(source)),
+      rules_(std::move(rules)),
+      buffer_(kBufferBytes, '\0'),
+      previous_signature_(rules_.seed_signature) {
   for (const std::string& name : rules_.trailer_names) {
-    const auto known = std::ranges::find(kChecksums, std::string_view(name), &std::pair<std::string_view, crypto::DigestKind>::first);
+    const auto known =
+        std::ranges::find(kChecksums, std::string_view(name), &std::pair<std::string_view, crypto::DigestKind>::first);
     if (known == std::end(kChecksums)) {
       failure_ = BadTrailer("x-amz-trailer names something else than a checksum: " + name.substr(0, 100)).error();
     } else {
@@ -130,7 +138,8 @@ Result<void> AwsChunkedSource::ReadTrailers() {
     TRY_ASSIGN(const std::string line, ReadLine());
     if (line.empty()) break;
     const std::size_t colon = line.find(':');
-    if (colon == line.npos || !signature.empty() || trailers_.size() >= kTrailersMax) return BadTrailer("The trailer is malformed.");
+    if (colon == line.npos || !signature.empty() || trailers_.size() >= kTrailersMax)
+      return BadTrailer("The trailer is malformed.");
     std::string name = Lower(Trim(line.substr(0, colon))), value(Trim(line.substr(colon + 1)));
     if (name == kSignatureName) {
       if (value.empty()) return Forged();
@@ -158,7 +167,8 @@ Result<void> AwsChunkedSource::CheckTrailers(const std::string& lines, const std
     const auto sent = std::ranges::find(trailers_, name, &std::pair<std::string, std::string>::first);
     if (sent == trailers_.end()) return BadTrailer("The trailer is not what x-amz-trailer names.");
     if (Base64(checksum.Finish()) != sent->second) {
-      return RefuseAs(ErrorStyle::kS3, Reason::kBadDigest, "The " + name.substr(15) + " you specified did not match the calculated checksum.");
+      return RefuseAs(ErrorStyle::kS3, Reason::kBadDigest,
+                      "The " + name.substr(15) + " you specified did not match the calculated checksum.");
     }
   }
   return {};

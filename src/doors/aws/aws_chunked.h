@@ -53,9 +53,9 @@ class AwsChunkedSource final : public ByteSource {
   std::size_t begin_ = 0, end_ = 0;
 
   bool in_chunk_ = false, done_ = false;
-  std::uint64_t left_ = 0;        // Of this chunk.
-  std::uint64_t given_ = 0;       // Content in all.
-  std::string chunk_signature_;   // As this chunk presents it.
+  std::uint64_t left_ = 0;       // Of this chunk.
+  std::uint64_t given_ = 0;      // Content in all.
+  std::string chunk_signature_;  // As this chunk presents it.
   std::string previous_signature_;
   crypto::Digest chunk_hash_{crypto::DigestKind::kSha256};
   std::vector<std::pair<std::string, crypto::Digest>> checksums_;  // By the name of their trailer.

@@ -65,14 +65,17 @@ class AwsChunked : public testing::Test {
       body += trailer + "\r\n";
       if (rules.chunks == Chunks::kSigned) {
         body += "x-amz-trailer-signature:" +
-                crypto::Signature(rules.signing_key, crypto::TrailerStringToSign(rules.amz_date, rules.scope, previous, trailer + "\n")) + "\r\n";
+                crypto::Signature(rules.signing_key,
+                                  crypto::TrailerStringToSign(rules.amz_date, rules.scope, previous, trailer + "\n")) +
+                "\r\n";
       }
     }
     return body + "\r\n";
   }
 
   // The content, or the name of the error. A reader that stops at the declared size must have been told of every error too.
-  std::string Decode(const AwsChunkedRules& rules, const std::string& body, std::size_t piece = 1 << 20, std::size_t room = 65'536) const {
+  std::string Decode(const AwsChunkedRules& rules, const std::string& body, std::size_t piece = 1 << 20,
+                     std::size_t room = 65'536) const {
     AwsChunkedSource source(std::make_unique<Slow>(body, piece), rules);
     std::string content, buffer(room, '\0');
     while (content.size() < *source.size() || *source.size() == 0) {
@@ -99,7 +102,8 @@ TEST_F(AwsChunked, IsPutTogetherInEveryModeFromPiecesOfAnySize) {
       const AwsChunkedRules rules = Rules(chunks, trailer);
       const std::string body = Encode(rules, trailer == Trailer::kExpected ? trailer_ : "");
       for (const std::size_t piece : {1, 7, 1000, 1 << 20}) {
-        for (const std::size_t room : {13, 65'536, 1 << 20}) EXPECT_TRUE(Decode(rules, body, piece, room) == whole_) << piece << " " << room;
+        for (const std::size_t room : {13, 65'536, 1 << 20})
+          EXPECT_TRUE(Decode(rules, body, piece, room) == whole_) << piece << " " << room;
       }
     }
   }
@@ -146,7 +150,8 @@ TEST_F(AwsChunked, RefusesBrokenChains) {
   EXPECT_EQ(changed("chunk-signature=", "chunk-signature=0"), "SignatureDoesNotMatch");
   EXPECT_EQ(Decode(rules, good.substr(0, second) + good.substr(third)), "SignatureDoesNotMatch");
   EXPECT_EQ(Decode(rules, good.substr(0, second) + good), "SignatureDoesNotMatch");
-  EXPECT_EQ(Decode(rules, good.substr(second, third - second) + good.substr(0, second) + good.substr(third)), "SignatureDoesNotMatch");
+  EXPECT_EQ(Decode(rules, good.substr(second, third - second) + good.substr(0, second) + good.substr(third)),
+            "SignatureDoesNotMatch");
   EXPECT_EQ(changed("64;chunk", "63;chunk"), "SignatureDoesNotMatch");
   EXPECT_EQ(Decode(rules, good.substr(0, last)), "IncompleteBody");
   EXPECT_EQ(Decode(rules, good + "x"), "IncompleteBody");
@@ -174,13 +179,15 @@ TEST_F(AwsChunked, ATrailerMustTellTheTruth) {
   for (const Chunks chunks : {Chunks::kSigned, Chunks::kUnsigned}) {
     AwsChunkedRules rules = Rules(chunks, Trailer::kExpected);
     EXPECT_EQ(Decode(rules, Encode(rules, "x-amz-checksum-crc32:AAAAAA==")), "BadDigest");
-    EXPECT_EQ(Decode(rules, Encode(rules, trailer_ + "\r\n" + trailer_)), chunks == Chunks::kSigned ? "SignatureDoesNotMatch" : "MalformedTrailerError");
+    EXPECT_EQ(Decode(rules, Encode(rules, trailer_ + "\r\n" + trailer_)),
+              chunks == Chunks::kSigned ? "SignatureDoesNotMatch" : "MalformedTrailerError");
     EXPECT_EQ(Decode(rules, Encode(rules, "x-amz-checksum-sha1:AAAA")), "MalformedTrailerError");
     EXPECT_EQ(Decode(rules, Encode(rules)), chunks == Chunks::kSigned ? "SignatureDoesNotMatch" : "MalformedTrailerError");
     rules.trailer_names = {"x-amz-meta-evil"};
     EXPECT_EQ(Decode(rules, Encode(rules, "x-amz-meta-evil:1")), "MalformedTrailerError");
   }
-  EXPECT_EQ(Decode(Rules(Chunks::kUnsigned, Trailer::kNone), Encode(Rules(Chunks::kUnsigned, Trailer::kNone), trailer_)), "MalformedTrailerError");
+  EXPECT_EQ(Decode(Rules(Chunks::kUnsigned, Trailer::kNone), Encode(Rules(Chunks::kUnsigned, Trailer::kNone), trailer_)),
+            "MalformedTrailerError");
 }
 
 TEST_F(AwsChunked, ASignedTrailerCannotBeForged) {
@@ -189,14 +196,18 @@ TEST_F(AwsChunked, ASignedTrailerCannotBeForged) {
   const std::size_t signature = good.find("x-amz-trailer-signature");
   EXPECT_EQ(Decode(rules, good.substr(0, signature) + "\r\n"), "SignatureDoesNotMatch");
   EXPECT_EQ(Decode(rules, good.substr(0, signature) + "x-amz-trailer-signature:\r\n\r\n"), "SignatureDoesNotMatch");
-  EXPECT_EQ(Decode(rules, good.substr(0, signature) + "x-amz-trailer-signature:" + std::string(64, '0') + "\r\n\r\n"), "SignatureDoesNotMatch");
+  EXPECT_EQ(Decode(rules, good.substr(0, signature) + "x-amz-trailer-signature:" + std::string(64, '0') + "\r\n\r\n"),
+            "SignatureDoesNotMatch");
   EXPECT_EQ(Decode(rules, good.substr(0, good.size() - 2) + "x-amz-checksum-sha1:AAAA\r\n\r\n"), "MalformedTrailerError");
 }
 
 TEST_F(AwsChunked, EveryChecksumOfS3IsKnown) {
-  for (const auto& [name, kind] : std::vector<std::pair<std::string, crypto::DigestKind>>{
-           {"crc32", crypto::DigestKind::kCrc32}, {"crc32c", crypto::DigestKind::kCrc32c}, {"crc64nvme", crypto::DigestKind::kCrc64Nvme},
-           {"sha1", crypto::DigestKind::kSha1}, {"sha256", crypto::DigestKind::kSha256}}) {
+  for (const auto& [name, kind] :
+       std::vector<std::pair<std::string, crypto::DigestKind>>{{"crc32", crypto::DigestKind::kCrc32},
+                                                               {"crc32c", crypto::DigestKind::kCrc32c},
+                                                               {"crc64nvme", crypto::DigestKind::kCrc64Nvme},
+                                                               {"sha1", crypto::DigestKind::kSha1},
+                                                               {"sha256", crypto::DigestKind::kSha256}}) {
     AwsChunkedRules rules = Rules(Chunks::kUnsigned, Trailer::kExpected);
     rules.trailer_names = {"x-amz-checksum-" + name};
     const std::string line = "x-amz-checksum-" + name + ": " + Base64(crypto::DigestOf(kind, whole_));

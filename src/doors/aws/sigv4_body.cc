@@ -51,9 +51,11 @@ Result<std::uint64_t> DecodedLength(const http::Request& request) {
   std::uint64_t length = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
   if (request.headers.Count("X-Amz-Decoded-Content-Length") != 1 || error != std::errc() || end != text.data() + text.size()) {
-    return RefuseAs(ErrorStyle::kS3, Reason::kIncompleteBody, "A body in pieces must have one x-amz-decoded-content-length, a number.");
+    return RefuseAs(ErrorStyle::kS3, Reason::kIncompleteBody,
+                    "A body in pieces must have one x-amz-decoded-content-length, a number.");
   }
-  if (length > kDecodedBytesMax) return RefuseAs(ErrorStyle::kS3, Reason::kTooLarge, "Your proposed upload exceeds the maximum allowed size");
+  if (length > kDecodedBytesMax)
+    return RefuseAs(ErrorStyle::kS3, Reason::kTooLarge, "Your proposed upload exceeds the maximum allowed size");
   return length;
 }
 
@@ -85,7 +87,8 @@ Result<void> TakeOutOfPieces(http::Request& request, const Presented& presented,
     }
   }
   const bool buffered = !request.stream;
-  auto source = std::make_unique<AwsChunkedSource>(buffered ? http::SourceOf(std::move(request.body)) : std::move(request.stream), rules);
+  auto source =
+      std::make_unique<AwsChunkedSource>(buffered ? http::SourceOf(std::move(request.body)) : std::move(request.stream), rules);
   crypto::Wipe(&rules.signing_key);
   if (buffered || rules.decoded_bytes == 0) {
     TRY_ASSIGN(request.body, http::ReadWhole(*source, rules.decoded_bytes));
@@ -112,8 +115,9 @@ Result<PayloadMode> PayloadModeOf(const http::Request& request, const Presented&
   }
   if (word == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD") return PayloadMode::kSignedChunks;
   if (word == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER") return PayloadMode::kSignedChunksTrailer;
-  return refuse("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
-                "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a SHA-256 of 64 hexadecimal digits in lower case.");
+  return refuse(
+      "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
+      "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a SHA-256 of 64 hexadecimal digits in lower case.");
 }
 
 std::unique_ptr<ByteSource> CheckedByHash(std::unique_ptr<ByteSource> source, std::string sha256_hex, ErrorStyle style) {
@@ -128,7 +132,8 @@ Result<void> CheckBody(http::Request& request, const Presented& presented, Paylo
     return {};
   }
   if (crypto::Sha256Hex(request.body) == presented.payload) return {};
-  return RefuseAs(ErrorStyle::kS3, Reason::kWrongBody, "The provided 'x-amz-content-sha256' header does not match what was computed.");
+  return RefuseAs(ErrorStyle::kS3, Reason::kWrongBody,
+                  "The provided 'x-amz-content-sha256' header does not match what was computed.");
 }
 
 }  // namespace hanse::aws

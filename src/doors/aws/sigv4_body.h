@@ -9,11 +9,11 @@
 namespace hanse::aws {
 
 enum class PayloadMode {
-  kLiteral,               // The SHA-256 of the whole.
-  kUnsigned,              // UNSIGNED-PAYLOAD
-  kSignedChunks,          // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
-  kSignedChunksTrailer,   // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
-  kUnsignedTrailer,       // STREAMING-UNSIGNED-PAYLOAD-TRAILER
+  kLiteral,              // The SHA-256 of the whole.
+  kUnsigned,             // UNSIGNED-PAYLOAD
+  kSignedChunks,         // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+  kSignedChunksTrailer,  // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
+  kUnsignedTrailer,      // STREAMING-UNSIGNED-PAYLOAD-TRAILER
 };
 
 // kUnknownPayload for every other word. Unsigned bodies come over TLS, or from this machine.

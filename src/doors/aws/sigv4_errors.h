@@ -9,22 +9,22 @@
 namespace hanse::aws {
 
 enum class Reason {
-  kMissing,           // No proof at all.
-  kMalformedHeader,   // An Authorization header, or what belongs to it, that is none.
-  kMalformedQuery,    // A presigned address that is none.
+  kMissing,          // No proof at all.
+  kMalformedHeader,  // An Authorization header, or what belongs to it, that is none.
+  kMalformedQuery,   // A presigned address that is none.
   kTwoProofs,
   kUnknownKey,
   kExpiredToken,
   kInvalidToken,
   kWrongSignature,
-  kSkewed,            // Signed too long ago or too far ahead.
-  kExpiredAddress,    // A presigned address whose time is over or has not come.
-  kUnsignedHeader,    // Something that must be signed is not.
-  kMissingHash,       // S3 without x-amz-content-sha256.
-  kUnknownPayload,    // An x-amz-content-sha256 that means nothing here.
-  kWrongBody,         // The body is not the one that was hashed.
-  kIncompleteBody,    // Not the length or the framing that was declared.
-  kBadDigest,         // A checksum in a trailer is not that of the body.
+  kSkewed,          // Signed too long ago or too far ahead.
+  kExpiredAddress,  // A presigned address whose time is over or has not come.
+  kUnsignedHeader,  // Something that must be signed is not.
+  kMissingHash,     // S3 without x-amz-content-sha256.
+  kUnknownPayload,  // An x-amz-content-sha256 that means nothing here.
+  kWrongBody,       // The body is not the one that was hashed.
+  kIncompleteBody,  // Not the length or the framing that was declared.
+  kBadDigest,       // A checksum in a trailer is not that of the body.
   kMalformedTrailer,
   kTooLarge,
 };

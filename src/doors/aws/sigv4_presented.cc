@@ -24,7 +24,7 @@ struct QueryProof {
 QueryProof FindQueryProof(std::string_view query) {
   QueryProof proof;
   const std::pair<std::string_view, std::string*> kNames[] = {
-      {"X-Amz-Algorithm", &proof.algorithm}, {"X-Amz-Credential", &proof.credential},         {"X-Amz-Date", &proof.date},
+      {"X-Amz-Algorithm", &proof.algorithm}, {"X-Amz-Credential", &proof.credential},        {"X-Amz-Date", &proof.date},
       {"X-Amz-Expires", &proof.expires},     {"X-Amz-SignedHeaders", &proof.signed_headers}, {"X-Amz-Signature", &proof.signature},
       {"X-Amz-Security-Token", &proof.token}};
   unsigned seen = 0;
@@ -33,7 +33,8 @@ QueryProof FindQueryProof(std::string_view query) {
     at += parameter.size() + 1;
     const std::size_t equals = std::min(parameter.find('='), parameter.size());
     std::string name, value;
-    if (!PercentDecode(parameter.substr(0, equals), &name) || !PercentDecode(parameter.substr(std::min(equals + 1, parameter.size())), &value)) {
+    if (!PercentDecode(parameter.substr(0, equals), &name) ||
+        !PercentDecode(parameter.substr(std::min(equals + 1, parameter.size())), &value)) {
       proof.broken = true;
       continue;
     }
@@ -103,8 +104,9 @@ Result<Presented> ParseAuthorization(const http::Request& request, ErrorStyle st
     }
   }
   if (parts.size() != 3 || !credential || !headers || !signature) {
-    return malformed("The Authorization header must have Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders (lower case, "
-                     "sorted) and Signature (64 hexadecimal digits), each once.");
+    return malformed(
+        "The Authorization header must have Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders (lower case, "
+        "sorted) and Signature (64 hexadecimal digits), each once.");
   }
   const bool amz_date = request.headers.Count("X-Amz-Date") > 0;
   const std::string_view date_name = amz_date ? "X-Amz-Date" : "Date";

@@ -36,7 +36,8 @@ Result<void> CheckTime(const Presented& presented, TimeMs now, ErrorStyle style)
                         FormatIso8601Basic(now) + ", the time of the server.");
   }
   if (presented.signed_at_ms > now + kSkewMaxMs) return RefuseAs(style, Reason::kExpiredAddress, "Request is not yet valid");
-  if (now > presented.signed_at_ms + *presented.expires_s * 1000) return RefuseAs(style, Reason::kExpiredAddress, "Request has expired");
+  if (now > presented.signed_at_ms + *presented.expires_s * 1000)
+    return RefuseAs(style, Reason::kExpiredAddress, "Request has expired");
   return {};
 }
 
@@ -70,7 +71,8 @@ Result<std::string> PayloadOf(const http::Request& request, const Presented& pre
     return RefuseAs(style, Reason::kMissingHash, "Missing required header for this request: x-amz-content-sha256");
   }
   std::string hash = crypto::Sha256Hex(request.body);
-  if (count == 1 && told != hash) return RefuseAs(style, Reason::kWrongBody, "x-amz-content-sha256 is not the SHA-256 of the body.");
+  if (count == 1 && told != hash)
+    return RefuseAs(style, Reason::kWrongBody, "x-amz-content-sha256 is not the SHA-256 of the body.");
   return hash;
 }
 
@@ -94,8 +96,9 @@ std::unexpected<Error> RefuseKey(const Error& error, ErrorStyle style) {
   if (error.name == "InvalidToken") {
     return RefuseAs(style, Reason::kInvalidToken, "The security token included in the request is invalid");
   }
-  return RefuseAs(style, Reason::kUnknownKey, style == ErrorStyle::kS3 ? "The AWS Access Key Id you provided does not exist in our records."
-                                                                       : "The security token included in the request is invalid.");
+  return RefuseAs(style, Reason::kUnknownKey,
+                  style == ErrorStyle::kS3 ? "The AWS Access Key Id you provided does not exist in our records."
+                                           : "The security token included in the request is invalid.");
 }
 
 // A body in the modes of S3 without anybody to have signed it.
@@ -138,8 +141,9 @@ Result<SignedIn> VerifySignature(http::Request& request, const Clock& clock, con
   const std::string expected = crypto::Signature(signing_key, crypto::StringToSign(presented.amz_date, scope, canonical));
   if (!crypto::SameSecret(expected, presented.signature)) {
     crypto::Wipe(&signing_key);
-    return RefuseAs(style, Reason::kWrongSignature,
-                    "The request signature we calculated does not match the signature you provided. Check your secret key and signing method.");
+    return RefuseAs(
+        style, Reason::kWrongSignature,
+        "The request signature we calculated does not match the signature you provided. Check your secret key and signing method.");
   }
   if (presented.service == "s3") TRY(CheckBody(request, presented, mode, signing_key));
   crypto::Wipe(&signing_key);

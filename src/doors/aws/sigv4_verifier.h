@@ -32,8 +32,8 @@ struct Presented {
   std::string signature;                    // 64 lower-case hexadecimal digits.
   std::string amz_date;                     // "20260102T030405Z", as signed.
   TimeMs signed_at_ms = 0;
-  std::optional<std::int64_t> expires_s;    // Presigned only.
-  std::string payload;                      // The hash or word in the last line of the canonical request.
+  std::optional<std::int64_t> expires_s;  // Presigned only.
+  std::string payload;                    // The hash or word in the last line of the canonical request.
 };
 
 // A request whose signature was right. Anonymous: S3 alone, where a request presented nothing.
@@ -54,10 +54,11 @@ ErrorStyle StyleOf(const http::Request& request);
 // Reads what a request presents; errors are named in the request's style.
 Result<Presented> ParsePresented(const http::Request& request);
 
-// Verifies it all. Afterwards the request carries its true body: `body` checked and decoded, or `stream` replaced by one that checks
-// as it is read and whose last Read fails where anything is wrong: nothing may be made of a stream that did not end well.
+// Verifies it all. Afterwards the request carries its true body: `body` checked and decoded, or `stream` replaced by one that
+// checks as it is read and whose last Read fails where anything is wrong: nothing may be made of a stream that did not end well.
 // "aws-chunked" is gone from Content-Encoding, Content-Length is that of the content, and trailers of a buffered body are headers.
-// A body of another service than S3 is always in `body` afterwards. The service of the scope is for the caller to know or to refuse.
+// A body of another service than S3 is always in `body` afterwards. The service of the scope is for the caller to know or to
+// refuse.
 Result<SignedIn> VerifySignature(http::Request& request, const Clock& clock, const SecretOf& secret_of);
 
 // The HTTP status that goes with the name of an error made here; 0 for other names.

@@ -89,7 +89,8 @@ struct Signer {
     for (const auto& [name, value] : sorted) names += (names.empty() ? "" : ";") + name;
     const crypto::SigV4Scope scope{date.substr(0, 8), "us-east-1", service};
     const std::string canonical = crypto::CanonicalRequest({request.method, path, query, {sorted.begin(), sorted.end()}, hash});
-    const std::string signature = crypto::Signature(crypto::SigningKey(secret, scope), crypto::StringToSign(date, scope, canonical));
+    const std::string signature =
+        crypto::Signature(crypto::SigningKey(secret, scope), crypto::StringToSign(date, scope, canonical));
     request.headers.Add("Authorization", "AWS4-HMAC-SHA256 Credential=" + key + "/" + scope.text() + ", SignedHeaders=" + names +
                                              ", Signature=" + signature);
     return request;
@@ -138,7 +139,9 @@ TEST(SigV4Verifier, RefusesEveryChangeOnTheWay) {
     refused([](auto& r) { r.headers.Add("x-amz-copy-source", "/other/secret"); });
     refused([](auto& r) { r.headers.Add("x-amz-security-token", "other"); });
     refused([](auto& r) { r.headers.Add("Authorization", "AWS4-HMAC-SHA256 Credential=x"); });
-    refused([](auto& r) { r.target = std::string(r.path()) + "?X-Amz-Signature=" + std::string(64, '0') + "&" + std::string(r.query()); });
+    refused([](auto& r) {
+      r.target = std::string(r.path()) + "?X-Amz-Signature=" + std::string(64, '0') + "&" + std::string(r.query());
+    });
     if (by_header) refused([](auto& r) { r.body += "x"; });
     if (by_header) refused([](auto& r) { r.headers.Set("X-Amz-Date", "20150830T123700Z"); });
     for (const http::Header& header : signed_request.headers) {
@@ -202,7 +205,8 @@ TEST(SigV4Verifier, TheClockMayBeWrongByAQuarterOfAnHour) {
 
 TEST(SigV4Verifier, APresignedAddressEnds) {
   const auto requests = SignedByBotocore();
-  for (const auto& [at_s, answer] : std::map<int, std::string>{{0, "fine"}, {600, "fine"}, {601, "AccessDenied"}, {-900, "fine"}, {-901, "AccessDenied"}}) {
+  for (const auto& [at_s, answer] :
+       std::map<int, std::string>{{0, "fine"}, {600, "fine"}, {601, "AccessDenied"}, {-900, "fine"}, {-901, "AccessDenied"}}) {
     http::Request request = Copy(requests.at("s3 presigned get"));
     EXPECT_EQ(Verified(request, kSignedAt + at_s * 1000), answer) << at_s;
   }
@@ -224,11 +228,19 @@ TEST(SigV4Verifier, RefusesMalformedProofs) {
     return Verified(request);
   };
   EXPECT_EQ(with("AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256"), "fine");
-  for (const auto& [from, to] : std::map<std::string, std::string>{
-           {"AWS4-HMAC-SHA256", "AWS4-HMAC-SHA1"}, {"aws4_request", "aws5_request"}, {"/20150830/", "/20150831/"}, {"/20150830/", "/2015/"},
-           {"Credential=", "Credentials="}, {"Credential=", "Credential=a/"}, {"SignedHeaders=host", "SignedHeaders=Host"},
-           {"host;", "x;host;"}, {"host;", "host;host;"}, {"Signature=", "Signature=0"}, {", Signature=", ", Signature=A"},
-           {", SignedHeaders", ", X=y, SignedHeaders"}, {", SignedHeaders", " SignedHeaders"}}) {
+  for (const auto& [from, to] : std::map<std::string, std::string>{{"AWS4-HMAC-SHA256", "AWS4-HMAC-SHA1"},
+                                                                   {"aws4_request", "aws5_request"},
+                                                                   {"/20150830/", "/20150831/"},
+                                                                   {"/20150830/", "/2015/"},
+                                                                   {"Credential=", "Credentials="},
+                                                                   {"Credential=", "Credential=a/"},
+                                                                   {"SignedHeaders=host", "SignedHeaders=Host"},
+                                                                   {"host;", "x;host;"},
+                                                                   {"host;", "host;host;"},
+                                                                   {"Signature=", "Signature=0"},
+                                                                   {", Signature=", ", Signature=A"},
+                                                                   {", SignedHeaders", ", X=y, SignedHeaders"},
+                                                                   {", SignedHeaders", " SignedHeaders"}}) {
     EXPECT_EQ(with(from, to).substr(0, 22), "AuthorizationHeaderMal") << from << " -> " << to;
   }
   EXPECT_EQ(with("/us-east-1/", "/eu-west-1/"), "SignatureDoesNotMatch");
@@ -304,8 +316,10 @@ TEST(SigV4Verifier, AStreamIsCheckedBeforeItsLastByteIsGivenAway) {
     std::string failure;
     while (filled < read.size() && failure.empty()) {
       const auto count = request.stream->Read(std::span(read).subspan(filled, std::min<std::size_t>(65'536, read.size() - filled)));
-      if (count) filled += *count;
-      else failure = count.error().name;
+      if (count)
+        filled += *count;
+      else
+        failure = count.error().name;
     }
     EXPECT_EQ(failure, changed ? "XAmzContentSHA256Mismatch" : "");
     EXPECT_EQ(filled == body.size(), !changed);

@@ -7,7 +7,8 @@ namespace hanse::http {
 
 class Connection;
 
-// The body of a request on its way in, read by the thread of its handler. Belongs to the request; dead once the handler has returned.
+// The body of a request on its way in, read by the thread of its handler. Belongs to the request; dead once the handler has
+// returned.
 class BodyStream final : public ByteSource {
  public:
   BodyStream(Connection& connection, const std::uint64_t* declared_bytes) : connection_(connection) {

@@ -59,9 +59,7 @@ Result<void> ChunkedBody::Take(char c) {
     case State::kExtension:
       if (c == '\r') state_ = State::kSizeEnd;
       return c != '\n' && ++overhead_ <= kOverheadBytesMax ? Result<void>() : broken();
-    case State::kSizeEnd:
-      digits_ = 0;
-      return expect('\n', left_ > 0 ? State::kData : State::kTrailer);
+    case State::kSizeEnd: digits_ = 0; return expect('\n', left_ > 0 ? State::kData : State::kTrailer);
     case State::kDataReturn: return expect('\r', State::kDataEnd);
     case State::kDataEnd: return expect('\n', State::kSize);
     case State::kTrailer:  // At the first byte of a line.

@@ -8,8 +8,8 @@
 
 namespace hanse::http {
 
-// Takes the chunks of a body apart (RFC 9112, section 7.1) as its bytes come in; extensions and trailers are dropped, within limits.
-// One thread at a time.
+// Takes the chunks of a body apart (RFC 9112, section 7.1) as its bytes come in; extensions and trailers are dropped, within
+// limits. One thread at a time.
 class ChunkedBody {
  public:
   struct Step {
@@ -25,9 +25,9 @@ class ChunkedBody {
   Result<void> Take(char c);
 
   State state_ = State::kSize;
-  std::uint64_t left_ = 0;      // Of this chunk.
+  std::uint64_t left_ = 0;  // Of this chunk.
   int digits_ = 0;
-  std::size_t overhead_ = 0;    // Bytes of extensions of this chunk, or of all trailers.
+  std::size_t overhead_ = 0;  // Bytes of extensions of this chunk, or of all trailers.
 };
 
 }  // namespace hanse::http

@@ -24,15 +24,16 @@ std::string Decoded(std::string_view text, std::size_t piece, std::string* rest 
 TEST(ChunkedBody, IsPutTogetherFromPiecesOfAnySize) {
   for (std::size_t piece : {1, 2, 7, 1000}) {
     std::string rest;
-    EXPECT_EQ(Decoded("5\r\nhello\r\nB;x=\"y\"\r\n, big world\r\n000\r\nTrailer: t\r\n\r\nGET /", piece, &rest), "hello, big world");
+    EXPECT_EQ(Decoded("5\r\nhello\r\nB;x=\"y\"\r\n, big world\r\n000\r\nTrailer: t\r\n\r\nGET /", piece, &rest),
+              "hello, big world");
     EXPECT_EQ(rest, "GET /");
     EXPECT_EQ(Decoded("0\r\n\r\n", piece), "");
   }
 }
 
 TEST(ChunkedBody, RefusesWhatIsNotExactlyOne) {
-  for (const char* text : {"\r\n", "x\r\n", "5\nhello", "5 \r\nhello", " 5\r\n", "0x5\r\n", "-1\r\n", "5\r\nhelloX", "5\r\nhello\n", "5\r\nhello\rX",
-                           "1000000000000000\r\n", "5;a\nb\r\n", "0\r\n\rX", ";\r\n"}) {
+  for (const char* text : {"\r\n", "x\r\n", "5\nhello", "5 \r\nhello", " 5\r\n", "0x5\r\n", "-1\r\n", "5\r\nhelloX", "5\r\nhello\n",
+                           "5\r\nhello\rX", "1000000000000000\r\n", "5;a\nb\r\n", "0\r\n\rX", ";\r\n"}) {
     EXPECT_EQ(Decoded(text, 100), "broken") << text;
   }
   EXPECT_EQ(Decoded("5\r\nhel", 100), "cut");

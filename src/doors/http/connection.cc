@@ -17,8 +17,9 @@ Connection::Connection(Core& core, Channel::Tcp::socket socket, boost::asio::ssl
   Channel::Failure error;
   const auto peer = channel_.socket().remote_endpoint(error).address();
   remote_address_ = peer.to_string();
-  loopback_ = !error && (peer.is_loopback() || (peer.is_v6() && peer.to_v6().is_v4_mapped() &&
-                                                boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, peer.to_v6()).is_loopback()));
+  loopback_ =
+      !error && (peer.is_loopback() || (peer.is_v6() && peer.to_v6().is_v4_mapped() &&
+                                        boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, peer.to_v6()).is_loopback()));
 }
 
 Connection::~Connection() {
@@ -71,7 +72,8 @@ void Connection::ReadHead() {
     if (core_.stopping.load()) return;
   }
   if (buffer_.size() - end_ < kBufferBytes / 2) {
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
+              buffer_.begin());
     end_ -= begin_;
     begin_ = 0;
     if (buffer_.size() - end_ < kBufferBytes / 2) buffer_.resize(std::max(kBufferBytes, 2 * buffer_.size()));
@@ -136,9 +138,10 @@ void Connection::ReadBodyPart() {
 
 void Connection::SayContinue(void (Connection::*next)()) {
   continue_due_ = false;
-  channel_.AsyncWrite(boost::asio::buffer(kContinue), [self = shared_from_this(), next](const Channel::Failure& error, std::size_t) {
-    if (!error) ((*self).*next)();
-  });
+  channel_.AsyncWrite(boost::asio::buffer(kContinue),
+                      [self = shared_from_this(), next](const Channel::Failure& error, std::size_t) {
+                        if (!error) ((*self).*next)();
+                      });
 }
 
 void Connection::OnRequest() {

@@ -13,8 +13,8 @@
 // Asio stands here: for the .cc files of this folder only.
 namespace hanse::http {
 
-// One client, its requests one after the other: wait -> head -> (body) -> handler -> answer -> wait. At every moment one thread or one
-// pending operation of Asio has it, and holds a shared_ptr to it; the only call from outside that is Cut, by time or by Stop.
+// One client, its requests one after the other: wait -> head -> (body) -> handler -> answer -> wait. At every moment one thread or
+// one pending operation of Asio has it, and holds a shared_ptr to it; the only call from outside that is Cut, by time or by Stop.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Core& core, Channel::Tcp::socket socket, boost::asio::ssl::context* tls, const Handler& handler);
@@ -69,21 +69,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::atomic<std::int64_t> deadline_{0};  // In ticks; 0 for none.
   std::atomic<bool> idle_{true};           // Waits for the first byte of a request.
 
-  std::vector<char> buffer_;               // Bytes read and not taken yet: [begin_, end_).
+  std::vector<char> buffer_;  // Bytes read and not taken yet: [begin_, end_).
   std::size_t begin_ = 0, end_ = 0;
 
   RequestHead head_;
   Body body_ = Body::kNone;
-  std::uint64_t body_left_ = 0;            // Of a body of declared length.
+  std::uint64_t body_left_ = 0;  // Of a body of declared length.
   std::uint64_t body_seen_ = 0;
   ChunkedBody chunks_;
-  bool continue_due_ = false;              // The client waits for "100 Continue".
-  std::uint64_t moved_ = 0;                // Bytes of a stream since `window_start_`.
-  std::int64_t window_ticks_ = 0;          // Time waited for them.
+  bool continue_due_ = false;      // The client waits for "100 Continue".
+  std::uint64_t moved_ = 0;        // Bytes of a stream since `window_start_`.
+  std::int64_t window_ticks_ = 0;  // Time waited for them.
 
-  Response response_;                      // While it is being sent.
+  Response response_;  // While it is being sent.
   std::string response_head_;
-  bool close_ = false;                     // After this answer.
+  bool close_ = false;  // After this answer.
   std::uint64_t lingered_ = 0;
 };
 

@@ -46,7 +46,10 @@ class StreamThreads {
 class Core {
  public:
   Core(const Clock& clock, const Limits& limits)
-      : clock(clock), limits(limits), streams(limits.streams_max, limits.waiting_streams_max), slots_(std::max(1, limits.workers - 1)) {}
+      : clock(clock),
+        limits(limits),
+        streams(limits.streams_max, limits.waiting_streams_max),
+        slots_(std::max(1, limits.workers - 1)) {}
 
   void RunHandler(std::function<void()> job);
   // A count that grows by one each kTickMs: the time of all timeouts, read without a system call.

@@ -20,10 +20,12 @@ Result<std::unique_ptr<asio::ssl::context>> TlsOf(const Endpoint& endpoint) {
   SSL_CTX_set_mode(tls->native_handle(), SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_options(tls->native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   if (tls->use_certificate_chain_file(endpoint.tls_certificate_file, error)) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("no certificate in {}: {}", endpoint.tls_certificate_file, error.message()));
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("no certificate in {}: {}", endpoint.tls_certificate_file, error.message()));
   }
   if (tls->use_private_key_file(endpoint.tls_key_file, asio::ssl::context::pem, error)) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("no key for the certificate in {}: {}", endpoint.tls_key_file, error.message()));
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("no key for the certificate in {}: {}", endpoint.tls_key_file, error.message()));
   }
   return tls;
 }
@@ -46,7 +48,8 @@ Result<std::uint16_t> Listener::Open(const Endpoint& endpoint) {
   if (!error) acceptor_.bind(where, error);
   if (!error) acceptor_.listen(1024, error);
   if (error) {
-    return Fail(ErrorCode::kUnavailable, fmt::format("cannot listen on {}:{}: {}", endpoint.address, endpoint.port, error.message()));
+    return Fail(ErrorCode::kUnavailable,
+                fmt::format("cannot listen on {}:{}: {}", endpoint.address, endpoint.port, error.message()));
   }
   return acceptor_.local_endpoint(error).port();
 }

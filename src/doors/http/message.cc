@@ -50,7 +50,8 @@ std::string_view Headers::Get(std::string_view name) const {
 }
 
 std::size_t Headers::Count(std::string_view name) const {
-  return static_cast<std::size_t>(std::ranges::count_if(all_, [&](const Header& header) { return EqualsIgnoreCase(header.name, name); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(all_, [&](const Header& header) { return EqualsIgnoreCase(header.name, name); }));
 }
 
 std::string_view Request::path() const { return std::string_view(target).substr(0, target.find('?')); }
@@ -61,13 +62,16 @@ std::string_view Request::query() const {
 }
 
 Result<std::string> ReadWhole(ByteSource& stream, std::uint64_t bytes_max) {
-  const auto too_large = [&] { return Fail(ErrorCode::kLimitExceeded, fmt::format("the body is larger than {} bytes", bytes_max)); };
+  const auto too_large = [&] {
+    return Fail(ErrorCode::kLimitExceeded, fmt::format("the body is larger than {} bytes", bytes_max));
+  };
   const std::optional<std::uint64_t> declared = stream.size();
   if (declared && *declared > bytes_max) return too_large();
   std::string bytes;
   constexpr std::size_t kStep = 64 * 1024;
   for (std::size_t filled = 0;;) {
-    bytes.resize(filled + (declared ? std::min<std::uint64_t>(kStep, *declared - std::min<std::uint64_t>(filled, *declared)) + 1 : kStep));
+    bytes.resize(filled +
+                 (declared ? std::min<std::uint64_t>(kStep, *declared - std::min<std::uint64_t>(filled, *declared)) + 1 : kStep));
     TRY_ASSIGN(const std::size_t count, stream.Read(std::span(bytes).subspan(filled)));
     filled += count;
     if (filled > bytes_max) return too_large();

@@ -40,12 +40,12 @@ class Headers {
 };
 
 struct Request {
-  std::string method;          // As sent: "GET".
-  std::string target;          // Path and query exactly as sent, nothing decoded: "/bucket/a%20b?list-type=2".
+  std::string method;  // As sent: "GET".
+  std::string target;  // Path and query exactly as sent, nothing decoded: "/bucket/a%20b?list-type=2".
   Headers headers;
   std::string remote_address;  // The peer's IP address without its port.
   bool tls = false;
-  bool loopback = false;       // The peer is this machine.
+  bool loopback = false;  // The peer is this machine.
   // The body: whole in `body` where it was declared and small (Limits::buffered_body_bytes_max), else to be read from `stream`,
   // by the thread of the handler and before the handler returns.
   std::string body;

@@ -23,7 +23,8 @@ bool IsToken(std::string_view text) {
 Parsed ParseRequestLine(std::string_view line, RequestHead* head, bool* is_1_1, const Limits& limits) {
   const std::size_t first = line.find(' '), last = line.rfind(' ');
   if (first == line.npos || first == last) return Refuse(400, "the request line is not METHOD TARGET VERSION");
-  const std::string_view method = line.substr(0, first), target = line.substr(first + 1, last - first - 1), version = line.substr(last + 1);
+  const std::string_view method = line.substr(0, first), target = line.substr(first + 1, last - first - 1),
+                         version = line.substr(last + 1);
   if (!IsToken(method) || method.size() > 32) return Refuse(400, "the method is not a token");
   if (target.size() > limits.target_bytes_max) return Refuse(414, "the target is too long");
   const bool plain = std::ranges::all_of(target, [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '#'; });

@@ -6,8 +6,8 @@
 #include "doors/http/message.h"
 #include "doors/http/server.h"
 
-// The head of an HTTP/1.1 request, read strictly (RFC 9112): what two readers could take for two different things is refused, so that
-// nobody in front of us and we ever disagree where a request ends ("request smuggling"). Pure.
+// The head of an HTTP/1.1 request, read strictly (RFC 9112): what two readers could take for two different things is refused, so
+// that nobody in front of us and we ever disagree where a request ends ("request smuggling"). Pure.
 namespace hanse::http {
 
 enum class BodyKind { kNone, kLength, kChunked };

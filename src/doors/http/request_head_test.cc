@@ -13,7 +13,8 @@ int StatusOf(const std::string& head) {
 }
 
 TEST(RequestHead, KeepsEverythingAsItWasSent) {
-  const auto head = ParseHead("PUT /b/a%20b//../c?x=%2f&y HTTP/1.1\r\nHost: h\r\nX-Twice: 1\r\nx-twice:  2 \t\r\nX-Empty:\r\n\r\n", Limits());
+  const auto head =
+      ParseHead("PUT /b/a%20b//../c?x=%2f&y HTTP/1.1\r\nHost: h\r\nX-Twice: 1\r\nx-twice:  2 \t\r\nX-Empty:\r\n\r\n", Limits());
   ASSERT_TRUE(head);
   const Request& request = head->request;
   EXPECT_EQ(request.method, "PUT");
@@ -73,8 +74,9 @@ TEST(RequestHead, RefusesWhatTwoReadersCouldTakeForTwoThings) {
 }
 
 TEST(RequestHead, RefusesRequestLinesThatAreNone) {
-  for (const char* line : {"GET", "GET /", "GET  / HTTP/1.1", " GET / HTTP/1.1", "GET /a b HTTP/1.1", "G(T / HTTP/1.1", "GET a HTTP/1.1",
-                           "GET http://h/ HTTP/1.1", "CONNECT h:1 HTTP/1.1", "GET /\x01 HTTP/1.1", "GET /\xc3\xa4 HTTP/1.1", "GET /#f HTTP/1.1"}) {
+  for (const char* line :
+       {"GET", "GET /", "GET  / HTTP/1.1", " GET / HTTP/1.1", "GET /a b HTTP/1.1", "G(T / HTTP/1.1", "GET a HTTP/1.1",
+        "GET http://h/ HTTP/1.1", "CONNECT h:1 HTTP/1.1", "GET /\x01 HTTP/1.1", "GET /\xc3\xa4 HTTP/1.1", "GET /#f HTTP/1.1"}) {
     EXPECT_EQ(StatusOf(std::string(line) + "\r\nHost: h\r\n\r\n"), 400) << line;
   }
   EXPECT_EQ(StatusOf("GET / HTTP/2.0\r\nHost: h\r\n\r\n"), 505);

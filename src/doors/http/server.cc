@@ -66,7 +66,9 @@ class Server::State {
 Server::Server(const Clock& clock, Limits limits) : state_(std::make_unique<State>(clock, limits)) {}
 Server::~Server() = default;
 
-Result<std::uint16_t> Server::Listen(const Endpoint& endpoint, Handler handler) { return state_->Listen(endpoint, std::move(handler)); }
+Result<std::uint16_t> Server::Listen(const Endpoint& endpoint, Handler handler) {
+  return state_->Listen(endpoint, std::move(handler));
+}
 void Server::Start() { state_->Start(); }
 void Server::Stop(int deadline_ms) { state_->Stop(deadline_ms); }
 Server::Counts Server::counts() const { return state_->counts(); }

@@ -12,25 +12,25 @@ namespace hanse::http {
 
 // What a server bears of its clients. Beyond a limit it answers with the status named here, or cuts the connection.
 struct Limits {
-  std::size_t target_bytes_max = 16 * 1024;              // 414
-  std::size_t head_bytes_max = 64 * 1024;                // 431
-  std::size_t headers_max = 200;                         // 431
-  std::uint64_t body_bytes_max = 6ull << 30;             // 413, by the declared size; of a chunked body when it gets there.
-  std::uint64_t buffered_body_bytes_max = 1024 * 1024;   // Larger ones are streams.
-  std::size_t connections_max = 2000;                    // 503, then cut.
-  std::size_t streams_max = 64;                          // Bodies under way at once, each on a thread of its own while it lasts.
-  std::size_t waiting_streams_max = 256;                 // 503
-  int workers = 16;                                      // Threads for all the rest; handlers run on them.
-  int idle_timeout_ms = 60'000;                          // Between requests.
-  int head_timeout_ms = 20'000;                          // For a head, from its first byte; for a handshake.
-  int body_timeout_ms = 60'000;                          // For a body that is read before its handler runs, and for sending an answer.
-  int progress_timeout_ms = 30'000;                      // A stream must move by `progress_bytes_min` in that time.
+  std::size_t target_bytes_max = 16 * 1024;             // 414
+  std::size_t head_bytes_max = 64 * 1024;               // 431
+  std::size_t headers_max = 200;                        // 431
+  std::uint64_t body_bytes_max = 6ull << 30;            // 413, by the declared size; of a chunked body when it gets there.
+  std::uint64_t buffered_body_bytes_max = 1024 * 1024;  // Larger ones are streams.
+  std::size_t connections_max = 2000;                   // 503, then cut.
+  std::size_t streams_max = 64;                         // Bodies under way at once, each on a thread of its own while it lasts.
+  std::size_t waiting_streams_max = 256;                // 503
+  int workers = 16;                                     // Threads for all the rest; handlers run on them.
+  int idle_timeout_ms = 60'000;                         // Between requests.
+  int head_timeout_ms = 20'000;                         // For a head, from its first byte; for a handshake.
+  int body_timeout_ms = 60'000;      // For a body that is read before its handler runs, and for sending an answer.
+  int progress_timeout_ms = 30'000;  // A stream must move by `progress_bytes_min` in that time.
   std::uint64_t progress_bytes_min = 16 * 1024;
 };
 
 struct Endpoint {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free one.
+  std::uint16_t port = 0;                          // 0: any free one.
   std::string tls_certificate_file, tls_key_file;  // PEM; TLS 1.2 and later. Both empty: plain.
 };
 

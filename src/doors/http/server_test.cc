@@ -333,7 +333,8 @@ TEST_F(ServerTest, ChunkedBodiesAreTakenApart) {
   client.Send("0\r\n\r\n" + Get("/after"));
   EXPECT_THAT(client.Answer(), testing::EndsWith("\r\n\r\n3000000"));
   EXPECT_THAT(client.Answer(), HasSubstr("GET /after"));
-  EXPECT_THAT(Connect().Ask("PUT /count HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(Connect().Ask("PUT /count HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+              StartsWith("HTTP/1.1 400"));
 }
 
 TEST_F(ServerTest, LargeAnswersAreStreamed) {
@@ -371,7 +372,8 @@ TEST_F(ServerTest, AnAnswerThatBreaksOffIsNeverTakenForWhole) {
 TEST_F(ServerTest, SaysContinueWhenTheBodyIsWanted) {
   Serve();
   for (const std::uint64_t size : {1000ull, 2'000'000ull}) {
-    const std::string head = "PUT /count HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
+    const std::string head =
+        "PUT /count HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
     Client client = Connect();
     EXPECT_EQ(client.Ask(head), "HTTP/1.1 100 Continue\r\n\r\n");
     EXPECT_THAT(client.Ask(Pattern::Text(size)), testing::EndsWith(std::to_string(size)));
