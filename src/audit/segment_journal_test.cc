@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <set>
 #include <thread>
@@ -13,6 +15,15 @@
 #include "audit/segment_file.h"
 #include "audit/test_folder.h"
 #include "audit/verify.h"
+#include "store/small_disk_test.h"
+
+// In place of libc's, for this program alone: a disk that cannot sync.
+static std::atomic<bool> syncs_fail = false;
+extern "C" int fdatasync(int file) {
+  if (!syncs_fail) return static_cast<int>(::syscall(SYS_fdatasync, file));
+  errno = EIO;
+  return -1;
+}
 
 namespace hanse::audit {
 namespace {
@@ -226,6 +237,51 @@ TEST_F(JournalTest, ADiskThatIsFullIsSaidAndMendsItself) {
   EXPECT_TRUE(journal->Append("{\"n\":2}", Durability::kSynced).has_value());
   journal.reset();
   EXPECT_THAT(Records(), ElementsAre("{\"n\":0}", "{\"n\":2}"));
+  EXPECT_TRUE(Checked().ok());
+}
+
+TEST_F(JournalTest, AFullDiskIsSaidAndLosesNothing) {
+  store::SmallDisk disk("1m");
+  if (!disk.missing().empty()) GTEST_SKIP() << disk.missing();
+  const std::string folder = disk.path() + "/journal";
+  auto journal = std::move(*SegmentJournal::Open({.folder = folder, .segment_bytes = 100'000}, clock_));
+  const std::string record = "\"" + std::string(5'000, 'x') + "\"";
+  std::int64_t kept = 0;
+  Result<void> last;
+  while (last && kept < 1'000) {
+    last = journal->Append(record, Durability::kSynced);
+    if (last) ++kept;
+  }
+  ASSERT_FALSE(last.has_value());
+  EXPECT_EQ(last.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(last.error().message, testing::HasSubstr("full"));
+  EXPECT_GT(kept, 100);
+  EXPECT_FALSE(journal->Append(record, Durability::kWritten).has_value());
+  EXPECT_EQ(Verify(disk.path())->records(), kept);
+  std::filesystem::remove(folder + "/0000000001.log");  // Somebody makes room, be it the wrong way.
+  ASSERT_TRUE(journal->Append(record, Durability::kSynced).has_value());
+  journal.reset();
+  Verification found = *Verify(disk.path());
+  ASSERT_EQ(found.bad.size(), 1u) << found.ToJson();
+  EXPECT_EQ(found.bad[0].path, "journal/0000000001.log");
+}
+
+// After a failed fsync the next one may succeed without having written what the first had lost.
+TEST_F(JournalTest, AnFsyncThatFailsIsNotBelieved) {
+  SegmentJournal::Options options{.folder = folder_.journal(), .sync_every_ms = 60'000};
+  auto journal = std::move(*SegmentJournal::Open(options, clock_));
+  ASSERT_TRUE(journal->Append("{\"n\":0}", Durability::kSynced).has_value());
+  ASSERT_TRUE(journal->Append("{\"n\":1}", Durability::kWritten).has_value());
+  syncs_fail = true;
+  EXPECT_EQ(journal->Append("{\"n\":2}", Durability::kSynced).error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(Records(), ElementsAre("{\"n\":0}"));
+  // Nothing is answered any more before it is on disk.
+  EXPECT_EQ(journal->Append("{\"n\":3}", Durability::kWritten).error().code, ErrorCode::kUnavailable);
+  syncs_fail = false;
+  ASSERT_TRUE(journal->Append("{\"n\":4}", Durability::kWritten).has_value());
+  journal.reset();
+  // What was answered before the failure was written again.
+  EXPECT_THAT(Records(), ElementsAre("{\"n\":0}", "{\"n\":1}", "{\"n\":4}"));
   EXPECT_TRUE(Checked().ok());
 }
 

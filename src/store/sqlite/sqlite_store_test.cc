@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "store/contract_test.h"
+#include "store/small_disk_test.h"
 
 namespace hanse::store {
 namespace {
@@ -58,6 +59,39 @@ TEST(SqliteStore, TheWriteAheadLogStaysBounded) {
   }
   // 80 MB were written.
   EXPECT_LT(std::filesystem::file_size(database.path() + "-wal"), 50'000'000u);
+}
+
+TEST(SqliteStore, ADiskFullIsSaidAndLosesNothing) {
+  SmallDisk disk("4m");
+  if (!disk.missing().empty()) GTEST_SKIP() << disk.missing();
+  std::int64_t kept = 0;
+  auto put = [&](Store& store) -> Result<void> {
+    TRY_ASSIGN(auto tx, store.BeginWrite());
+    TRY(tx->Execute("INSERT INTO outbox (id, record) VALUES (?, ?)", {kept * 2, std::string(20'000, 'x')}));
+    TRY(tx->Execute("INSERT INTO outbox (id, record) VALUES (?, ?)", {kept * 2 + 1, std::string(20'000, 'y')}));
+    TRY(tx->Commit());
+    ++kept;
+    return {};
+  };
+  auto rows = [](Store& store) { return (*store.BeginRead())->One("SELECT count(*) FROM outbox")->Int(0); };
+  {
+    auto store = SqliteStore::Open(disk.path() + "/store.db");
+    ASSERT_TRUE(store.has_value());
+    ASSERT_TRUE(Migrate(**store).has_value());
+    Result<void> last;
+    while (last && kept < 1000) last = put(**store);
+    ASSERT_FALSE(last.has_value());
+    EXPECT_EQ(last.error().code, ErrorCode::kUnavailable);
+    EXPECT_GT(kept, 0);
+    EXPECT_EQ(rows(**store), kept * 2);  // Reading goes on, and no half of a change is there.
+    disk.Fill();
+    EXPECT_EQ(put(**store).error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(rows(**store), kept * 2);
+  }
+  disk.MakeRoom();
+  auto again = SqliteStore::Open(disk.path() + "/store.db");
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(rows(**again), kept * 2);
 }
 
 TEST(SqliteStore, APointReadIsFast) {
