@@ -1,0 +1,279 @@
+#include "engine/codec.h"
+
+#include <cstring>
+
+namespace hanse::engine {
+
+void Encoder::Number(std::uint64_t value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof value); }
+
+void Encoder::Text(std::string_view text) {
+  Number(text.size());
+  bytes_.append(text);
+}
+
+std::uint64_t Decoder::Number() {
+  std::uint64_t value = 0;
+  if (!ok_ || rest_.size() < sizeof value) return ok_ = false, 0;
+  std::memcpy(&value, rest_.data(), sizeof value);
+  rest_.remove_prefix(sizeof value);
+  return value;
+}
+
+std::string Decoder::Text() {
+  std::uint64_t size = Number();
+  if (!ok_ || size > rest_.size()) return ok_ = false, std::string();
+  std::string text(rest_.substr(0, size));
+  rest_.remove_prefix(size);
+  return text;
+}
+
+std::uint64_t Decoder::Count() {
+  std::uint64_t count = Number();
+  if (!ok_ || count > rest_.size()) return ok_ = false, 0;
+  return count;
+}
+
+namespace {
+
+template <class T, class One>
+void Each(Encoder& out, const std::vector<T>& things, One one) {
+  out.Number(things.size());
+  for (const T& thing : things) one(thing);
+}
+
+template <class One>
+auto EachOf(Decoder& in, One one) {
+  std::vector<decltype(one())> things;
+  std::uint64_t count = in.Count();
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) things.push_back(one());
+  return things;
+}
+
+void PutColumns(Encoder& out, const std::vector<ColumnSource>& columns) {
+  Each(out, columns, [&](const ColumnSource& column) {
+    out.Text(column.name);
+    out.Text(column.hive_type);
+  });
+}
+
+std::vector<ColumnSource> GetColumns(Decoder& in) {
+  return EachOf(in, [&] {
+    std::string name = in.Text();
+    return ColumnSource{std::move(name), in.Text()};
+  });
+}
+
+void PutFile(Encoder& out, const FileSource& file) {
+  out.Number(file.object);
+  out.Number(file.bytes);
+  out.Number(file.gzip);
+  Each(out, file.partition, [&](const std::optional<std::string>& value) {
+    out.Number(value.has_value());
+    out.Text(value.value_or(""));
+  });
+}
+
+FileSource GetFile(Decoder& in) {
+  FileSource file;
+  file.object = in.Number();
+  file.bytes = in.Number();
+  file.gzip = in.Number() != 0;
+  file.partition = EachOf(in, [&] {
+    bool present = in.Number() != 0;
+    std::string value = in.Text();
+    return present ? std::optional(std::move(value)) : std::nullopt;
+  });
+  return file;
+}
+
+template <class T>
+Result<T> Whole(const Decoder& in, T value) {
+  if (!in.AtEnd()) return Fail(ErrorCode::kInternal, "a message between server and worker does not parse");
+  return value;
+}
+
+}  // namespace
+
+std::string Encode(const QueryJob& job) {
+  Encoder out;
+  out.Text(job.id);
+  out.Text(job.sql);
+  out.Text(job.database);
+  Each(out, job.parameters, [&](const std::string& parameter) { out.Text(parameter); });
+  out.Number(job.limits.memory_bytes);
+  out.Number(job.limits.threads);
+  out.Number(job.limits.time_ms);
+  out.Number(job.limits.scanned_bytes_max);
+  return out.Take();
+}
+
+Result<QueryJob> DecodeJob(std::string_view bytes) {
+  Decoder in(bytes);
+  QueryJob job;
+  job.id = in.Text();
+  job.sql = in.Text();
+  job.database = in.Text();
+  job.parameters = EachOf(in, [&] { return in.Text(); });
+  job.limits.memory_bytes = in.Number();
+  job.limits.threads = static_cast<std::uint32_t>(in.Number());
+  job.limits.time_ms = in.Number();
+  job.limits.scanned_bytes_max = in.Number();
+  return Whole(in, std::move(job));
+}
+
+std::string Encode(const TableSource& table) {
+  Encoder out;
+  out.Text(table.database);
+  out.Text(table.name);
+  out.Number(static_cast<std::uint64_t>(table.format));
+  out.Number(table.serde.size());
+  for (const auto& [key, value] : table.serde) {
+    out.Text(key);
+    out.Text(value);
+  }
+  PutColumns(out, table.columns);
+  PutColumns(out, table.keys);
+  Each(out, table.files, [&](const FileSource& file) { PutFile(out, file); });
+  Each(out, table.visible, [&](const std::string& name) { out.Text(name); });
+  out.Text(table.row_filter);
+  Each(out, table.masks, [&](const CellMask& mask) {
+    out.Text(mask.column);
+    out.Text(mask.condition);
+  });
+  out.Text(table.view_sql);
+  return out.Take();
+}
+
+Result<TableSource> DecodeTable(std::string_view bytes) {
+  Decoder in(bytes);
+  TableSource table;
+  table.database = in.Text();
+  table.name = in.Text();
+  std::uint64_t format = in.Number();
+  if (format > static_cast<std::uint64_t>(DataFormat::kJson)) return Fail(ErrorCode::kInternal, "unknown table format");
+  table.format = static_cast<DataFormat>(format);
+  std::uint64_t parameters = in.Count();
+  for (std::uint64_t i = 0; i < parameters && in.ok(); ++i) {
+    std::string key = in.Text();
+    table.serde[key] = in.Text();
+  }
+  table.columns = GetColumns(in);
+  table.keys = GetColumns(in);
+  table.files = EachOf(in, [&] { return GetFile(in); });
+  table.visible = EachOf(in, [&] { return in.Text(); });
+  table.row_filter = in.Text();
+  table.masks = EachOf(in, [&] {
+    std::string column = in.Text();
+    return CellMask{std::move(column), in.Text()};
+  });
+  table.view_sql = in.Text();
+  return Whole(in, std::move(table));
+}
+
+std::string Encode(const std::vector<ListedTable>& tables) {
+  Encoder out;
+  Each(out, tables, [&](const ListedTable& table) {
+    out.Text(table.database);
+    out.Text(table.name);
+    out.Text(table.type);
+    PutColumns(out, table.columns);
+  });
+  return out.Take();
+}
+
+Result<std::vector<ListedTable>> DecodeListing(std::string_view bytes) {
+  Decoder in(bytes);
+  auto tables = EachOf(in, [&] {
+    ListedTable table;
+    table.database = in.Text();
+    table.name = in.Text();
+    table.type = in.Text();
+    table.columns = GetColumns(in);
+    return table;
+  });
+  return Whole(in, std::move(tables));
+}
+
+std::string Encode(const QueryOutcome& outcome) {
+  Encoder out;
+  out.Number(static_cast<std::uint64_t>(outcome.state));
+  out.Number(static_cast<std::uint64_t>(outcome.category));
+  out.Text(outcome.type);
+  out.Text(outcome.message);
+  out.Number(outcome.scanned_bytes);
+  out.Number(outcome.rows);
+  out.Number(outcome.planning_ms);
+  return out.Take();
+}
+
+Result<QueryOutcome> DecodeOutcome(std::string_view bytes) {
+  Decoder in(bytes);
+  QueryOutcome outcome;
+  std::uint64_t state = in.Number(), category = in.Number();
+  if (state > 2 || category < 1 || category > 3) return Fail(ErrorCode::kInternal, "unknown outcome of a query");
+  outcome.state = static_cast<QueryState>(state);
+  outcome.category = static_cast<ErrorCategory>(category);
+  outcome.type = in.Text();
+  outcome.message = in.Text();
+  outcome.scanned_bytes = in.Number();
+  outcome.rows = in.Number();
+  outcome.planning_ms = in.Number();
+  return Whole(in, std::move(outcome));
+}
+
+std::string Encode(const std::vector<ResultColumn>& columns) {
+  Encoder out;
+  Each(out, columns, [&](const ResultColumn& column) {
+    out.Text(column.name);
+    out.Text(column.type);
+    out.Number(static_cast<std::uint64_t>(column.precision));
+    out.Number(static_cast<std::uint64_t>(column.scale));
+  });
+  return out.Take();
+}
+
+Result<std::vector<ResultColumn>> DecodeColumns(std::string_view bytes) {
+  Decoder in(bytes);
+  auto columns = EachOf(in, [&] {
+    ResultColumn column;
+    column.name = in.Text();
+    column.type = in.Text();
+    column.precision = static_cast<int>(in.Number());
+    column.scale = static_cast<int>(in.Number());
+    return column;
+  });
+  return Whole(in, std::move(columns));
+}
+
+void EncodeCell(std::string& bytes, const std::string* cell) {
+  std::uint32_t size = cell ? static_cast<std::uint32_t>(cell->size()) + 1 : 0;
+  bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  if (cell) bytes.append(*cell);
+}
+
+Result<std::vector<ResultRow>> DecodeRows(std::string_view bytes, std::size_t columns) {
+  std::vector<ResultRow> rows;
+  auto broken = [] { return Fail(ErrorCode::kInternal, "rows of a worker do not parse"); };
+  if (columns == 0) return broken();
+  while (!bytes.empty()) {
+    ResultRow row;
+    row.reserve(columns);
+    for (std::size_t i = 0; i < columns; ++i) {
+      std::uint32_t size = 0;
+      if (bytes.size() < sizeof size) return broken();
+      std::memcpy(&size, bytes.data(), sizeof size);
+      bytes.remove_prefix(sizeof size);
+      if (size == 0) {
+        row.emplace_back();
+        continue;
+      }
+      if (bytes.size() < size - 1) return broken();
+      row.emplace_back(std::string(bytes.substr(0, size - 1)));
+      bytes.remove_prefix(size - 1);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace hanse::engine

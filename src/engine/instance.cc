@@ -1,0 +1,127 @@
+#include "engine/instance.h"
+
+#include <fmt/format.h>
+
+#include <tuple>
+
+#include "duckdb/catalog/catalog.hpp"
+#include "duckdb/catalog/catalog_entry/duck_schema_entry.hpp"
+#include "duckdb/catalog/catalog_entry/table_function_catalog_entry.hpp"
+#include "duckdb/catalog/default/default_generator.hpp"
+#include "duckdb/catalog/duck_catalog.hpp"
+#include "duckdb/catalog/entry_lookup_info.hpp"
+#include "duckdb/parser/parsed_data/create_table_function_info.hpp"
+#include "duckdb/storage/buffer_manager.hpp"
+#include "engine/allowed_functions.h"
+#include "engine/mesh_catalog.h"
+#include "engine/object_files.h"
+#include "engine/text_scan.h"
+#include "engine/trino_functions.h"
+
+namespace hanse::engine {
+
+namespace {
+
+using duckdb::CatalogType;
+
+constexpr const char* kSourceId = "069cc9f9b5";  // Of DuckDB 1.5.6, whose headers this is compiled with.
+
+InnerScans Scans(duckdb::ClientContext& context) {
+  auto& system = duckdb::Catalog::GetSystemCatalog(context);
+  auto& parquet = system.GetEntry<duckdb::TableFunctionCatalogEntry>(context, DEFAULT_SCHEMA, "parquet_scan");
+  return {parquet.functions.GetFunctionByOffset(0), TextScanFunction()};
+}
+
+bool Keeps(CatalogType type, const std::string& name) {
+  switch (type) {
+    case CatalogType::SCALAR_FUNCTION_ENTRY:
+    case CatalogType::AGGREGATE_FUNCTION_ENTRY:
+    case CatalogType::MACRO_ENTRY: return IsAllowedFunction(name);
+    case CatalogType::TABLE_FUNCTION_ENTRY:
+    case CatalogType::TABLE_MACRO_ENTRY: return IsAllowedTableFunction(name);
+    default: return false;
+  }
+}
+
+SweepReport Sweep(duckdb::ClientContext& context) {
+  auto& system = duckdb::Catalog::GetSystemCatalog(context);
+  auto schemas = system.GetSchemas(context);  // First: scanning default views enters the schemas' lock again.
+  std::vector<std::tuple<std::string, CatalogType, std::string>> doomed;
+  SweepReport report;
+  for (auto& reference : schemas) {
+    auto& schema = reference.get();
+    for (CatalogType kind : {CatalogType::TABLE_FUNCTION_ENTRY, CatalogType::PRAGMA_FUNCTION_ENTRY, CatalogType::SCALAR_FUNCTION_ENTRY,
+                             CatalogType::COPY_FUNCTION_ENTRY}) {
+      schema.Scan(context, kind, [&](duckdb::CatalogEntry& entry) {
+        if (Keeps(entry.type, entry.name)) {
+          ++report.kept;
+        } else {
+          doomed.emplace_back(schema.name, kind, entry.name);
+        }
+      });
+    }
+  }
+  for (const auto& [schema_name, kind, name] : doomed) {
+    auto& schema = system.GetSchema(context, schema_name).Cast<duckdb::DuckSchemaEntry>();
+    if (schema.GetCatalogSet(kind).DropEntry(schema.GetCatalogTransaction(context), name, false, true)) ++report.dropped;
+  }
+  for (auto& reference : schemas) {
+    auto& schema = reference.get().Cast<duckdb::DuckSchemaEntry>();
+    schema.GetCatalogSet(CatalogType::VIEW_ENTRY).SetDefaultGenerator(nullptr);  // No built-in views.
+  }
+  return report;
+}
+
+void Set(duckdb::Connection& connection, const std::string& setting) {
+  auto result = connection.Query("SET GLOBAL " + setting);
+  if (result->HasError()) result->ThrowError();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
+  if (std::string(duckdb::DuckDB::SourceID()) != kSourceId) {
+    return Fail(ErrorCode::kInternal, fmt::format("libduckdb is {}, its headers are {}", duckdb::DuckDB::SourceID(), kSourceId));
+  }
+  try {
+    auto prepared = std::make_unique<Instance>();
+    duckdb::DBConfig config;
+    config.options.maximum_threads = threads;
+    config.options.temporary_directory.clear();  // Nothing spills: what does not fit the memory limit fails.
+    config.SetOptionByName("allow_unsigned_extensions", duckdb::Value::BOOLEAN(false));
+    prepared->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+    auto& database = *prepared->database_->instance;
+    auto& own = duckdb::DBConfig::GetConfig(database);
+    duckdb::Connection connection(database);
+    auto& context = *connection.context;
+    connection.BeginTransaction();
+    InnerScans scans = Scans(context);
+    duckdb::CreateTableFunctionInfo governed(UncallableGovernedFunction());
+    governed.internal = true;
+    duckdb::Catalog::GetSystemCatalog(context).CreateTableFunction(context, governed);
+    RegisterTrinoFunctions(context);
+    connection.Commit();
+    AttachMeshCatalog(database, std::move(scans));
+    database.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<ObjectFiles>());
+    own.replacement_scans.clear();
+    RegisterPlanCap(own);
+    connection.BeginTransaction();
+    prepared->sweep_ = Sweep(context);
+    connection.Commit();
+    for (const char* setting :
+         {"TimeZone='UTC'", "Calendar='gregorian'", "enable_external_file_cache=false", "temp_directory=''", "allowed_directories=['hanse://']",
+          "enable_external_access=false", "allow_community_extensions=false", "autoinstall_known_extensions=false",
+          "autoload_known_extensions=false", "default_null_order='nulls_last'", "lock_configuration=true"}) {
+      Set(connection, setting);
+    }
+    return prepared;
+  } catch (const std::exception& error) {
+    return Fail(ErrorCode::kInternal, fmt::format("the engine cannot be prepared: {}", duckdb::ErrorData(error).RawMessage()));
+  }
+}
+
+void Instance::Limit(std::uint64_t memory_bytes) {
+  duckdb::BufferManager::GetBufferManager(database()).SetMemoryLimit(memory_bytes);
+}
+
+}  // namespace hanse::engine

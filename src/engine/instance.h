@@ -1,0 +1,34 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "duckdb.hpp"
+
+namespace hanse::engine {
+
+struct SweepReport {
+  std::size_t dropped = 0, kept = 0;
+};
+
+// One engine instance, prepared once and then good for queries one after another: swept of everything that is not allowed, its
+// settings fixed and locked, with the mesh catalog as all that can be queried (spec/engine.md, section 1, design E).
+class Instance {
+ public:
+  // kInternal where the library is not of the commit of its headers, or the sweep finds what it does not expect.
+  static Result<std::unique_ptr<Instance>> Prepare(std::uint32_t threads);
+
+  duckdb::DatabaseInstance& database() { return *database_->instance; }
+  const SweepReport& sweep() const { return sweep_; }
+  // Of the query that comes next; limits are the instance's, which is why it serves one query at a time.
+  void Limit(std::uint64_t memory_bytes);
+
+ private:
+  std::unique_ptr<duckdb::DuckDB> database_;
+  SweepReport sweep_;
+};
+
+// Refuses (throws) plans that grow beyond a bound when common table expressions are inlined: the optimizer cannot be interrupted.
+void RegisterPlanCap(duckdb::DBConfig& config);
+
+}  // namespace hanse::engine

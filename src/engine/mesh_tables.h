@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+#include "duckdb.hpp"
+#include "duckdb/catalog/catalog_entry/schema_catalog_entry.hpp"
+#include "engine/governed_bind.h"
+
+namespace hanse::engine {
+
+// The entry of a table or view, as the context's session may see it; asks the server once a query for each. Throws the text that
+// the server gives for what is missing or hidden; nothing without a session. The session owns the entry.
+duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
+                                                        const std::string& name, const InnerScans& scans);
+
+}  // namespace hanse::engine

@@ -1,0 +1,128 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/key.h"
+
+// What a query asks of the engine and what the engine asks back: plain values and two interfaces. No DuckDB here.
+// (design.md, section 6; spec/engine.md)
+namespace hanse::engine {
+
+// A column or partition key as the catalog has it.
+struct ColumnSource {
+  std::string name;
+  std::string hive_type;  // "bigint", "array<struct<a:int>>"
+};
+
+enum class DataFormat : std::uint8_t { kParquet, kDelimitedText, kQuotedCsv, kJson };
+
+// One object that holds rows of a table.
+struct FileSource {
+  std::uint64_t object = 0;  // The number that Open() is asked for; never 0.
+  std::uint64_t bytes = 0;   // Plaintext bytes.
+  bool gzip = false;         // Text formats only.
+  std::vector<std::optional<std::string>> partition;  // One value for each partition key; nothing is NULL.
+};
+
+// When a cell of a column is shown; elsewhere it is NULL.
+struct CellMask {
+  std::string column;
+  std::string condition;  // Of the grammar of lakeformation.md 4.2.
+};
+
+// A table as one caller may see it: what the server's gate decided for this query.
+struct TableSource {
+  std::string database, name;  // As the SQL names them.
+  DataFormat format = DataFormat::kParquet;
+  std::map<std::string, std::string> serde;  // SerDe parameters and table parameters that say how text is read.
+  std::vector<ColumnSource> columns;         // All of the data, hidden ones too: filters may name them.
+  std::vector<ColumnSource> keys;            // Partition keys; they stand after the columns.
+  std::vector<FileSource> files;
+  std::vector<std::string> visible;          // Names of columns and keys that the caller sees. Empty: nobody sees anything.
+  std::string row_filter;                    // Of the grammar of lakeformation.md 4.2; empty: every row.
+  std::vector<CellMask> masks;
+  std::string view_sql;                      // Not empty: a view of this text, bound with the caller's own rights.
+};
+
+// An object's bytes as they lie on disk. The reader owns `fd` and closes it.
+struct OpenObject {
+  int fd = -1;
+  crypto::Key key;
+};
+
+// A table or column for information_schema, as the caller may see it.
+struct ListedTable {
+  std::string database, name, type;  // "BASE TABLE" or "VIEW"
+  std::vector<ColumnSource> columns;  // Visible ones, keys last.
+};
+
+// Asked by a running query; query/ implements it over the gate. Called on the thread that runs Run(), one call at a time.
+class TableResolver {
+ public:
+  virtual ~TableResolver() = default;
+  // kNotFound with the very text that the caller is to read, where it is missing or hidden.
+  virtual Result<TableSource> Resolve(std::string_view database, std::string_view table) = 0;
+  virtual Result<OpenObject> Open(std::uint64_t object) = 0;
+  virtual Result<std::vector<ListedTable>> List() = 0;
+};
+
+// How Athena describes a column of an answer.
+struct ResultColumn {
+  std::string name;
+  std::string type;  // "varchar", "bigint", "timestamp", "row" …
+  int precision = 0, scale = 0;
+};
+using Cell = std::optional<std::string>;  // Nothing is NULL.
+using ResultRow = std::vector<Cell>;
+
+// Takes an answer as it comes, on the thread that runs Run(). An error ends the query with that error.
+class ResultSink {
+ public:
+  virtual ~ResultSink() = default;
+  virtual Result<void> Columns(const std::vector<ResultColumn>& columns) = 0;
+  virtual Result<void> Rows(std::vector<ResultRow> rows) = 0;
+};
+
+struct Limits {
+  std::uint64_t memory_bytes = 512ull << 20;
+  std::uint32_t threads = 2;
+  std::uint64_t time_ms = 30 * 60 * 1000;
+  std::uint64_t scanned_bytes_max = 0;  // 0: none.
+};
+
+struct QueryJob {
+  std::string id;
+  std::string sql;
+  std::string database;  // Of unqualified names; may be empty.
+  std::vector<std::string> parameters;  // SQL literals for '?' in order.
+  Limits limits;
+};
+
+// Athena's AthenaError.ErrorCategory.
+enum class ErrorCategory : std::uint8_t { kSystem = 1, kUser = 2, kOther = 3 };
+enum class QueryState : std::uint8_t { kSucceeded, kFailed, kCancelled };
+
+struct QueryOutcome {
+  QueryState state = QueryState::kFailed;
+  ErrorCategory category = ErrorCategory::kSystem;
+  std::string type;     // "COLUMN_NOT_FOUND"; empty where it succeeded.
+  std::string message;  // For the caller: "COLUMN_NOT_FOUND: line 1:8: Column …"; names nothing that is hidden from him.
+  std::uint64_t scanned_bytes = 0;  // lakeformation.md 8.4: each range once.
+  std::uint64_t rows = 0;           // Rows of the answer.
+  std::uint64_t planning_ms = 0;
+};
+
+// Runs one query after another for each thread that calls it. WorkerPool is the real one. Any thread.
+class QueryEngine {
+ public:
+  virtual ~QueryEngine() = default;
+  virtual QueryOutcome Run(const QueryJob& job, TableResolver& tables, ResultSink& sink, std::stop_token stop) = 0;
+};
+
+}  // namespace hanse::engine

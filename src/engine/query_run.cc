@@ -1,0 +1,96 @@
+#include "engine/query_run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "duckdb/main/pending_query_result.hpp"
+#include "duckdb/main/stream_query_result.hpp"
+#include "engine/codec.h"
+#include "engine/errors.h"
+#include "engine/hive_types.h"
+#include "engine/render.h"
+#include "engine/session.h"
+#include "engine/trino_rewrite.h"
+
+namespace hanse::engine {
+
+namespace {
+
+constexpr std::size_t kBatchBytes = 512 * 1024;
+
+using Steady = std::chrono::steady_clock;
+
+std::uint64_t MsSince(Steady::time_point begin) {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begin).count());
+}
+
+// The server is gone or took no more: nobody reads the answer, so the query ends.
+void OrThrow(Result<void> sent) {
+  if (!sent) throw duckdb::IOException("%s", sent.error().message);
+}
+
+std::vector<ResultColumn> Describe(const duckdb::QueryResult& result) {
+  std::vector<ResultColumn> columns;
+  for (duckdb::idx_t i = 0; i < result.names.size(); ++i) {
+    std::string name = IsUnnamed(result.names[i]) ? fmt::format("_col{}", i) : result.names[i];
+    columns.push_back(DescribeColumn(name, result.types[i]));
+  }
+  return columns;
+}
+
+void Stream(duckdb::QueryResult& result, ServerLink& server, QueryOutcome& outcome) {
+  std::string batch;
+  while (auto chunk = result.Fetch()) {
+    if (chunk->size() == 0) break;
+    outcome.rows += chunk->size();
+    EncodeChunk(*chunk, batch);
+    if (batch.size() < kBatchBytes) continue;
+    OrThrow(server.Send(MessageType::kRows, batch));
+    batch.clear();
+  }
+  if (result.HasError()) result.ThrowError();
+  if (!batch.empty()) OrThrow(server.Send(MessageType::kRows, batch));
+}
+
+void Execute(duckdb::Connection& connection, ServerLink& server, const QueryJob& job, QueryOutcome& outcome) {
+  auto begin = Steady::now();
+  auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters), true);
+  if (pending->HasError()) pending->ThrowError();
+  outcome.planning_ms = MsSince(begin);
+  auto result = pending->Execute();
+  if (result->HasError()) result->ThrowError();
+  OrThrow(server.Send(MessageType::kColumns, Encode(Describe(*result))));
+  Stream(*result, server, outcome);
+  outcome.state = QueryState::kSucceeded;
+}
+
+}  // namespace
+
+QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& job) {
+  SystemRandom random;
+  auto session = duckdb::make_shared_ptr<Session>(server, job, Hex(random.Bytes(16)));
+  QueryOutcome outcome;
+  try {
+    instance.Limit(job.limits.memory_bytes);
+    duckdb::Connection connection(instance.database());
+    Session::Start(connection, session);
+    Execute(connection, server, job, outcome);
+  } catch (const std::exception& error) {
+    std::uint64_t planning_ms = outcome.planning_ms;
+    outcome = FailureOf(duckdb::ErrorData(error), job.sql);
+    outcome.planning_ms = planning_ms;
+  }
+  if (session->meter.exceeded()) {
+    outcome.state = QueryState::kCancelled;
+    outcome.category = ErrorCategory::kUser;
+    outcome.type = "BYTES_SCANNED_LIMIT";
+    outcome.message = "Query cancelled! : Bytes scanned limit was exceeded";
+  }
+  outcome.scanned_bytes = session->meter.bytes();
+  return outcome;
+}
+
+}  // namespace hanse::engine

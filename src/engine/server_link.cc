@@ -1,0 +1,61 @@
+#include "engine/server_link.h"
+
+#include <openssl/crypto.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "engine/codec.h"
+
+namespace hanse::engine {
+
+Result<Message> ServerLink::Ask(MessageType question, std::string_view payload, MessageType answer) {
+  std::lock_guard lock(mutex_);
+  TRY(channel_.Send(question, payload));
+  TRY_ASSIGN(Message message, channel_.Receive());
+  if (message.type == answer) return message;
+  if (message.fd >= 0) close(message.fd);
+  if (message.type != MessageType::kRefused) return Fail(ErrorCode::kInternal, "the server answered another question");
+  Decoder in(message.payload);
+  std::uint64_t code = in.Number();
+  std::string text = in.Text();
+  if (!in.AtEnd() || code >= kErrorCodes) return Fail(ErrorCode::kInternal, "a refusal of the server does not parse");
+  return Fail(static_cast<ErrorCode>(code), std::move(text));
+}
+
+Result<TableSource> ServerLink::Resolve(std::string_view database, std::string_view table) {
+  Encoder out;
+  out.Text(database);
+  out.Text(table);
+  TRY_ASSIGN(Message message, Ask(MessageType::kResolve, out.Take(), MessageType::kTable));
+  return DecodeTable(message.payload);
+}
+
+Result<OpenObject> ServerLink::Open(std::uint64_t object) {
+  Encoder out;
+  out.Number(object);
+  TRY_ASSIGN(Message message, Ask(MessageType::kOpen, out.Take(), MessageType::kObject));
+  if (message.fd < 0 || message.payload.size() != crypto::Key::kBytes) {
+    if (message.fd >= 0) close(message.fd);
+    return Fail(ErrorCode::kInternal, "an object came without its descriptor or key");
+  }
+  auto key = crypto::Key::FromBytes(message.payload);
+  OPENSSL_cleanse(message.payload.data(), message.payload.size());
+  if (!key) {
+    close(message.fd);
+    return std::unexpected(std::move(key).error());
+  }
+  return OpenObject{message.fd, *std::move(key)};
+}
+
+Result<std::vector<ListedTable>> ServerLink::List() {
+  TRY_ASSIGN(Message message, Ask(MessageType::kList, {}, MessageType::kListing));
+  return DecodeListing(message.payload);
+}
+
+Result<void> ServerLink::Send(MessageType type, std::string_view payload) {
+  std::lock_guard lock(mutex_);
+  return channel_.Send(type, payload);
+}
+
+}  // namespace hanse::engine

@@ -1,0 +1,28 @@
+#pragma once
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/channel.h"
+#include "engine/query_job.h"
+
+namespace hanse::engine {
+
+// The worker's way to ask the server, and to give it the answer of a query. Any thread of the worker; one question at a time.
+class ServerLink {
+ public:
+  explicit ServerLink(Channel& channel) : channel_(channel) {}
+
+  Result<TableSource> Resolve(std::string_view database, std::string_view table);
+  Result<OpenObject> Open(std::uint64_t object);
+  Result<std::vector<ListedTable>> List();
+  Result<void> Send(MessageType type, std::string_view payload);
+
+ private:
+  Result<Message> Ask(MessageType question, std::string_view payload, MessageType answer);
+  Channel& channel_;
+  std::mutex mutex_;
+};
+
+}  // namespace hanse::engine

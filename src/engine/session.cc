@@ -1,0 +1,34 @@
+#include "engine/session.h"
+
+#include "duckdb/catalog/catalog_search_path.hpp"
+#include "duckdb/main/client_data.hpp"
+
+namespace hanse::engine {
+
+namespace {
+constexpr const char* kStateName = "hanse_session";
+}
+
+duckdb::shared_ptr<Session> Session::Of(duckdb::ClientContext& context) {
+  return context.registered_state->Get<Session>(kStateName);
+}
+
+void Session::Start(duckdb::Connection& connection, const duckdb::shared_ptr<Session>& session) {
+  auto& context = *connection.context;
+  // Insert() keeps an entry that is there: without this check the connection would silently stay the first caller's.
+  if (Of(context)) throw duckdb::PermissionException("a connection belongs to one session");
+  context.registered_state->Insert(kStateName, session);
+  std::string database = session->job.database.empty() ? kNoDatabase : session->job.database;
+  duckdb::vector<duckdb::CatalogSearchEntry> path;
+  path.emplace_back(kCatalog, database);
+  context.RunFunctionInTransaction([&] {
+    duckdb::ClientData::Get(context).catalog_search_path->Set(std::move(path), duckdb::CatalogSetPathType::SET_DIRECTLY);
+  });
+}
+
+void Session::QueryEnd(duckdb::ClientContext&) {
+  std::lock_guard lock(registry->mutex);
+  registry->entries.clear();
+}
+
+}  // namespace hanse::engine

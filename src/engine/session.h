@@ -1,0 +1,50 @@
+#pragma once
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "duckdb.hpp"
+#include "duckdb/catalog/catalog_entry.hpp"
+#include "duckdb/main/client_context_state.hpp"
+#include "engine/meter.h"
+#include "engine/server_link.h"
+
+// Headers that include duckdb.hpp stay inside this folder.
+namespace hanse::engine {
+
+// Plans are copied inside one process by serialising them (CTE inlining, common subplans): a scan's bind data goes through here by
+// number. Owned by the session and emptied at the end of each query, because bind data must die before the instance (rule 11).
+struct BindRegistry {
+  std::mutex mutex;
+  std::map<duckdb::idx_t, duckdb::unique_ptr<duckdb::FunctionData>> entries;
+  duckdb::idx_t next = 1;
+};
+
+// One query of one caller: hangs in its connection's registered_state, and everything that the query may reach is reached through
+// it. A connection without a session sees nothing. Threads of the query share it.
+class Session : public duckdb::ClientContextState {
+ public:
+  Session(ServerLink& server, const QueryJob& job, std::string nonce)
+      : server(server), job(job), nonce(std::move(nonce)), meter(job.limits.scanned_bytes_max) {}
+
+  static duckdb::shared_ptr<Session> Of(duckdb::ClientContext& context);
+  // Ties the session to a fresh connection; refuses one that has a session already (rule 12).
+  static void Start(duckdb::Connection& connection, const duckdb::shared_ptr<Session>& session);
+  void QueryEnd(duckdb::ClientContext& context) override;
+
+  ServerLink& server;
+  const QueryJob& job;
+  const std::string nonce;  // In the names of this query's files: another query's names mean nothing.
+  Meter meter;
+  duckdb::shared_ptr<BindRegistry> registry = duckdb::make_shared_ptr<BindRegistry>();
+  std::mutex tables_mutex;
+  duckdb::case_insensitive_map_t<duckdb::unique_ptr<duckdb::CatalogEntry>> tables;  // Made on first use; outlive the plan.
+};
+
+// The catalog that all sessions share, by the name that Athena gives it.
+inline constexpr const char* kCatalog = "awsdatacatalog";
+// Where unqualified names are looked for when a query has no database.
+inline constexpr const char* kNoDatabase = " no database ";
+
+}  // namespace hanse::engine

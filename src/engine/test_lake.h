@@ -1,0 +1,151 @@
+#pragma once
+#include <duckdb.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "crypto/chunked.h"
+#include "engine/worker_pool.h"
+
+// For the tests of this folder: files made by plain DuckDB (its C interface), sealed as the object store seals them, tables over
+// them, and a real worker process to ask.
+namespace hanse::engine {
+
+// Sealed objects in a temporary directory.
+class TestObjects {
+ public:
+  TestObjects() : directory_(std::filesystem::temp_directory_path() / ("hanse-engine-" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(directory_);
+    duckdb_open(nullptr, &database_);
+    duckdb_connect(database_, &connection_);
+  }
+  ~TestObjects() {
+    duckdb_disconnect(&connection_);
+    duckdb_close(&database_);
+    std::filesystem::remove_all(directory_);
+  }
+
+  // A Parquet file of the rows of `sql`; `options` as of COPY.
+  FileSource Parquet(const std::string& sql, const std::string& options = "") {
+    std::string path = directory_ / "plain.parquet";
+    std::string copy = "COPY (" + sql + ") TO '" + path + "' (FORMAT parquet" + options + ")";
+    duckdb_result result;
+    if (duckdb_query(connection_, copy.c_str(), &result) != DuckDBSuccess) ADD_FAILURE() << duckdb_result_error(&result);
+    duckdb_destroy_result(&result);
+    std::stringstream bytes;
+    bytes << std::ifstream(path, std::ios::binary).rdbuf();
+    return Put(bytes.str());
+  }
+
+  FileSource Put(const std::string& bytes) {
+    std::uint64_t object = ++last_;
+    crypto::Key key = crypto::Key::Draw(random_);
+    int fd = open(Path(object).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    crypto::ChunkedWriter writer(fd, key, random_);
+    EXPECT_TRUE(writer.Append(bytes) && writer.Finish());
+    close(fd);
+    keys_.emplace(object, key);
+    FileSource file;
+    file.object = object;
+    file.bytes = bytes.size();
+    return file;
+  }
+
+  Result<OpenObject> Open(std::uint64_t object) {
+    auto key = keys_.find(object);
+    if (key == keys_.end()) return Fail(ErrorCode::kNotFound, "no such object");
+    return OpenObject{open(Path(object).c_str(), O_RDONLY | O_CLOEXEC), key->second};
+  }
+
+ private:
+  std::string Path(std::uint64_t object) const { return directory_ / std::to_string(object); }
+  std::filesystem::path directory_;
+  duckdb_database database_ = nullptr;
+  duckdb_connection connection_ = nullptr;
+  SystemRandom random_;
+  std::uint64_t last_ = 0;
+  std::map<std::uint64_t, crypto::Key> keys_;
+};
+
+// What one caller may see.
+class TestTables final : public TableResolver {
+ public:
+  explicit TestTables(TestObjects& objects) : objects_(objects) {}
+  TableSource& Add(TableSource table) { return tables_[table.database + "." + table.name] = std::move(table); }
+  TableSource& operator[](const std::string& name) { return tables_[name]; }
+
+  Result<TableSource> Resolve(std::string_view database, std::string_view table) override {
+    std::string name = std::string(database) + "." + std::string(table);
+    auto found = tables_.find(name);
+    if (found == tables_.end()) return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: Table 'awsdatacatalog." + name + "' does not exist");
+    for (const FileSource& file : found->second.files) shown_.insert(file.object);
+    return found->second;
+  }
+  Result<OpenObject> Open(std::uint64_t object) override {
+    opened.push_back(object);
+    if (!shown_.contains(object)) return Fail(ErrorCode::kAccessDenied, "not an object of this query");
+    return objects_.Open(object);
+  }
+  Result<std::vector<ListedTable>> List() override {
+    std::vector<ListedTable> listed;
+    for (const auto& [name, table] : tables_) listed.push_back({table.database, table.name, "BASE TABLE", table.columns});
+    return listed;
+  }
+  std::vector<std::uint64_t> opened;
+
+ private:
+  TestObjects& objects_;
+  std::map<std::string, TableSource> tables_;
+  std::set<std::uint64_t> shown_;
+};
+
+struct TestAnswer final : ResultSink {
+  QueryOutcome outcome;
+  std::vector<ResultColumn> columns;
+  std::vector<ResultRow> rows;
+  Result<void> Columns(const std::vector<ResultColumn>& described) override {
+    columns = described;
+    return {};
+  }
+  Result<void> Rows(std::vector<ResultRow> more) override {
+    for (ResultRow& row : more) rows.push_back(std::move(row));
+    return {};
+  }
+  // "a|b\nc|NULL\n", or the error's message.
+  std::string Text() const {
+    if (outcome.state != QueryState::kSucceeded) return outcome.message;
+    std::string text;
+    for (const ResultRow& row : rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) text += (i ? "|" : "") + row[i].value_or("NULL");
+      text += "\n";
+    }
+    return text;
+  }
+};
+
+inline WorkerPool::Options TestWorkers(std::size_t workers) { return {{"/proc/self/exe", "worker", "--fd"}, workers, 1'000'000}; }
+
+// One pool for all tests of the program.
+inline WorkerPool& TestPool() {
+  static auto* pool = new WorkerPool(TestWorkers(2));
+  return *pool;
+}
+
+inline TestAnswer Ask(TestTables& tables, const std::string& sql, std::vector<std::string> parameters = {}, Limits limits = {},
+                      const std::string& database = "shop") {
+  TestAnswer answer;
+  QueryJob job{"test", sql, database, std::move(parameters), limits};
+  answer.outcome = TestPool().Run(job, tables, answer, {});
+  return answer;
+}
+
+}  // namespace hanse::engine

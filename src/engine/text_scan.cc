@@ -1,0 +1,146 @@
+#include "engine/text_scan.h"
+
+#include <atomic>
+
+#include "duckdb/planner/expression/list.hpp"
+#include "duckdb/planner/operator/logical_get.hpp"
+#include "engine/parquet_files.h"
+#include "engine/text_lines.h"
+
+namespace hanse::engine {
+
+using duckdb::ClientContext;
+using duckdb::idx_t;
+
+namespace {
+
+struct TextBind final : duckdb::TableFunctionData {
+  TextBind(FileSelection files, std::shared_ptr<const LineParser> parser) : files(std::move(files)), parser(std::move(parser)) {}
+  FileSelection files;
+  std::shared_ptr<const LineParser> parser;
+  duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<TextBind>(files, parser); }
+  bool Equals(const duckdb::FunctionData& other) const override { return &files.table() == &other.Cast<TextBind>().files.table(); }
+};
+
+struct TextGlobal final : duckdb::GlobalTableFunctionState {
+  std::atomic<idx_t> next_file{0};
+  idx_t files = 0;
+  duckdb::vector<duckdb::column_t> columns;  // Of the output; may be virtual.
+  idx_t MaxThreads() const override { return std::max<idx_t>(1, files); }
+};
+
+struct TextLocal final : duckdb::LocalTableFunctionState {
+  std::unique_ptr<LineReader> reader;
+  idx_t file = 0;
+  std::vector<bool> wanted;
+  std::vector<duckdb::Value> values;
+};
+
+duckdb::unique_ptr<duckdb::FunctionData> Bind(ClientContext&, duckdb::TableFunctionBindInput& input,
+                                              duckdb::vector<duckdb::LogicalType>& types, duckdb::vector<std::string>& names) {
+  auto table = input.info->Cast<ShapeInfo>().table;
+  types = table->types;
+  names = table->names;
+  std::shared_ptr<const LineParser> parser = MakeLineParser(*table);
+  return duckdb::make_uniq<TextBind>(FileSelection(table), std::move(parser));
+}
+
+void PushdownComplexFilter(ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
+                           duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
+  auto& bind = data->Cast<TextBind>();
+  SelectedFiles files(bind.files);
+  duckdb::MultiFilePushdownInfo info(get);
+  auto fewer = files.ComplexFilterPushdown(context, duckdb::MultiFileOptions(), info, filters);
+  if (fewer) bind.files = fewer->Cast<SelectedFiles>().selection();
+}
+
+duckdb::unique_ptr<duckdb::GlobalTableFunctionState> InitGlobal(ClientContext&, duckdb::TableFunctionInitInput& input) {
+  auto global = duckdb::make_uniq<TextGlobal>();
+  global->files = input.bind_data->Cast<TextBind>().files.size();
+  if (input.projection_ids.empty()) {
+    global->columns = input.column_ids;
+  } else {
+    for (idx_t place : input.projection_ids) global->columns.push_back(input.column_ids[place]);
+  }
+  return global;
+}
+
+duckdb::unique_ptr<duckdb::LocalTableFunctionState> InitLocal(duckdb::ExecutionContext&, duckdb::TableFunctionInitInput& input,
+                                                              duckdb::GlobalTableFunctionState* state) {
+  const TableShape& table = input.bind_data->Cast<TextBind>().files.table();
+  auto local = duckdb::make_uniq<TextLocal>();
+  local->wanted.assign(table.data_columns, false);
+  local->values.resize(table.data_columns);
+  for (duckdb::column_t column : state->Cast<TextGlobal>().columns) {
+    if (column < table.data_columns) local->wanted[column] = true;
+  }
+  return local;
+}
+
+std::uint64_t HeaderLines(const TableSource& table) {
+  auto found = table.serde.find("skip.header.line.count");
+  if (found == table.serde.end()) return 0;
+  return std::strtoull(found->second.c_str(), nullptr, 10);
+}
+
+// Opens the next file that no thread has; false when there is none.
+bool NextFile(ClientContext& context, const TextBind& bind, TextGlobal& global, TextLocal& local) {
+  idx_t next = global.next_file.fetch_add(1);
+  if (next >= global.files) return false;
+  const TableSource& table = bind.files.table().source;
+  local.file = bind.files.FileAt(next);
+  local.reader = std::make_unique<LineReader>(context, bind.files.PathAt(next), table.files[local.file].gzip, HeaderLines(table));
+  return true;
+}
+
+void PutRow(const TextBind& bind, const TextGlobal& global, const TextLocal& local, idx_t row, duckdb::DataChunk& output) {
+  const TableShape& table = bind.files.table();
+  for (idx_t i = 0; i < global.columns.size(); ++i) {
+    duckdb::column_t column = global.columns[i];
+    if (duckdb::IsVirtualColumn(column)) {
+      output.SetValue(i, row, duckdb::Value(output.data[i].GetType()));
+    } else if (table.IsKey(column)) {
+      output.SetValue(i, row, table.PartitionValue(local.file, column - table.data_columns));
+    } else {
+      output.SetValue(i, row, local.values[column]);
+    }
+  }
+}
+
+void Scan(ClientContext& context, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
+  const auto& bind = input.bind_data->Cast<TextBind>();
+  auto& global = input.global_state->Cast<TextGlobal>();
+  auto& local = input.local_state->Cast<TextLocal>();
+  idx_t rows = 0;
+  std::string_view line;
+  while (rows < STANDARD_VECTOR_SIZE) {
+    if (context.interrupted) throw duckdb::InterruptException();
+    if (!local.reader && !NextFile(context, bind, global, local)) break;
+    if (!local.reader->Next(&line)) {
+      local.reader.reset();
+      continue;
+    }
+    bind.parser->Parse(line, local.wanted, local.values);
+    PutRow(bind, global, local, rows++, output);
+  }
+  output.SetCardinality(rows);
+}
+
+duckdb::virtual_column_map_t VirtualColumns(ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
+  duckdb::virtual_column_map_t columns;
+  columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
+  return columns;
+}
+
+}  // namespace
+
+duckdb::TableFunction TextScanFunction() {
+  duckdb::TableFunction function("text_scan", {}, Scan, Bind, InitGlobal, InitLocal);
+  function.projection_pushdown = true;
+  function.filter_pushdown = false;
+  function.pushdown_complex_filter = PushdownComplexFilter;
+  function.get_virtual_columns = VirtualColumns;
+  return function;
+}
+
+}  // namespace hanse::engine

@@ -1,0 +1,133 @@
+#include "engine/trino_lexer.h"
+
+#include <cctype>
+#include <vector>
+
+#include "base/text.h"
+
+namespace hanse::engine {
+
+namespace {
+
+struct Token {
+  std::string text;
+  bool code = false;  // Not space, not a comment.
+  bool word = false;  // A bare word.
+};
+
+std::size_t EndOfQuoted(std::string_view sql, std::size_t at) {
+  char quote = sql[at++];
+  while (at < sql.size()) {
+    if (sql[at++] != quote) continue;
+    if (at >= sql.size() || sql[at] != quote) return at;
+    ++at;
+  }
+  return at;
+}
+
+bool IsWordByte(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+
+std::vector<Token> Lex(std::string_view sql) {
+  std::vector<Token> tokens;
+  std::size_t at = 0;
+  while (at < sql.size()) {
+    std::size_t end = at + 1;
+    Token token{{}, true, false};
+    if (sql[at] == '\'' || sql[at] == '"') {
+      end = EndOfQuoted(sql, at);
+    } else if (sql.substr(at, 2) == "--") {
+      end = std::min(sql.find('\n', at), sql.size());
+      token.code = false;
+    } else if (sql.substr(at, 2) == "/*") {
+      auto close = sql.find("*/", at + 2);
+      end = close == std::string_view::npos ? sql.size() : close + 2;
+      token.code = false;
+    } else if (IsWordByte(sql[at])) {
+      while (end < sql.size() && IsWordByte(sql[end])) ++end;
+      token.word = true;
+    } else if (std::isspace(static_cast<unsigned char>(sql[at]))) {
+      token.code = false;
+    }
+    token.text = sql.substr(at, end - at);
+    tokens.push_back(std::move(token));
+    at = end;
+  }
+  return tokens;
+}
+
+class Respeller {
+ public:
+  explicit Respeller(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+
+  std::string Run() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (!tokens_[i].word) continue;
+      std::size_t next = NextCode(i);
+      bool opens = next < tokens_.size() && tokens_[next].text == "(";
+      if (EqualsIgnoreCase(tokens_[i].text, "array") && opens) {
+        ArrayType(i, next);
+      } else if (EqualsIgnoreCase(tokens_[i].text, "values") && next < tokens_.size() && !opens) {
+        BareValues(next);
+      } else if (EqualsIgnoreCase(tokens_[i].text, "varbinary")) {
+        tokens_[i].text = "blob";
+      }
+    }
+    std::string sql;
+    for (const Token& token : tokens_) sql += token.text;
+    return sql;
+  }
+
+ private:
+  std::size_t NextCode(std::size_t i) const {
+    for (++i; i < tokens_.size() && !tokens_[i].code; ++i) {
+    }
+    return i;
+  }
+
+  // array(T) is T[].
+  void ArrayType(std::size_t word, std::size_t open) {
+    int depth = 0;
+    for (std::size_t i = open; i < tokens_.size(); ++i) {
+      if (tokens_[i].text == "(") ++depth;
+      if (tokens_[i].text == ")" && --depth == 0) {
+        tokens_[word].text.clear();
+        tokens_[open].text.clear();
+        tokens_[i].text = "[]";
+        return;
+      }
+    }
+  }
+
+  // VALUES 1, 2 is VALUES (1), (2).
+  void BareValues(std::size_t first) {
+    int depth = 0;
+    tokens_[first].text.insert(0, "(");
+    std::size_t last = first;
+    for (std::size_t i = first; i < tokens_.size(); ++i) {
+      const std::string text = i == first ? tokens_[i].text.substr(1) : tokens_[i].text;
+      if (text == "(" || text == "[") ++depth;
+      if (text == ")" || text == "]") {
+        if (--depth < 0) break;
+      }
+      if (depth == 0 && tokens_[i].word && EndsValues(text)) break;
+      if (depth == 0 && text == ",") tokens_[i].text = "),(";
+      if (tokens_[i].code) last = i;
+    }
+    tokens_[last].text += ")";
+  }
+
+  static bool EndsValues(std::string_view word) {
+    for (std::string_view end : {"order", "limit", "offset", "fetch", "union", "intersect", "except"}) {
+      if (EqualsIgnoreCase(word, end)) return true;
+    }
+    return false;
+  }
+
+  std::vector<Token> tokens_;
+};
+
+}  // namespace
+
+std::string RespellTrino(std::string_view sql) { return Respeller(Lex(sql)).Run(); }
+
+}  // namespace hanse::engine

@@ -1,0 +1,106 @@
+#include "duckdb/common/vector_operations/unary_executor.hpp"
+#include "duckdb/function/function_binder.hpp"
+#include "duckdb/function/scalar_function.hpp"
+#include "duckdb/planner/expression/bound_cast_expression.hpp"
+#include "duckdb/planner/expression/bound_constant_expression.hpp"
+#include "engine/hive_types.h"
+#include "engine/trino_functions.h"
+
+namespace hanse::engine {
+
+namespace {
+
+using duckdb::Expression;
+using duckdb::LogicalType;
+using duckdb::LogicalTypeId;
+using duckdb::Vector;
+using Bound = duckdb::unique_ptr<Expression>;
+
+// Elements of an array or entries of a map: both are lists underneath.
+void Cardinality(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
+  duckdb::UnaryExecutor::Execute<duckdb::list_entry_t, int64_t>(in.data[0], out, in.size(),
+                                                                [](duckdb::list_entry_t list) { return static_cast<int64_t>(list.length); });
+}
+
+// The index itself, if the array has such an element.
+void CheckIndex(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
+  duckdb::BinaryExecutor::Execute<duckdb::list_entry_t, int64_t, int64_t>(
+      in.data[0], in.data[1], out, in.size(), [](duckdb::list_entry_t list, int64_t index) {
+        if (index == 0) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1");
+        if (index < 0) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: Array subscript is negative");
+        if (static_cast<std::uint64_t>(index) > list.length) {
+          throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length");
+        }
+        return index;
+      });
+}
+
+Bound Call(duckdb::ClientContext& context, const std::string& name, duckdb::vector<Bound> arguments) {
+  duckdb::ErrorData error;
+  auto bound = duckdb::FunctionBinder(context).BindScalarFunction(DEFAULT_SCHEMA, name, std::move(arguments), error);
+  if (!bound) error.Throw();
+  return bound;
+}
+
+// a[i]: an element that must be there, a map's value, a row's field by its place.
+Bound BindSubscript(duckdb::FunctionBindExpressionInput& input) {
+  auto& context = input.context;
+  const LogicalType type = input.children[0]->return_type;
+  duckdb::vector<Bound> arguments;
+  arguments.push_back(input.children[0]->Copy());
+  switch (type.id()) {
+    case LogicalTypeId::LIST: {
+      duckdb::vector<Bound> check;
+      check.push_back(input.children[0]->Copy());
+      check.push_back(duckdb::BoundCastExpression::AddCastToType(context, input.children[1]->Copy(), LogicalType::BIGINT));
+      arguments.push_back(Call(context, "hanse_check_index", std::move(check)));
+      return Call(context, "list_extract", std::move(arguments));
+    }
+    case LogicalTypeId::MAP:
+      arguments.push_back(input.children[1]->Copy());
+      return Call(context, "map_extract_value", std::move(arguments));
+    case LogicalTypeId::STRUCT:
+      arguments.push_back(input.children[1]->Copy());
+      return Call(context, "struct_extract_at", std::move(arguments));
+    default: throw duckdb::BinderException("a value of type %s has no subscripts", TrinoType(type));
+  }
+}
+
+Bound BindTypeOf(duckdb::FunctionBindExpressionInput& input) {
+  return duckdb::make_uniq<duckdb::BoundConstantExpression>(duckdb::Value(TrinoType(input.children[0]->return_type)));
+}
+
+void Never(duckdb::DataChunk&, duckdb::ExpressionState&, Vector&) { throw duckdb::InternalException("a function that is always replaced"); }
+
+duckdb::unique_ptr<duckdb::FunctionData> ListOrMap(duckdb::ClientContext&, duckdb::ScalarFunction& function,
+                                                   duckdb::vector<Bound>& arguments) {
+  LogicalTypeId id = arguments[0]->return_type.id();
+  if (id != LogicalTypeId::LIST && id != LogicalTypeId::MAP) throw duckdb::BinderException("cardinality is of arrays and maps");
+  function.arguments[0] = arguments[0]->return_type;
+  return nullptr;
+}
+
+duckdb::ScalarFunctionSet One(const std::string& name, duckdb::ScalarFunction function) {
+  function.SetErrorMode(duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR);
+  duckdb::ScalarFunctionSet set(name);
+  set.AddFunction(std::move(function));
+  return set;
+}
+
+}  // namespace
+
+void RegisterNested(duckdb::ClientContext& context) {
+  LogicalType any(LogicalTypeId::ANY), bigint(LogicalTypeId::BIGINT);
+  Register(context, One("hanse_cardinality", duckdb::ScalarFunction({any}, bigint, Cardinality, ListOrMap)));
+  Register(context, One("hanse_check_index",
+                        duckdb::ScalarFunction({LogicalType::LIST(LogicalType::ANY), bigint}, bigint, CheckIndex, ListOrMap)));
+  duckdb::ScalarFunction subscript({any, any}, any, Never);
+  subscript.SetBindExpressionCallback(BindSubscript);
+  Register(context, One("hanse_subscript", std::move(subscript)));
+  duckdb::ScalarFunction type_of({any}, LogicalType(LogicalTypeId::VARCHAR), Never);
+  type_of.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  type_of.SetBindExpressionCallback(BindTypeOf);
+  Register(context, One("hanse_typeof", std::move(type_of)));
+}
+
+}  // namespace hanse::engine

@@ -1,0 +1,257 @@
+#include "engine/trino_rewrite.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <set>
+
+#include "base/text.h"
+#include "duckdb/parser/expression/list.hpp"
+#include "duckdb/parser/parsed_expression_iterator.hpp"
+#include "duckdb/parser/parser.hpp"
+#include "duckdb/parser/query_node/list.hpp"
+#include "duckdb/parser/tableref/list.hpp"
+#include "engine/errors.h"
+#include "engine/trino_lexer.h"
+#include "engine/trino_names.h"
+
+namespace hanse::engine {
+
+using duckdb::ExpressionClass;
+using duckdb::ExpressionType;
+using duckdb::FunctionExpression;
+using duckdb::ParsedExpression;
+using Parsed = duckdb::unique_ptr<ParsedExpression>;
+
+namespace {
+
+constexpr const char* kUnnamedMark = "\x01_col";
+constexpr std::size_t kSqlBytesMax = 262144;  // Athena's limit.
+constexpr int kDepthMax = 400;
+
+Parsed Call(const std::string& name, duckdb::vector<Parsed> arguments) {
+  return duckdb::make_uniq<FunctionExpression>(name, std::move(arguments));
+}
+
+template <class... Arguments>
+Parsed CallWith(const std::string& name, Arguments... arguments) {
+  duckdb::vector<Parsed> list;
+  (list.push_back(std::move(arguments)), ...);
+  return Call(name, std::move(list));
+}
+
+Parsed Constant(duckdb::Value value) { return duckdb::make_uniq<duckdb::ConstantExpression>(std::move(value)); }
+
+// A literal: what a parameter may be.
+bool IsLiteral(const ParsedExpression& expression) {
+  switch (expression.GetExpressionClass()) {
+    case ExpressionClass::CONSTANT: return true;
+    case ExpressionClass::CAST: return IsLiteral(*expression.Cast<duckdb::CastExpression>().child);
+    case ExpressionClass::FUNCTION: {
+      const auto& function = expression.Cast<FunctionExpression>();
+      return function.function_name == "-" && function.children.size() == 1 && IsLiteral(*function.children[0]);
+    }
+    default: return false;
+  }
+}
+
+class Rewriter {
+ public:
+  Rewriter(const std::string& sql, const std::vector<std::string>& parameters) : sql_(sql), parameters_(parameters) {}
+
+  void Node(duckdb::QueryNode& node) {
+    MarkUnnamed(node);
+    duckdb::ParsedExpressionIterator::EnumerateQueryNodeChildren(
+        node, [&](Parsed& expression) { Expression(expression); }, [&](duckdb::TableRef& ref) { Table(ref); });
+    for (auto& entry : node.cte_map.map) MarkUnnamed(*entry.second->query->node);
+    duckdb::ParsedExpressionIterator::EnumerateQueryNodeModifiers(node, [&](Parsed& expression) { Expression(expression); });
+  }
+
+ private:
+  [[noreturn]] void Refuse(const char* type, const std::string& what, duckdb::optional_idx at) const {
+    throw duckdb::InvalidInputException("%s: %s%s", type, at.IsValid() ? PlaceIn(sql_, at.GetIndex()) : "", what);
+  }
+
+  static void MarkUnnamed(duckdb::QueryNode& node) {
+    if (node.type == duckdb::QueryNodeType::SET_OPERATION_NODE) {
+      for (auto& child : node.Cast<duckdb::SetOperationNode>().children) MarkUnnamed(*child);
+    }
+    if (node.type != duckdb::QueryNodeType::SELECT_NODE) return;
+    int number = 0;
+    for (auto& column : node.Cast<duckdb::SelectNode>().select_list) {
+      bool named = column->HasAlias() || column->GetExpressionClass() == ExpressionClass::COLUMN_REF ||
+                   column->GetExpressionClass() == ExpressionClass::STAR;
+      if (!named && column->GetExpressionType() == ExpressionType::STRUCT_EXTRACT) continue;
+      if (!named) column->SetAlias(kUnnamedMark + std::to_string(number));
+      ++number;
+    }
+  }
+
+  void Table(duckdb::TableRef& ref) {
+    switch (ref.type) {
+      case duckdb::TableReferenceType::SUBQUERY: return MarkUnnamed(*ref.Cast<duckdb::SubqueryRef>().subquery->node);
+      case duckdb::TableReferenceType::BASE_TABLE:
+      case duckdb::TableReferenceType::JOIN:
+      case duckdb::TableReferenceType::EXPRESSION_LIST:
+      case duckdb::TableReferenceType::EMPTY_FROM: return;
+      case duckdb::TableReferenceType::TABLE_FUNCTION: {
+        const auto& function = *ref.Cast<duckdb::TableFunctionRef>().function;
+        if (function.GetExpressionClass() == ExpressionClass::FUNCTION && function.Cast<FunctionExpression>().function_name == "unnest") {
+          return;
+        }
+        Refuse("FUNCTION_NOT_FOUND", "Table function not registered", ref.query_location);
+      }
+      default: Refuse("SYNTAX_ERROR", "this kind of relation is not supported", ref.query_location);
+    }
+  }
+
+  void Expression(Parsed& expression) {
+    if (++depth_ > kDepthMax) Refuse("STACK_OVERFLOW", "the query is nested too deeply", expression->GetQueryLocation());
+    switch (expression->GetExpressionClass()) {
+      case ExpressionClass::PARAMETER: Parameter(expression); break;
+      case ExpressionClass::POSITIONAL_REFERENCE:
+      case ExpressionClass::COLLATE:
+      case ExpressionClass::DEFAULT: Refuse("SYNTAX_ERROR", "not an expression of this dialect", expression->GetQueryLocation());
+      case ExpressionClass::STAR:
+        if (expression->Cast<duckdb::StarExpression>().columns) {
+          Refuse("FUNCTION_NOT_FOUND", "Function 'columns' not registered", expression->GetQueryLocation());
+        }
+        break;
+      default: break;
+    }
+    duckdb::ParsedExpressionIterator::EnumerateChildren(*expression, [&](Parsed& child) { Expression(child); });
+    std::string alias = expression->GetAlias();
+    if (expression->GetExpressionClass() == ExpressionClass::SUBQUERY) {
+      MarkUnnamed(*expression->Cast<duckdb::SubqueryExpression>().subquery->node);
+    } else if (expression->GetExpressionClass() == ExpressionClass::FUNCTION) {
+      Function(expression);
+    } else if (expression->GetExpressionClass() == ExpressionClass::WINDOW) {
+      Window(expression->Cast<duckdb::WindowExpression>());
+    } else if (expression->GetExpressionType() == ExpressionType::ARRAY_EXTRACT) {
+      expression = Call("hanse_subscript", std::move(expression->Cast<duckdb::OperatorExpression>().children));
+    } else if (expression->GetExpressionType() == ExpressionType::ARRAY_SLICE) {
+      Refuse("SYNTAX_ERROR", "slices are not of this dialect", expression->GetQueryLocation());
+    }
+    if (!alias.empty()) expression->SetAlias(alias);
+    --depth_;
+  }
+
+  void Parameter(Parsed& expression) {
+    const std::string& name = expression->Cast<duckdb::ParameterExpression>().identifier;
+    std::size_t number = 0;
+    std::from_chars(name.data(), name.data() + name.size(), number);
+    if (number == 0 || number > parameters_.size()) {
+      Refuse("INVALID_PARAMETER_USAGE", "Incorrect number of parameters for the query's question marks", expression->GetQueryLocation());
+    }
+    auto literals = duckdb::Parser::ParseExpressionList(parameters_[number - 1]);
+    if (literals.size() != 1 || !IsLiteral(*literals[0])) {
+      Refuse("INVALID_PARAMETER_USAGE", "a parameter must be one literal", expression->GetQueryLocation());
+    }
+    std::string alias = expression->GetAlias();
+    expression = std::move(literals[0]);
+    expression->SetAlias(alias);
+  }
+
+  std::string Implementation(const std::string& name, duckdb::optional_idx at) const {
+    auto known = ImplementationOf(Lower(name));
+    if (!known) Refuse("FUNCTION_NOT_FOUND", fmt::format("Function '{}' not registered", Lower(name)), at);
+    return *known;
+  }
+
+  void Window(duckdb::WindowExpression& window) {
+    if (!window.schema.empty() || !window.catalog.empty()) {
+      Refuse("FUNCTION_NOT_FOUND", fmt::format("Function '{}' not registered", window.function_name), window.GetQueryLocation());
+    }
+    window.function_name = Implementation(window.function_name, window.GetQueryLocation());
+  }
+
+  void Function(Parsed& expression) {
+    auto& function = expression->Cast<FunctionExpression>();
+    if (!function.schema.empty() || !function.catalog.empty()) {
+      Refuse("FUNCTION_NOT_FOUND", fmt::format("Function '{}' not registered", function.function_name), function.GetQueryLocation());
+    }
+    std::string name = Lower(function.function_name);
+    if (Special(expression, name, function.children)) return;
+    function.function_name = Implementation(name, function.GetQueryLocation());
+  }
+
+  static Parsed AnyNull(const duckdb::vector<Parsed>& arguments) {
+    Parsed any;
+    for (const auto& argument : arguments) {
+      Parsed null = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_IS_NULL, argument->Copy());
+      any = any ? Parsed(duckdb::make_uniq<duckdb::ConjunctionExpression>(ExpressionType::CONJUNCTION_OR, std::move(any), std::move(null)))
+                : std::move(null);
+    }
+    return any;
+  }
+
+  static Parsed Coalesce(Parsed value, bool otherwise) {
+    auto coalesce = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_COALESCE, std::move(value));
+    coalesce->children.push_back(Constant(duckdb::Value::BOOLEAN(otherwise)));
+    return coalesce;
+  }
+
+  // Functions that are an expression of others. `expression` owns `arguments`.
+  bool Special(Parsed& expression, const std::string& name, duckdb::vector<Parsed>& arguments) {
+    if ((name == "+" || name == "-") && arguments.size() == 2) {
+      expression = Call(name == "+" ? "hanse_plus" : "hanse_minus", std::move(arguments));
+    } else if (name == "concat" && arguments.size() >= 2) {
+      Parsed joined = std::move(arguments[0]);
+      for (std::size_t i = 1; i < arguments.size(); ++i) joined = CallWith("||", std::move(joined), std::move(arguments[i]));
+      expression = std::move(joined);
+    } else if ((name == "greatest" || name == "least") && !arguments.empty()) {
+      auto choice = duckdb::make_uniq<duckdb::CaseExpression>();
+      duckdb::CaseCheck check;
+      check.when_expr = AnyNull(arguments);
+      check.then_expr = Constant(duckdb::Value());
+      choice->case_checks.push_back(std::move(check));
+      choice->else_expr = Call(name, std::move(arguments));
+      expression = std::move(choice);
+    } else if ((name == "any_match" || name == "none_match" || name == "all_match") && arguments.size() == 2) {
+      bool all = name == "all_match";
+      Parsed matches = CallWith(all ? "list_bool_and" : "list_bool_or", Call("list_transform", std::move(arguments)));
+      matches = Coalesce(std::move(matches), all);
+      if (name == "none_match") matches = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_NOT, std::move(matches));
+      expression = std::move(matches);
+    } else if (name == "reduce" && arguments.size() == 4) {
+      Parsed reduced = CallWith("list_reduce", std::move(arguments[0]), std::move(arguments[2]), std::move(arguments[1]));
+      Parsed mapped = CallWith("list_transform", CallWith("list_value", std::move(reduced)), std::move(arguments[3]));
+      expression = CallWith("array_extract", std::move(mapped), Constant(duckdb::Value::INTEGER(1)));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  const std::string& sql_;
+  const std::vector<std::string>& parameters_;
+  int depth_ = 0;
+};
+
+duckdb::unique_ptr<duckdb::SelectStatement> ParseOne(const std::string& sql, const std::vector<std::string>& parameters) {
+  if (sql.size() > kSqlBytesMax) throw duckdb::InvalidInputException("QUERY_TEXT_TOO_LARGE: the query is too long");
+  std::string spelt = RespellTrino(sql);
+  duckdb::Parser parser;
+  parser.ParseQuery(spelt);
+  if (parser.statements.size() != 1) throw duckdb::InvalidInputException("SYNTAX_ERROR: exactly one statement is allowed");
+  if (parser.statements[0]->type != duckdb::StatementType::SELECT_STATEMENT) {
+    throw duckdb::InvalidInputException("NOT_SUPPORTED: this statement is not supported");
+  }
+  auto select = duckdb::unique_ptr_cast<duckdb::SQLStatement, duckdb::SelectStatement>(std::move(parser.statements[0]));
+  Rewriter(spelt, parameters).Node(*select->node);
+  return select;
+}
+
+}  // namespace
+
+duckdb::unique_ptr<duckdb::SelectStatement> ParseTrino(const std::string& sql, const std::vector<std::string>& parameters) {
+  auto select = ParseOne(sql, parameters);
+  select->named_param_map.clear();
+  return select;
+}
+
+duckdb::unique_ptr<duckdb::SelectStatement> ParseViewBody(const std::string& sql) { return ParseOne(sql, {}); }
+
+bool IsUnnamed(const std::string& column_name) { return column_name.starts_with(kUnnamedMark); }
+
+}  // namespace hanse::engine
