@@ -124,20 +124,22 @@ TEST_F(ObjectsTest, UnbuiltFeaturesAreRefusedByName) {
 }
 
 TEST_F(ObjectsTest, ConditionalWrites) {
-  PutObject put = World::Put(kB, "k", "one");
-  put.in.if_none_match = "*";
-  auto etag = world_.Run(put)->e_tag;
-  EXPECT_EQ(world_.Refused(world_.admin, put), "PreconditionFailed");
-  put = World::Put(kB, "k", "two");
-  put.in.if_match = etag;
-  ASSERT_TRUE(world_.Run(put));
-  EXPECT_EQ(world_.Refused(world_.admin, put), "PreconditionFailed");
-  put.in.key = "none";
-  EXPECT_EQ(world_.Refused(world_.admin, put), "NoSuchKey");
+  auto put = [](const std::string& key, const char* body, std::optional<std::string> if_match, std::optional<std::string> if_none_match) {
+    PutObject op = World::Put(kB, key, body);
+    op.in.if_match = std::move(if_match);
+    op.in.if_none_match = std::move(if_none_match);
+    return op;
+  };
+  auto etag = world_.Run(put("k", "one", {}, "*"))->e_tag;
+  EXPECT_EQ(world_.Refused(world_.admin, put("k", "x", {}, "*")), "PreconditionFailed");
+  EXPECT_EQ(world_.Refused(world_.admin, put("k", "two", etag, {})), "");
+  EXPECT_EQ(world_.Refused(world_.admin, put("k", "three", etag, {})), "PreconditionFailed");
+  EXPECT_EQ(world_.Refused(world_.admin, put("none", "x", etag, {})), "NoSuchKey");
   DeleteObject gone = World::Of<DeleteObject>(kB, "k");
   gone.in.if_match = etag;
   EXPECT_EQ(world_.Refused(world_.admin, gone), "PreconditionFailed");
   EXPECT_EQ(Get("k"), "two");
+  EXPECT_EQ(world_.blobs.count(), 2u);  // The present one, and the one before it, in the trash: no refused write left any.
 }
 
 TEST_F(ObjectsTest, VersionsAreKeptAndADeleteIsAMarker) {
