@@ -1,0 +1,21 @@
+# One program a fuzz/X_fuzz.cc. With clang (the preset fuzz) it is libFuzzer's: build/fuzz/X_fuzz fuzz/corpus/X. Otherwise fuzz/driver.cc
+# runs the corpus and random changes of it for two seconds, as a ctest.
+set(HANSE_FUZZ_LINK_chunked hanse_crypto)
+set(HANSE_FUZZ_LINK_request_head hanse_doors_http)
+set(HANSE_FUZZ_LINK_chunked_body hanse_doors_http)
+set(HANSE_FUZZ_LINK_sigv4 hanse_doors_aws)
+set(HANSE_FUZZ_LINK_aws_chunked hanse_doors_aws)
+
+file(GLOB HANSE_FUZZ CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/*_fuzz.cc)
+foreach(source IN LISTS HANSE_FUZZ)
+  get_filename_component(target ${source} NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" name ${target})
+  if(HANSE_SANITIZE MATCHES "fuzzer-no-link")
+    add_executable(${target} ${source})
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_executable(${target} ${source} ${CMAKE_SOURCE_DIR}/fuzz/driver.cc)
+    add_test(NAME fuzz/${name} COMMAND ${target} 2 ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
+  endif()
+  target_link_libraries(${target} PRIVATE ${HANSE_FUZZ_LINK_${name}})
+endforeach()
