@@ -28,14 +28,23 @@ constexpr int kAllowedCalls[] = {
 
 bool NoNetwork() { return unshare(CLONE_NEWNET) == 0 || (unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0); }
 
-// Handles every right of the first version and grants none: no path can be opened any more, by whatever call.
+// Lets go of the file system: no path can be opened any more, by whatever call, but what the engine reads of the machine's limits
+// while it starts. Files that are open already, and those that the server hands over, stay usable.
 bool NoFiles() {
   landlock_ruleset_attr attributes{};
-  attributes.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
-  long ruleset = syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0);
+  attributes.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;  // Every right of the first version.
+  int ruleset = static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0));
   if (ruleset < 0) return false;
+  for (const char* path : {"/sys/fs/cgroup", "/sys/devices/system/cpu", "/proc/self/cgroup", "/etc/localtime"}) {
+    landlock_path_beneath_attr allowed{};
+    allowed.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (allowed.parent_fd < 0) continue;
+    allowed.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
+    syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &allowed, 0);
+    close(allowed.parent_fd);
+  }
   bool done = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
-  close(static_cast<int>(ruleset));
+  close(ruleset);
   return done;
 }
 

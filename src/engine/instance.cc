@@ -88,7 +88,6 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     duckdb::DBConfig config;
     config.options.maximum_threads = threads;
     config.options.temporary_directory.clear();  // Nothing spills: what does not fit the memory limit fails.
-    config.SetOptionByName("allow_unsigned_extensions", duckdb::Value::BOOLEAN(false));
     prepared->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
     auto& database = *prepared->database_->instance;
     auto& own = duckdb::DBConfig::GetConfig(database);
