@@ -16,7 +16,8 @@ constexpr std::int64_t kUserSessionDefault_s = 43'200;
 // What a user's own session may not do without MFA: identities and further tokens (STS API Reference, GetSessionToken).
 constexpr std::string_view kNoIdentities =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},)"
-    R"({"Effect":"Deny","Action":["iam:*","sts:GetSessionToken","sts:GetFederationToken","sts:GetAccessKeyInfo"],"Resource":"*"}]})";
+    R"({"Effect":"Deny","Action":["iam:*",)"
+    R"("sts:GetSessionToken","sts:GetFederationToken","sts:GetAccessKeyInfo"],"Resource":"*"}]})";
 
 // The credentials of a user itself, not of a session.
 bool IsLastingUser(const Caller& caller) { return caller.kind == CallerKind::kUser && caller.session_issued_ms == 0; }
