@@ -55,6 +55,11 @@ ThriftReader::List ThriftReader::ReadList() {
   return failed_ ? List() : list;
 }
 
+void ThriftReader::SkipElement(Type type, int depth) {
+  // In a collection a truth value is a byte, so that every element takes one: no count outruns the bytes that are there.
+  Skip(type == Type::kTrue || type == Type::kFalse ? Type::kByte : type, depth);
+}
+
 void ThriftReader::Skip(Type type, int depth) {
   if (depth > kDepthMax) return Fail();
   switch (type) {
@@ -72,18 +77,17 @@ void ThriftReader::Skip(Type type, int depth) {
     case Type::kList:
     case Type::kSet: {
       List list = ReadList();
-      // In lists a truth value is a byte.
-      bool truth = list.type == Type::kTrue || list.type == Type::kFalse;
-      for (std::uint32_t i = 0; i < list.size && !failed_; ++i) Skip(truth ? Type::kByte : list.type, depth + 1);
+      for (std::uint32_t i = 0; i < list.size && !failed_; ++i) SkipElement(list.type, depth + 1);
       return;
     }
     case Type::kMap: {
       std::uint64_t size = ReadVarint();
       if (size == 0) return;
+      if (size > rest_.size()) return Fail();
       std::uint8_t kinds = ReadByte();
       for (std::uint64_t i = 0; i < size && !failed_; ++i) {
-        Skip(static_cast<Type>(kinds >> 4), depth + 1);
-        Skip(static_cast<Type>(kinds & 0x0f), depth + 1);
+        SkipElement(static_cast<Type>(kinds >> 4), depth + 1);
+        SkipElement(static_cast<Type>(kinds & 0x0f), depth + 1);
       }
       return;
     }

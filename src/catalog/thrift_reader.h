@@ -37,6 +37,7 @@ class ThriftReader {
 
  private:
   std::uint64_t ReadVarint();
+  void SkipElement(Type type, int depth);
   void Fail() { failed_ = true, rest_ = {}; }
 
   std::string_view rest_;

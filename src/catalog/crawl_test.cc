@@ -1,0 +1,161 @@
+#include <gtest/gtest.h>
+
+#include "catalog/crawl_control.h"
+#include "catalog/crawl_runner.h"
+#include "catalog/crawler.h"
+#include "catalog/database.h"
+#include "catalog/test_lake.h"
+
+namespace hanse::catalog {
+namespace {
+
+using policy::Permission;
+
+class TextFile final : public RandomAccessFile {
+ public:
+  explicit TextFile(std::string text) : text_(std::move(text)) {}
+  std::uint64_t bytes() const override { return text_.size(); }
+  Result<std::string> Read(std::uint64_t offset, std::size_t size) override {
+    return offset < text_.size() ? text_.substr(static_cast<std::size_t>(offset), size) : std::string();
+  }
+
+ private:
+  std::string text_;
+};
+
+class TestStorage final : public CrawlStorage {
+ public:
+  std::map<std::string, std::string> files;  // Of the one bucket "lake".
+  Result<Listed> List(const gate::Context&, std::string_view, std::string_view prefix, std::string_view) override {
+    Listed listed;
+    for (const auto& [key, text] : files) {
+      if (key.starts_with(prefix)) listed.files.push_back({.key = key, .bytes = text.size()});
+    }
+    return listed;
+  }
+  Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context&, std::string_view, std::string_view key) override {
+    return std::make_unique<TextFile>(files.at(std::string(key)));
+  }
+};
+
+class TestRoles final : public RoleSessions {
+ public:
+  explicit TestRoles(const TestWorld& world) : world_(world) {}
+  bool trusts = true;
+  Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
+    if (!trusts) return Fail(ErrorCode::kAccessDenied, "not trusted");
+    return world_.As("crawler").caller;
+  }
+
+ private:
+  const TestWorld& world_;
+};
+
+// A runner that a test turns by hand.
+class Waiting final : public CrawlQueue {
+ public:
+  std::vector<Id> waiting;
+  void Enqueue(Id crawler) override { waiting.push_back(crawler); }
+  void Cancel(Id) override {}
+};
+
+class CrawlTest : public testing::Test {
+ protected:
+  CrawlTest() {
+    auto tx = *world.store->BeginWrite();
+    Id id = *store::NewThing(*tx, "role");
+    EXPECT_TRUE(tx->Execute("INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, definition) "
+                            "VALUES (?, ?, 'role', 'crawler', 'crawler', '/', ?, 'AROAX', 0, '', '')",
+                            {id, std::string(kOwner), TestWorld::ArnOf("crawler")}));
+    EXPECT_TRUE(tx->Commit());
+    EXPECT_TRUE(world.gate.Run(world.As("admin"), CreateDatabase{.in = {.database_input = wire::glue::DatabaseInput{.name = "sales"}}},
+                               databases));
+  }
+  Result<CreateCrawler::Answer> Create() {
+    CreateCrawler op;
+    op.in.name = "c";
+    op.in.role = "crawler";
+    op.in.database_name = "sales";
+    op.in.targets = wire::glue::CrawlerTargets{.s3_targets = std::vector<wire::glue::S3Target>{{.path = "s3://lake/orders/"}}};
+    return world.gate.Run(world.As("admin"), op, crawlers);
+  }
+  CrawlSummary Crawl() {
+    EXPECT_TRUE(world.gate.Run(world.As("admin"), StartCrawler{.in = {.name = "c"}}, control));
+    auto row = *FindCrawler(**world.store->BeginRead(), kOwner, "us-east-1", "c");
+    CrawlParts parts{world.gate, tables, partitions, storage, world.clock, world.random};
+    CrawlSummary summary = CrawlRun(parts, *row, world.As("crawler").caller, {}).Run();
+    auto tx = *world.store->BeginWrite();
+    EXPECT_TRUE(EndCrawl(*tx, row->id, summary, world.clock.NowMs()));
+    EXPECT_TRUE(tx->Commit());
+    return summary;
+  }
+  void LetCrawl() { world.Grant("crawler", "sales", Permission::kCreateTable); }
+
+  TestWorld world;
+  TestStorage storage;
+  TestRoles roles{world};
+  Waiting queue;
+  Databases databases{world.access, world.pages};
+  Tables tables{world.access, world.pages};
+  Partitions partitions{world.access, world.pages};
+  Crawlers crawlers{roles, world.pages};
+  CrawlControl control{queue, world.random, world.pages};
+};
+
+TEST_F(CrawlTest, ARoleWithoutRightsMakesNothing) {
+  storage.files = {{"orders/a.csv", "id,name\n1,a\n2,b\n"}};
+  ASSERT_TRUE(Create());
+  CrawlSummary summary = Crawl();
+  EXPECT_EQ(summary.end, CrawlEnd::kFailed);
+  EXPECT_TRUE(summary.message.starts_with("AccessDeniedException")) << summary.message;
+  LetCrawl();
+  summary = Crawl();
+  EXPECT_EQ(summary.end, CrawlEnd::kSucceeded) << summary.message;
+  EXPECT_EQ(summary.tables_created, 1);
+}
+
+TEST_F(CrawlTest, PartitionsAndNewColumnsArrive) {
+  LetCrawl();
+  storage.files = {{"orders/country=France/a.csv", "id,name\n1,a\n"}, {"orders/country=EIRE/a.csv", "id,name\n2,b\n"}};
+  ASSERT_TRUE(Create());
+  ASSERT_EQ(Crawl().end, CrawlEnd::kSucceeded);
+  storage.files["orders/country=Spain/a.csv"] = "id,name,score\n3,c,0.5\n";
+  CrawlSummary again = Crawl();
+  EXPECT_EQ(again.end, CrawlEnd::kSucceeded) << again.message;
+  EXPECT_EQ(again.tables_updated, 1);
+  auto found = world.gate.Run(world.As("crawler"), GetPartitions{.in = {.database_name = "sales", .table_name = "orders"}}, partitions);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->partitions->size(), 3u);
+  EXPECT_EQ(Crawl().tables_updated, 0);
+}
+
+TEST_F(CrawlTest, OneRunAtATimeAndARestartEndsIt) {
+  ASSERT_TRUE(Create());
+  StartCrawler start{.in = {.name = "c"}};
+  ASSERT_TRUE(world.gate.Run(world.As("admin"), start, control));
+  EXPECT_EQ(world.gate.Run(world.As("admin"), start, control).error().name, "CrawlerRunningException");
+  EXPECT_EQ(queue.waiting.size(), 1u);
+  auto tx = *world.store->BeginWrite();
+  ASSERT_TRUE(EndInterruptedCrawls(*tx, 1));
+  ASSERT_TRUE(tx->Commit());
+  auto shown = world.gate.Run(world.As("admin"), GetCrawler{.in = {.name = "c"}}, crawlers);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(*shown->crawler->state, "READY");
+  EXPECT_EQ(*shown->crawler->last_crawl->status, "FAILED");
+  EXPECT_EQ(world.gate.Run(world.As("admin"), StopCrawler{.in = {.name = "c"}}, control).error().name, "CrawlerNotRunningException");
+}
+
+TEST_F(CrawlTest, MakingACrawlerTakesPassRoleAndARoleThatTrustsTheService) {
+  roles.trusts = false;
+  EXPECT_FALSE(Create());
+  roles.trusts = true;
+  world.policies.denied = {"iam:PassRole"};
+  auto refused = Create();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kAccessDenied);
+  world.policies.denied.clear();
+  EXPECT_TRUE(Create());
+}
+
+}  // namespace
+}  // namespace hanse::catalog

@@ -1,0 +1,144 @@
+#include "catalog/file_schema.h"
+
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "catalog/crawl_plan.h"
+#include "catalog/crawl_table.h"
+#include "catalog/schedule.h"
+
+namespace hanse::catalog {
+namespace {
+
+using Columns = std::vector<InferredColumn>;
+
+TEST(CsvTest, AHeaderOverTypedColumnsIsOne) {
+  auto found = InferCsv("id,name,height,born,ok\n1,Ann,1.70,2001-02-03,true\n2,Bob,1.80,1999-12-31,false\n", Sample::kWhole);
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->header);
+  EXPECT_EQ(found->columns,
+            (Columns{{"id", "bigint"}, {"name", "string"}, {"height", "double"}, {"born", "date"}, {"ok", "boolean"}}));
+}
+
+TEST(CsvTest, TextOverTextIsNoHeader) {
+  auto found = InferCsv("a,b\nc,d\n", Sample::kWhole);
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->header);
+  EXPECT_EQ(found->columns, (Columns{{"col0", "string"}, {"col1", "string"}}));
+}
+
+TEST(CsvTest, QuotesHoldDelimitersAndALineThatWasCutDoesNotCount) {
+  auto found = InferCsv("id;text\n1;\"a;b\"\n2;\"c\nd\"\n3;cu", Sample::kCut);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->delimiter, ';');
+  EXPECT_TRUE(found->quoted);
+  EXPECT_EQ(found->columns, (Columns{{"id", "bigint"}, {"text", "string"}}));
+  EXPECT_FALSE(InferCsv("one line only", Sample::kWhole));
+}
+
+TEST(JsonTest, LinesWithNesting) {
+  auto found = InferJson("{\"id\": 1, \"who\": {\"name\": \"Ann\"}, \"tags\": [\"x\"]}\n{\"id\": 2.5, \"who\": {\"name\": null}, \"tags\": []}\n",
+                         Sample::kWhole);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->columns, (Columns{{"id", "double"}, {"who", "struct<name:string>"}, {"tags", "array<string>"}}));
+  EXPECT_FALSE(InferJson("{\"id\": ", Sample::kWhole));
+  EXPECT_FALSE(InferJson("[1, 2]", Sample::kWhole));
+}
+
+// A Parquet footer by hand: root with a required INT64 "Id", an optional UTF8 "name" and an optional DECIMAL(10,2) over INT32.
+std::string Footer() {
+  std::string f;
+  f += "\x15\x02";              // 1: version = 1
+  f += "\x19\x4c";              // 2: list of 4 structs
+  f += std::string("\x48\x04root\x15\x06\x00", 9);                   // 4: name "root", 5: three children
+  f += std::string("\x15\x04\x25\x00\x18\x02Id\x00", 9);             // 1: INT64, 3: required, 4: name
+  f += std::string("\x15\x0c\x25\x02\x18\x04name\x25\x00\x00", 13);  // BYTE_ARRAY, optional, 6: UTF8
+  f += std::string("\x15\x02\x25\x02\x18\x01\x64\x25\x0a\x15\x04\x15\x14\x00", 14);  // INT32, "d", DECIMAL, scale 2, precision 10
+  f += std::string("\x16\x0e\x00", 3);  // 3: seven rows
+  return f;
+}
+
+TEST(ParquetFooterTest, TypesAreHives) {
+  auto schema = ReadParquetFooter(Footer());
+  ASSERT_TRUE(schema) << schema.error().message;
+  EXPECT_EQ(schema->columns, (Columns{{"id", "bigint"}, {"name", "string"}, {"d", "decimal(10,2)"}}));
+  EXPECT_EQ(schema->rows, 7);
+}
+
+TEST(ParquetFooterTest, AnyBytesAreRefusedOrRead) {
+  const std::string whole = Footer();
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) (void)ReadParquetFooter(whole.substr(0, cut));
+  SeededRandom random(7);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = whole;
+    for (int flips = 0; flips < 4; ++flips) bytes[random.Next() % bytes.size()] = static_cast<char>(random.Next());
+    (void)ReadParquetFooter(bytes);
+    (void)ReadParquetFooter(random.Bytes(random.Next() % 200));
+  }
+  // Was a real hole: a map of 2^60 truth values, which took no bytes and so no end.
+  EXPECT_FALSE(ReadParquetFooter(std::string("\x1b\xff\xff\xff\xff\xff\xff\xff\xff\x0f\x11", 11)));
+  EXPECT_FALSE(ReadParquetFooter(""));
+  EXPECT_FALSE(ParquetFooterBytes("\xff\xff\xff\xffPAR1"));
+}
+
+CrawledFile File(const std::string& path, Columns columns) {
+  return {.path = path, .bytes = 1, .schema = {.classification = "parquet", .columns = std::move(columns)}};
+}
+
+TEST(PlanTest, FoldersBecomePartitionsNamedOrNumbered) {
+  const Columns c = {{"id", "bigint"}, {"name", "string"}};
+  auto named = PlanTables("orders", {File("country=France/a.parquet", c), File("country=Germany/a.parquet", c)}, Grouping::kSimilar);
+  ASSERT_EQ(named.size(), 1u);
+  EXPECT_EQ(named[0].name, "orders");
+  EXPECT_EQ(named[0].keys, std::vector<std::string>{"country"});
+  ASSERT_EQ(named[0].partitions.size(), 2u);
+  EXPECT_EQ(named[0].partitions[1].values, std::vector<std::string>{"Germany"});
+  EXPECT_EQ(named[0].partitions[1].path, "country=Germany/");
+  auto plain = PlanTables("p", {File("2023/x/a", c), File("2024/y/b", c)}, Grouping::kSimilar);
+  ASSERT_EQ(plain.size(), 1u);
+  EXPECT_EQ(plain[0].keys, (std::vector<std::string>{"partition_0", "partition_1"}));
+}
+
+TEST(PlanTest, UnlikeFoldersBecomeTables) {
+  auto tables = PlanTables("mixed", {File("orders/a", {{"id", "bigint"}, {"name", "string"}}),
+                                     File("weather/a", {{"celsius", "double"}, {"station", "string"}, {"at", "string"}})},
+                           Grouping::kSimilar);
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables[0].name, "orders");
+  EXPECT_EQ(tables[1].path, "weather/");
+  EXPECT_TRUE(tables[1].keys.empty());
+}
+
+TEST(PlanTest, ColumnsOfAllFilesAreUnited) {
+  auto tables = PlanTables("Typed-Data", {File("1", {{"id", "int"}, {"n", "string"}}), File("2", {{"id", "bigint"}, {"score", "double"}})},
+                           Grouping::kSimilar);
+  ASSERT_EQ(tables.size(), 1u);
+  EXPECT_EQ(tables[0].name, "typed_data");
+  EXPECT_EQ(tables[0].schema.columns, (Columns{{"id", "bigint"}, {"n", "string"}, {"score", "double"}}));
+}
+
+TEST(ExclusionTest, OneStarStaysInItsFolder) {
+  EXPECT_TRUE(Excluded({"**.tmp"}, "a/b/note.tmp"));
+  EXPECT_FALSE(Excluded({"*.tmp"}, "a/note.tmp"));
+  EXPECT_TRUE(Excluded({"*.{tmp,bak}"}, "x.bak"));
+  EXPECT_FALSE(Excluded({"**.tmp"}, "good.parquet"));
+}
+
+TEST(ScheduleTest, FiresInItsMinutesAlone) {
+  auto daily = Schedule::Parse("cron(15 12 * * ? *)");
+  ASSERT_TRUE(daily);
+  TimeMs at = 0;
+  ASSERT_TRUE(ParseTime("2026-01-05T12:15:30Z", &at));  // A Monday.
+  EXPECT_TRUE(daily->Fires(at));
+  EXPECT_FALSE(daily->Fires(at + 60'000));
+  auto weekdays = Schedule::Parse("cron(0/15 8-18 ? * MON-FRI *)");
+  ASSERT_TRUE(weekdays);
+  EXPECT_TRUE(weekdays->Fires(at));
+  EXPECT_FALSE(weekdays->Fires(at - 86'400'000));
+  for (const char* wrong : {"every now and then", "cron(60 * * * ? *)", "cron(* * * * *)", "cron(0 0 L * ? *)", "rate(5 minutes)"}) {
+    EXPECT_FALSE(Schedule::Parse(wrong)) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace hanse::catalog
