@@ -161,8 +161,9 @@ Mesh::Mesh(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Mesh::~Mesh() = default;
 
 Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const ServeOptions& options) {
-  SystemClock clock;
-  static SystemRandom random;  // Outlives the blobs that draw from it.
+  // Journal and blobs, which are opened before Parts, keep these as long as the process lives.
+  static const SystemClock clock;
+  static SystemRandom random;
   bool first = !std::filesystem::exists(directory.Path("hanse.db"));
   auto missing = first ? keys::MissingRoot::kDraw : keys::MissingRoot::kRefuse;
   TRY_ASSIGN(crypto::Key key, keys::LoadRootKey(directory.Path("keys"), random, missing));
