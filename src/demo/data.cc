@@ -28,7 +28,7 @@ std::string LedgerSelect(unsigned seed) {
   return fmt::format(
       "CREATE TABLE ledger AS SELECT i AS entry_id, DATE '2026-01-01' + {} AS posted_on, "
       "(['4000','4010','5000','6100','6200','7300'])[1 + {}] AS account_code, "
-      "(['EU','US','APAC'])[1 + least(2, {} / 40)] AS region_code, "
+      "(['EU','US','APAC'])[1 + least(2, {} // 40)] AS region_code, "
       "CAST(({} - 4000) * 1.37 AS DECIMAL(12,2)) AS amount, (['EUR','USD','JPY'])[1 + {}] AS currency, "
       "'E' || lpad(CAST({} AS VARCHAR), 5, '0') AS employee_id, CAST(32000 + {} * 150 AS DECIMAL(10,2)) AS employee_salary "
       "FROM range(1, {}) t(i)",
