@@ -58,7 +58,6 @@ struct Mesh::Parts {
   audit::Outbox outbox;
 
   keys::DomainKeys domain_keys;
-  DataKeys data_keys;
   AccountBaseline baseline;
   organisation::Organisation organisation;
   identity::Callers callers;
@@ -70,6 +69,7 @@ struct Mesh::Parts {
   objects::BucketPolicies bucket_policies;
   catalog::CatalogPolicies catalog_policies;
   gate::Gate gate;
+  DataKeys data_keys;
 
   objects::Parts object_parts;
   objects::Buckets buckets;
@@ -101,7 +101,6 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       index(std::move(opened_index)),
       outbox(*store, *journal),
       domain_keys(key, random),
-      data_keys(domain_keys),
       baseline(domain_keys, random, options.region),
       organisation({key, random, baseline}),
       callers(organisation::PlacementOf),
@@ -116,6 +115,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
             random,
             callers,
             {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}}}),
+      data_keys(domain_keys, gate, clock),
       object_parts{*store, *blobs, data_keys, random, key},
       buckets(data_keys, random, key),
       objects(object_parts),
