@@ -16,7 +16,10 @@ using policy::PermissionSet;
 class Judge {
  public:
   Judge(store::Transaction& tx, const Caller& caller, const Modification& grant)
-      : tx_(tx), caller_(caller), target_(grant.target), wanted_(grant.permissions | grant.grantable),
+      : tx_(tx),
+        caller_(caller),
+        target_(grant.target),
+        wanted_(grant.permissions | grant.grantable),
         foreign_(caller.account != grant.target.owner) {}
 
   Result<bool> Allows() {
@@ -38,7 +41,8 @@ class Judge {
       case GrantKind::kAllButColumns:
       case GrantKind::kCells: return OnTable();
       case GrantKind::kLocation: {
-        TRY_ASSIGN(PermissionSet may, RightsOnLocation(tx_, caller_, target_.owner, target_.region, target_.path, Which::kGrantable));
+        TRY_ASSIGN(PermissionSet may,
+                   RightsOnLocation(tx_, caller_, target_.owner, target_.region, target_.path, Which::kGrantable));
         return Covered(may);
       }
       case GrantKind::kTag: return OnTag();
@@ -79,7 +83,8 @@ class Judge {
   Result<bool> HoldsFilter() {
     if (target_.kind != GrantKind::kCells) return false;
     TRY_ASSIGN(Holdings rows, HoldingsOf(tx_, caller_, target_.owner, target_.region, {target_.table->id}, Which::kGrantable));
-    return Covered(United(rows, {}, [&](const GrantRow& row) { return row.kind == GrantKind::kCells && row.filter == target_.filter; }));
+    return Covered(
+        United(rows, {}, [&](const GrantRow& row) { return row.kind == GrantKind::kCells && row.filter == target_.filter; }));
   }
 
   Result<bool> OnTag() {
@@ -90,8 +95,8 @@ class Judge {
     return true;
   }
 
-  // The identical policy with the grant option, or a right on every pair: GRANT_WITH_LF_TAG_EXPRESSION at home (section 3.5), DESCRIBE
-  // abroad, for an administrator and where the owner gave no identical policy (section 5.6, rules 1 and 2).
+  // The identical policy with the grant option, or a right on every pair: GRANT_WITH_LF_TAG_EXPRESSION at home (section 3.5),
+  // DESCRIBE abroad, for an administrator and where the owner gave no identical policy (section 5.6, rules 1 and 2).
   Result<bool> OnPolicy() {
     TRY_ASSIGN(Holdings rows, HoldingsOf(tx_, caller_, target_.owner, target_.region, {0}, Which::kGrantable));
     std::string key = target_.Rows().front().resource_key;

@@ -8,7 +8,8 @@
 #include "store/store.h"
 #include "wire/lakeformation.h"
 
-// Expressions over LF-Tags: as clients write them, as the store keeps them, and those that have a name (lakeformation.md, 3.4, 3.6).
+// Expressions over LF-Tags: as clients write them, as the store keeps them, and those that have a name
+// (lakeformation.md, 3.4, 3.6).
 namespace hanse::governance {
 
 inline constexpr std::size_t kMaxTermValues = 1000;
@@ -24,8 +25,8 @@ Result<std::optional<ExpressionRow>> FindExpressionById(store::Transaction& tx, 
 Result<std::vector<ExpressionRow>> ListExpressions(store::Transaction& tx, std::string_view account, std::string_view region,
                                                    std::string_view after, std::int64_t limit);
 
-// What a client wrote, by the ids of the tags of `account`. kNotFound: there is no such tag or value. kInvalidArgument: a key stands
-// twice, or has no value.
+// What a client wrote, by the ids of the tags of `account`. kNotFound: there is no such tag or value. kInvalidArgument: a key
+// stands twice, or has no value.
 Result<policy::TagExpression> ReadExpression(store::Transaction& tx, std::string_view account, std::string_view region,
                                              const std::vector<wire::lakeformation::LFTag>& terms);
 // As clients read it.

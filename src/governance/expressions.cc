@@ -25,7 +25,8 @@ Result<AccountId> OwnCatalog(const gate::Call& call, const std::optional<std::st
 Result<bool> Holds(const gate::Call& call, const AccountId& account, Id expression, PermissionSet any_of) {
   TRY_ASSIGN(Office office, OfficeOf(call.tx(), call.caller(), account, call.info().region));
   if (office == Office::kAdmin || (office == Office::kReader && any_of.Has(Permission::kDescribe))) return true;
-  TRY_ASSIGN(PermissionSet held, RightsOnExpression(call.tx(), call.caller(), account, call.info().region, expression, Which::kHeld));
+  TRY_ASSIGN(PermissionSet held,
+             RightsOnExpression(call.tx(), call.caller(), account, call.info().region, expression, Which::kHeld));
   return !(held & any_of).empty();
 }
 
@@ -94,7 +95,8 @@ Result<CreateLFTagExpression::Answer> TagExpressions::Do(const gate::Authorized<
   TRY_ASSIGN(std::string terms, ReadTerms(call, account, in.expression));
   TRY_ASSIGN(auto there, FindExpression(call.tx(), account, call.info().region, in.name.value_or("")));
   if (there) return Fail(ErrorCode::kAlreadyExists, "LF-Tag expression already exists");
-  TRY_ASSIGN(store::Row count, call.tx().One("SELECT count(*) FROM lf_expressions WHERE account = ? AND region = ?", {account, call.info().region}));
+  TRY_ASSIGN(store::Row count,
+             call.tx().One("SELECT count(*) FROM lf_expressions WHERE account = ? AND region = ?", {account, call.info().region}));
   if (count.Int(0) >= kMaxExpressions) return Fail(ErrorCode::kLimitExceeded, "At most 1000 LF-Tag expressions are allowed");
   TRY(KeepDefaults(call.tx(), account, call.info().region, call.now_ms()));
   TRY_ASSIGN(Id id, store::NewThing(call.tx(), "lf_expression"));
@@ -107,13 +109,16 @@ Result<CreateLFTagExpression::Answer> TagExpressions::Do(const gate::Authorized<
 Result<GetLFTagExpression::Answer> TagExpressions::Do(const gate::Authorized<GetLFTagExpression>& call) {
   TRY_ASSIGN(ExpressionRow found, Find(call, call->in.catalog_id, call->in.name.value_or(""), Any(), "Describe"));
   auto terms = policy::DecodeExpression(found.expression).value_or(policy::TagExpression());
-  return GetLFTagExpression::Answer{.name = found.name, .description = found.description, .catalog_id = call.caller().account,
+  return GetLFTagExpression::Answer{.name = found.name,
+                                    .description = found.description,
+                                    .catalog_id = call.caller().account,
                                     .expression = ShownExpression(terms)};
 }
 
 Result<UpdateLFTagExpression::Answer> TagExpressions::Do(const gate::Authorized<UpdateLFTagExpression>& call) {
   const auto& in = call->in;
-  TRY_ASSIGN(ExpressionRow found, Find(call, in.catalog_id, in.name.value_or(""), Permission::kAlter, "Alter on LF-Tag expression"));
+  TRY_ASSIGN(ExpressionRow found,
+             Find(call, in.catalog_id, in.name.value_or(""), Permission::kAlter, "Alter on LF-Tag expression"));
   TRY_ASSIGN(std::string terms, ReadTerms(call, call.caller().account, in.expression));
   TRY(call.tx().Execute("UPDATE lf_expressions SET expression = ?, description = ? WHERE id = ?",
                         {terms, in.description.value_or(found.description), found.id}));

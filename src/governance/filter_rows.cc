@@ -39,7 +39,8 @@ Result<std::optional<FilterRow>> FindFilterById(store::Transaction& tx, Id id) {
   return First(All(tx, "WHERE id = ?", parameters));
 }
 
-Result<std::vector<FilterRow>> ListFilters(store::Transaction& tx, std::string_view account, Id table, Id after, std::int64_t limit) {
+Result<std::vector<FilterRow>> ListFilters(store::Transaction& tx, std::string_view account, Id table, Id after,
+                                           std::int64_t limit) {
   store::Value parameters[] = {std::string(account), table, table, after, limit};
   return All(tx, "WHERE account = ? AND (? = 0 OR table_id = ?) AND id > ? ORDER BY id LIMIT ?", parameters);
 }
@@ -48,7 +49,8 @@ Result<void> StoreFilter(store::Transaction& tx, const FilterRow& filter) {
   std::string list = filter.list == policy::ColumnList::kOnly ? "only" : "all_but", columns = Join(filter.columns, "\n");
   if (filter.id == 0) {
     TRY_ASSIGN(Id id, store::NewThing(tx, "filter"));
-    TRY(tx.Execute("INSERT INTO lf_filters (id, table_id, account, name, row_expression, list, columns, version) "
+    TRY(
+        tx.Execute("INSERT INTO lf_filters (id, table_id, account, name, row_expression, list, columns, version) "
                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                    {id, filter.table, filter.account, filter.name, filter.rows, list, columns, filter.version}));
   } else {

@@ -20,12 +20,12 @@ using policy::Permission;
 // A table and what the caller may see and pass on of it.
 struct Filtered {
   store::TableRow table;
-  bool administers = false;                 // Of the table's own account.
-  policy::TableAccess may_pass;             // What may be granted on: columns of it may stand in a filter.
+  bool administers = false;      // Of the table's own account.
+  policy::TableAccess may_pass;  // What may be granted on: columns of it may stand in a filter.
 };
 
-// A table on which the caller may make filters: an administrator, or SELECT with the grant option (section 4.3); across accounts what
-// the owner gave, in which case a filter may name no other columns. Missing and hidden read the same.
+// A table on which the caller may make filters: an administrator, or SELECT with the grant option (section 4.3); across accounts
+// what the owner gave, in which case a filter may name no other columns. Missing and hidden read the same.
 Result<Filtered> Open(const gate::Call& call, const std::string& account, const std::string& database, const std::string& name) {
   TRY_ASSIGN(auto in, store::FindDatabase(call.tx(), account, call.info().region, database));
   std::optional<store::TableRow> table;
@@ -148,7 +148,8 @@ Result<UpdateDataCellsFilter::Answer> Filters::Do(const gate::Authorized<UpdateD
   TRY(MayMake(call, filtered));
   TRY_ASSIGN(FilterRow filter, Find(call, filtered, in.name.value_or("")));
   if (in.version_id && *in.version_id != std::to_string(filter.version)) {
-    return FailAs(ErrorCode::kConflict, "ConcurrentModificationException", "The filter was changed since version " + *in.version_id);
+    return FailAs(ErrorCode::kConflict, "ConcurrentModificationException",
+                  "The filter was changed since version " + *in.version_id);
   }
   TRY(Read(call, filtered, in, &filter));
   ++filter.version;
@@ -186,8 +187,8 @@ Result<ListDataCellsFilter::Answer> Filters::Do(const gate::Authorized<ListDataC
   answer.data_cells_filters.emplace();
   Id one = 0;
   if (in.table) {
-    TRY_ASSIGN(Filtered filtered, Open(call, in.table->catalog_id.value_or(call.caller().account), in.table->database_name.value_or(""),
-                                       in.table->name.value_or("")));
+    TRY_ASSIGN(Filtered filtered, Open(call, in.table->catalog_id.value_or(call.caller().account),
+                                       in.table->database_name.value_or(""), in.table->name.value_or("")));
     one = filtered.table.id;
   }
   TRY_ASSIGN(Office office, OfficeOf(call.tx(), call.caller(), call.caller().account, call.info().region));

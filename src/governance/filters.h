@@ -2,7 +2,8 @@
 #include "governance/operation.h"
 #include "wire/lakeformation.h"
 
-// Data cells filters (lakeformation.md, section 4). A consumer's administrators make their own for tables that are shared with them.
+// Data cells filters (lakeformation.md, section 4). A consumer's administrators make their own for tables that are shared with
+// them.
 namespace hanse::governance {
 
 struct CreateDataCellsFilter : LakeOperation<wire::lakeformation::op::CreateDataCellsFilter> {

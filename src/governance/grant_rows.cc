@@ -7,11 +7,12 @@
 namespace hanse::governance {
 namespace {
 
-constexpr std::string_view kKinds[] = {"catalog", "database", "table",  "all_tables", "columns",    "all_but",
-                                       "cells",   "location", "tag",    "databases_by_tag", "tables_by_tag", "expression"};
+constexpr std::string_view kKinds[] = {"catalog", "database", "table", "all_tables",       "columns",       "all_but",
+                                       "cells",   "location", "tag",   "databases_by_tag", "tables_by_tag", "expression"};
 
 constexpr std::string_view kSelect =
-    "SELECT g.id, g.keeper, g.owner, g.region, g.principal, g.principal_id, g.shown, g.kind, g.resource_key, g.object, g.filter_id, "
+    "SELECT g.id, g.keeper, g.owner, g.region, g.principal, g.principal_id, g.shown, g.kind, g.resource_key, g.object, "
+    "g.filter_id, "
     "g.expression_id, g.detail, g.condition, g.permissions, g.grantable, g.share_id, r.open, g.updated_ms, g.updated_by, "
     "f.row_expression, f.list, f.columns, e.expression FROM lf_grants g "
     "LEFT JOIN ram_principals r ON r.share_id = g.share_id AND r.principal = g.principal "
@@ -117,8 +118,10 @@ Result<std::vector<GrantRow>> GrantsThrough(store::Transaction& tx, Id share) {
 
 Result<std::optional<GrantRow>> FindGrant(store::Transaction& tx, const GrantRow& like) {
   store::Value parameters[] = {like.principal, like.owner, like.region, like.resource_key, like.keeper, like.condition};
-  TRY_ASSIGN(auto rows, All(tx, "WHERE g.principal = ? AND g.owner = ? AND g.region = ? AND g.resource_key = ? AND g.keeper = ? "
-                                "AND g.condition = ?", parameters));
+  TRY_ASSIGN(auto rows, All(tx,
+                            "WHERE g.principal = ? AND g.owner = ? AND g.region = ? AND g.resource_key = ? AND g.keeper = ? "
+                            "AND g.condition = ?",
+                            parameters));
   if (rows.empty()) return std::optional<GrantRow>();
   return std::optional<GrantRow>(std::move(rows.front()));
 }
@@ -135,13 +138,30 @@ Result<void> AddGrant(store::Transaction& tx, GrantRow row) {
     return StoreGrant(tx, *there);
   }
   TRY_ASSIGN(Id id, tx.NewId());
-  TRY(tx.Execute("INSERT INTO lf_grants (id, keeper, owner, region, principal, principal_id, shown, kind, resource_key, object, thing_id, "
-                 "filter_id, expression_id, detail, condition, permissions, grantable, share_id, updated_ms, updated_by) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 {id, row.keeper, row.owner, row.region, row.principal, OrNull(row.principal_id), row.shown, std::string(KindName(row.kind)),
-                  row.resource_key, row.object, OrNull(row.object), OrNull(row.filter), OrNull(row.expression), row.detail, row.condition,
-                  std::int64_t{row.permissions.bits()}, std::int64_t{row.grantable.bits()}, OrNull(row.share), row.updated_ms,
-                  row.updated_by}));
+  TRY(tx.Execute(
+      "INSERT INTO lf_grants (id, keeper, owner, region, principal, principal_id, shown, kind, resource_key, object, thing_id, "
+      "filter_id, expression_id, detail, condition, permissions, grantable, share_id, updated_ms, updated_by) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {id,
+       row.keeper,
+       row.owner,
+       row.region,
+       row.principal,
+       OrNull(row.principal_id),
+       row.shown,
+       std::string(KindName(row.kind)),
+       row.resource_key,
+       row.object,
+       OrNull(row.object),
+       OrNull(row.filter),
+       OrNull(row.expression),
+       row.detail,
+       row.condition,
+       std::int64_t{row.permissions.bits()},
+       std::int64_t{row.grantable.bits()},
+       OrNull(row.share),
+       row.updated_ms,
+       row.updated_by}));
   return {};
 }
 
@@ -150,9 +170,10 @@ Result<void> StoreGrant(store::Transaction& tx, const GrantRow& row) {
     TRY(tx.Execute("DELETE FROM lf_grants WHERE id = ?", {row.id}));
     return {};
   }
-  TRY(tx.Execute("UPDATE lf_grants SET permissions = ?, grantable = ?, detail = ?, share_id = ?, updated_ms = ?, updated_by = ? WHERE id = ?",
-                 {std::int64_t{row.permissions.bits()}, std::int64_t{row.grantable.bits()}, row.detail, OrNull(row.share), row.updated_ms,
-                  row.updated_by, row.id}));
+  TRY(tx.Execute(
+      "UPDATE lf_grants SET permissions = ?, grantable = ?, detail = ?, share_id = ?, updated_ms = ?, updated_by = ? WHERE id = ?",
+      {std::int64_t{row.permissions.bits()}, std::int64_t{row.grantable.bits()}, row.detail, OrNull(row.share), row.updated_ms,
+       row.updated_by, row.id}));
   return {};
 }
 

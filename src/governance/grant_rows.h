@@ -7,40 +7,41 @@
 #include "policy/lake_tags.h"
 #include "store/store.h"
 
-// The grants of an account in the store (lakeformation.md, sections 2.2 and 2.6), one row for one principal, resource and condition.
+// The grants of an account in the store (lakeformation.md, sections 2.2 and 2.6), one row for one principal, resource and
+// condition.
 namespace hanse::governance {
 
 enum class GrantKind {
   kCatalog,
   kDatabase,
   kTable,
-  kAllTables,       // Of a database, those to come included.
-  kColumns,         // Of a table, by name.
+  kAllTables,  // Of a database, those to come included.
+  kColumns,    // Of a table, by name.
   kAllButColumns,
-  kCells,           // By a data cells filter.
+  kCells,  // By a data cells filter.
   kLocation,
-  kTag,             // One value of a tag, or "*".
+  kTag,  // One value of a tag, or "*".
   kDatabasesByTag,
   kTablesByTag,
-  kExpression,      // A saved expression itself.
+  kExpression,  // A saved expression itself.
 };
 
 struct GrantRow {
   Id id = 0;
-  AccountId keeper, owner;   // Whose grant it is; whose catalog the resource is in.
+  AccountId keeper, owner;  // Whose grant it is; whose catalog the resource is in.
   std::string region;
-  std::string principal;     // A key as grantee.h writes it.
+  std::string principal;  // A key as grantee.h writes it.
   Id principal_id = 0;
   std::string shown;
   GrantKind kind = GrantKind::kTable;
   std::string resource_key;  // One text for one resource.
   Id object = 0;             // The database, table, tag or saved expression; 0: none.
   Id filter = 0, expression = 0;
-  std::string detail;        // Columns (a line each), the tag's value, the path, or the expression as it was granted.
+  std::string detail;  // Columns (a line each), the tag's value, the path, or the expression as it was granted.
   std::string condition;
   policy::PermissionSet permissions, grantable;
   Id share = 0;
-  bool open = true;          // Its share reaches the principal.
+  bool open = true;  // Its share reaches the principal.
   TimeMs updated_ms = 0;
   std::string updated_by;
   // Of the filter that it names: as lf_filters has them.
@@ -53,8 +54,8 @@ struct GrantRow {
   std::vector<std::string> columns() const;
 };
 
-// Grants in `owner`'s catalog that name one of `principals`. `objects`: only those on one of them (0: those on no thing); empty: all.
-// With condition or not, open or not.
+// Grants in `owner`'s catalog that name one of `principals`. `objects`: only those on one of them (0: those on no thing); empty:
+// all. With condition or not, open or not.
 Result<std::vector<GrantRow>> GrantsTo(store::Transaction& tx, std::string_view owner, std::string_view region,
                                        const std::vector<std::string>& principals, const std::vector<Id>& objects);
 // All in `owner`'s catalog, in the order of ids after `after`, at most `limit`.

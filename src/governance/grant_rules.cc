@@ -62,7 +62,8 @@ PermissionSet PermissionsOf(const Target& target) {
   if (target.link) return Of({Permission::kDescribe, Permission::kDrop});
   switch (target.kind) {
     case GrantKind::kCatalog:
-      return Of({Permission::kCreateDatabase, Permission::kCreateCatalog, Permission::kCreateLfTag, Permission::kCreateLfTagExpression});
+      return Of(
+          {Permission::kCreateDatabase, Permission::kCreateCatalog, Permission::kCreateLfTag, Permission::kCreateLfTagExpression});
     case GrantKind::kDatabase:
     case GrantKind::kDatabasesByTag: return policy::DatabasePermissions();
     case GrantKind::kTable:
@@ -73,7 +74,8 @@ PermissionSet PermissionsOf(const Target& target) {
     case GrantKind::kCells: return Permission::kSelect;
     case GrantKind::kLocation: return Permission::kDataLocationAccess;
     case GrantKind::kTag:
-      return Of({Permission::kAlter, Permission::kDrop, Permission::kDescribe, Permission::kAssociate, Permission::kGrantWithLfTagExpression});
+      return Of({Permission::kAlter, Permission::kDrop, Permission::kDescribe, Permission::kAssociate,
+                 Permission::kGrantWithLfTagExpression});
     case GrantKind::kExpression:
       return Of({Permission::kAlter, Permission::kDrop, Permission::kDescribe, Permission::kGrantWithLfTagExpression});
   }
@@ -84,7 +86,8 @@ Result<void> CheckShape(const Modification& grant) {
   // A link that IAM decides over keeps its ALL (section 2.8).
   if (grant.grantee.kind == GranteeKind::kIamAllowed) return CheckIamAllowed(grant);
   if (!Within(grant.permissions | grant.grantable, PermissionsOf(grant.target))) return InvalidModification();
-  if (grant.target.kind == GrantKind::kTag && !TagFits(grant.target, grant.permissions | grant.grantable)) return InvalidModification();
+  if (grant.target.kind == GrantKind::kTag && !TagFits(grant.target, grant.permissions | grant.grantable))
+    return InvalidModification();
   return CheckCondition(grant);
 }
 
@@ -107,7 +110,8 @@ Result<void> CheckCrossing(store::Transaction& tx, const Modification& grant) {
     case GrantKind::kTag: barred = Of({Permission::kAlter, Permission::kDrop, Permission::kGrantWithLfTagExpression}); break;
     default: break;
   }
-  if (!((grant.permissions | grant.grantable) & barred).empty() || target.link || target.expression != 0) return InvalidModification();
+  if (!((grant.permissions | grant.grantable) & barred).empty() || target.link || target.expression != 0)
+    return InvalidModification();
   return CheckClosedToIam(tx, target);
 }
 
@@ -126,7 +130,8 @@ Result<void> CheckCompatible(store::Transaction& tx, const Modification& grant, 
   for (const GrantRow& row : held) {
     if (row.keeper != keeper || row.condition != grant.condition) continue;
     bool row_partial = row.kind == GrantKind::kColumns || row.kind == GrantKind::kAllButColumns;
-    if ((partial && row.kind == GrantKind::kTable) || (row_partial && target.kind == GrantKind::kTable)) return InvalidModification();
+    if ((partial && row.kind == GrantKind::kTable) || (row_partial && target.kind == GrantKind::kTable))
+      return InvalidModification();
   }
   return {};
 }

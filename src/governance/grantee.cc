@@ -14,7 +14,9 @@ bool IsAccountId(std::string_view text) {
   return text.size() == 12 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::unexpected<Error> NoPrincipal(std::string_view identifier) { return Invalid("Invalid principal, arn: " + std::string(identifier)); }
+std::unexpected<Error> NoPrincipal(std::string_view identifier) {
+  return Invalid("Invalid principal, arn: " + std::string(identifier));
+}
 
 Result<Grantee> FindAccountGrantee(store::Transaction& tx, const Caller& caller, std::string_view account, GranteeKind kind) {
   TRY_ASSIGN(auto found, store::FindAccount(tx, account));

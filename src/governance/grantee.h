@@ -15,10 +15,10 @@ enum class GranteeKind { kPrincipal, kAccount, kEveryPrincipal, kOrganization, k
 
 struct Grantee {
   GranteeKind kind = GranteeKind::kPrincipal;
-  std::string key;      // As the store keeps it: "#ID", "ACCOUNT", "ACCOUNT:IAMPrincipals", "o:…", "ou:…", IAM_ALLOWED_PRINCIPALS.
-  Id principal = 0;     // Of kPrincipal.
-  std::string shown;    // As clients write it.
-  AccountId account;    // Of principals and accounts; empty for organisations, units and IAM_ALLOWED_PRINCIPALS.
+  std::string key;    // As the store keeps it: "#ID", "ACCOUNT", "ACCOUNT:IAMPrincipals", "o:…", "ou:…", IAM_ALLOWED_PRINCIPALS.
+  Id principal = 0;   // Of kPrincipal.
+  std::string shown;  // As clients write it.
+  AccountId account;  // Of principals and accounts; empty for organisations, units and IAM_ALLOWED_PRINCIPALS.
   // Whether a grant by `owner` leaves its account.
   bool leaves(std::string_view owner) const { return kind != GranteeKind::kIamAllowed && account != owner; }
 };

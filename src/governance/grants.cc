@@ -12,17 +12,22 @@ namespace lf = wire::lakeformation;
 
 template <class In>
 lf::BatchPermissionsRequestEntry EntryOf(const In& in) {
-  return {.principal = in.principal, .resource = in.resource, .permissions = in.permissions, .condition = in.condition,
+  return {.principal = in.principal,
+          .resource = in.resource,
+          .permissions = in.permissions,
+          .condition = in.condition,
           .permissions_with_grant_option = in.permissions_with_grant_option};
 }
 
 // What the caller got wrong fails its entry; what the server cannot do fails the call, and nothing of it stays.
 bool FailsTheEntry(ErrorCode code) {
-  return code != ErrorCode::kUnavailable && code != ErrorCode::kInternal && code != ErrorCode::kTimeout && code != ErrorCode::kThrottled;
+  return code != ErrorCode::kUnavailable && code != ErrorCode::kInternal && code != ErrorCode::kTimeout &&
+         code != ErrorCode::kThrottled;
 }
 
 template <class In>
-Result<std::optional<std::vector<lf::BatchPermissionsFailureEntry>>> Batch(const gate::Call& call, Random& random, Change change, const In& in) {
+Result<std::optional<std::vector<lf::BatchPermissionsFailureEntry>>> Batch(const gate::Call& call, Random& random, Change change,
+                                                                           const In& in) {
   const auto& entries = in.entries.value_or(std::vector<lf::BatchPermissionsRequestEntry>());
   if (entries.size() > Grants::kMaxBatch) return Invalid("Entries must have at most 20 members");
   std::set<std::string> ids;
@@ -34,8 +39,9 @@ Result<std::optional<std::vector<lf::BatchPermissionsFailureEntry>>> Batch(const
     Result<void> done = Modify(call, random, change, in.catalog_id, entry);
     if (done) continue;
     if (!FailsTheEntry(done.error().code)) return std::unexpected(std::move(done).error());
-    failures.push_back({.request_entry = entry,
-                        .error = lf::ErrorDetail{.error_code = LakeErrorCode(done.error()), .error_message = done.error().message}});
+    failures.push_back(
+        {.request_entry = entry,
+         .error = lf::ErrorDetail{.error_code = LakeErrorCode(done.error()), .error_message = done.error().message}});
   }
   return std::optional(std::move(failures));
 }

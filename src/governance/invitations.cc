@@ -11,7 +11,8 @@ namespace {
 namespace ram = wire::ram;
 
 std::unexpected<Error> NoInvitation(const std::string& arn) {
-  return FailAs(ErrorCode::kNotFound, "ResourceShareInvitationArnNotFoundException", "ResourceShareInvitation " + arn + " could not be found.");
+  return FailAs(ErrorCode::kNotFound, "ResourceShareInvitationArnNotFoundException",
+                "ResourceShareInvitation " + arn + " could not be found.");
 }
 
 Result<ram::ResourceShareInvitation> Shown(store::Transaction& tx, const InvitationRow& row, TimeMs now_ms) {
@@ -82,12 +83,14 @@ Result<GetResourceShareInvitations::Answer> Invitations::Do(const gate::Authoriz
 
 Result<AcceptResourceShareInvitation::Answer> Invitations::Do(const gate::Authorized<AcceptResourceShareInvitation>& call) {
   TRY_ASSIGN(auto shown, Settle(call, call->in.resource_share_invitation_arn, Verdict::kAccept));
-  return AcceptResourceShareInvitation::Answer{.resource_share_invitation = std::move(shown), .client_token = call->in.client_token};
+  return AcceptResourceShareInvitation::Answer{.resource_share_invitation = std::move(shown),
+                                               .client_token = call->in.client_token};
 }
 
 Result<RejectResourceShareInvitation::Answer> Invitations::Do(const gate::Authorized<RejectResourceShareInvitation>& call) {
   TRY_ASSIGN(auto shown, Settle(call, call->in.resource_share_invitation_arn, Verdict::kReject));
-  return RejectResourceShareInvitation::Answer{.resource_share_invitation = std::move(shown), .client_token = call->in.client_token};
+  return RejectResourceShareInvitation::Answer{.resource_share_invitation = std::move(shown),
+                                               .client_token = call->in.client_token};
 }
 
 Result<ListPendingInvitationResources::Answer> Invitations::Do(const gate::Authorized<ListPendingInvitationResources>& call) {

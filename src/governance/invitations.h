@@ -3,7 +3,8 @@
 #include "governance/ram_operation.h"
 #include "wire/ram.h"
 
-// Invitations to shares from outside the organisation (lakeformation.md, section 5.3). Until one is accepted its share gives nothing.
+// Invitations to shares from outside the organisation (lakeformation.md, section 5.3). Until one is accepted its share gives
+// nothing.
 namespace hanse::governance {
 
 struct GetResourceShareInvitations : RamOperation<wire::ram::op::GetResourceShareInvitations> {

@@ -67,7 +67,8 @@ Result<policy::TableAccess> LakeSource::OnTable(store::Transaction& tx, const Ca
   return RightsOnTable(tx, caller, table, Which::kHeld);
 }
 
-Result<policy::DatabaseAccess> LakeSource::OnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database) {
+Result<policy::DatabaseAccess> LakeSource::OnDatabase(store::Transaction& tx, const Caller& caller,
+                                                      const store::DatabaseRow& database) {
   return AccessToDatabase(tx, caller, database);
 }
 
@@ -76,8 +77,8 @@ Result<PermissionSet> LakeSource::OnCatalog(store::Transaction& tx, const Caller
   return AccessToCatalog(tx, caller, account, region);
 }
 
-Result<bool> LakeSource::MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                                        std::string_view s3_path, const store::DatabaseRow* within) {
+Result<bool> LakeSource::MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                        std::string_view region, std::string_view s3_path, const store::DatabaseRow* within) {
   std::optional<std::string> path = PathOfUri(s3_path);
   if (!path) return true;
   TRY_ASSIGN(auto location, Governing(tx, account, region, *path));
@@ -117,7 +118,8 @@ Result<std::optional<gate::RegisteredLocation>> LakeSource::LocationOf(store::Tr
   return std::optional<gate::RegisteredLocation>(std::move(found));
 }
 
-Result<bool> LakeSource::SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) {
+Result<bool> LakeSource::SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region,
+                                    const Caller& consumer) {
   if (consumer.account == owner) return false;
   std::vector<std::string> keys = OwnKeys(consumer);
   for (std::string& key : AccountKeys(consumer)) keys.push_back(std::move(key));
@@ -129,8 +131,8 @@ Result<bool> LakeSource::SharedWith(store::Transaction& tx, std::string_view own
 }
 
 Result<void> LakeSource::DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) {
-  GrantRow row = NewGrant(database.account, database.region, GrantKind::kDatabase, "database:" + std::to_string(database.id), database.id,
-                          clock_.NowMs());
+  GrantRow row = NewGrant(database.account, database.region, GrantKind::kDatabase, "database:" + std::to_string(database.id),
+                          database.id, clock_.NowMs());
   TRY_ASSIGN(Office office, OfficeOf(tx, creator, database.account, database.region));
   PermissionSet builder = PermissionSet(Permission::kAlter) | Permission::kDrop | Permission::kCreateTable | Permission::kDescribe;
   PermissionSet gets = database.target ? OnLink() : office == Office::kAdmin ? PermissionSet(Permission::kAll) : builder;
@@ -141,7 +143,8 @@ Result<void> LakeSource::DatabaseCreated(store::Transaction& tx, const Caller& c
 
 Result<void> LakeSource::TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,
                                       const store::DatabaseRow& in) {
-  GrantRow row = NewGrant(table.account, table.region, GrantKind::kTable, "table:" + std::to_string(table.id), table.id, clock_.NowMs());
+  GrantRow row =
+      NewGrant(table.account, table.region, GrantKind::kTable, "table:" + std::to_string(table.id), table.id, clock_.NowMs());
   TRY(GiveCreator(tx, creator, row, table.target ? OnLink() : PermissionSet(Permission::kAll)));
   // The database's own defaults decide, copied from the settings when it was made (lakeformation.md, section 2.8).
   TRY_ASSIGN(auto definition, wire::FromJson<wire::glue::Database>(in.definition));

@@ -26,8 +26,8 @@ constexpr std::int64_t kChunk = 500;
 constexpr std::size_t kMaxRows = 1000;
 
 bool IsTableKind(GrantKind kind) {
-  return kind == GrantKind::kTable || kind == GrantKind::kAllTables || kind == GrantKind::kColumns || kind == GrantKind::kAllButColumns ||
-         kind == GrantKind::kCells;
+  return kind == GrantKind::kTable || kind == GrantKind::kAllTables || kind == GrantKind::kColumns ||
+         kind == GrantKind::kAllButColumns || kind == GrantKind::kCells;
 }
 
 // Which rows a question is about, besides the catalog.
@@ -58,7 +58,8 @@ struct Question {
 
   bool FitsTarget(const GrantRow& row) const {
     if (target->kind == GrantKind::kTag) {
-      bool wanted = std::ranges::any_of(target->values, [&](const std::string& v) { return v == "*" || v == row.detail || row.detail == "*"; });
+      bool wanted = std::ranges::any_of(target->values,
+                                        [&](const std::string& v) { return v == "*" || v == row.detail || row.detail == "*"; });
       return row.kind == GrantKind::kTag && row.object == target->tag.id && wanted;
     }
     if (target->kind == GrantKind::kTable || target->kind == GrantKind::kColumns || target->kind == GrantKind::kAllButColumns) {
@@ -72,7 +73,8 @@ struct Question {
 // Who may see a row of the grant table.
 class Sight {
  public:
-  Sight(const gate::Call& call, const AccountId& owner) : caller_(call.caller()), foreign_(caller_.account != owner), own_(OwnKeys(caller_)) {
+  Sight(const gate::Call& call, const AccountId& owner)
+      : caller_(call.caller()), foreign_(caller_.account != owner), own_(OwnKeys(caller_)) {
     if (foreign_) account_ = AccountKeys(caller_);
   }
   Result<void> Load(const gate::Call& call, const std::optional<Target>& target) {
@@ -93,7 +95,9 @@ class Sight {
   }
 
  private:
-  static bool Has(const std::vector<std::string>& keys, const std::string& key) { return std::ranges::find(keys, key) != keys.end(); }
+  static bool Has(const std::vector<std::string>& keys, const std::string& key) {
+    return std::ranges::find(keys, key) != keys.end();
+  }
 
   // Who may pass something on sees to whom it was given.
   Result<bool> MayPass(const gate::Call& call, const Target& target) {
@@ -148,7 +152,8 @@ Result<Caller> AsCaller(store::Transaction& tx, const Caller& asker, const Grant
   return caller;
 }
 
-lf::PrincipalResourcePermissions Effective(const Grantee& grantee, lf::Resource resource, PermissionSet held, PermissionSet grantable) {
+lf::PrincipalResourcePermissions Effective(const Grantee& grantee, lf::Resource resource, PermissionSet held,
+                                           PermissionSet grantable) {
   lf::PrincipalResourcePermissions row;
   row.principal = lf::DataLakePrincipal{.data_lake_principal_identifier = grantee.shown};
   row.resource = std::move(resource);
@@ -158,8 +163,8 @@ lf::PrincipalResourcePermissions Effective(const Grantee& grantee, lf::Resource 
 }
 
 // What a principal can do with a table, whatever it comes from (section 2.12).
-Result<std::vector<lf::PrincipalResourcePermissions>> EffectiveOnTable(store::Transaction& tx, const Caller& whose, const Grantee& grantee,
-                                                                       const store::TableRow& table) {
+Result<std::vector<lf::PrincipalResourcePermissions>> EffectiveOnTable(store::Transaction& tx, const Caller& whose,
+                                                                       const Grantee& grantee, const store::TableRow& table) {
   TRY_ASSIGN(policy::TableAccess held, RightsOnTable(tx, whose, table, Which::kHeld));
   TRY_ASSIGN(policy::TableAccess may, RightsOnTable(tx, whose, table, Which::kGrantable));
   std::vector<lf::PrincipalResourcePermissions> rows;
@@ -277,11 +282,14 @@ Result<GetEffectivePermissionsForPath::Answer> GrantListing::Do(const gate::Auth
   TRY_ASSIGN(Id skip, CursorId(text));
   GetEffectivePermissionsForPath::Answer answer;
   answer.permissions.emplace();
-  std::string low = "s3://" + path->substr(0, path->size() - 1), high = low + "0";  // What begins with the path: '0' comes after '/'.
+  std::string low = "s3://" + path->substr(0, path->size() - 1),
+              high = low + "0";  // What begins with the path: '0' comes after '/'.
   store::Value parameters[] = {owner, call.info().region, low, high, owner, call.info().region, low, high};
-  TRY_ASSIGN(auto things, call.tx().Query("SELECT id, location FROM catalog_tables WHERE account = ? AND region = ? AND location >= ? AND "
-                                          "location < ? UNION ALL SELECT id, location FROM catalog_databases WHERE account = ? AND region = ? "
-                                          "AND location >= ? AND location < ? ORDER BY id", parameters));
+  TRY_ASSIGN(auto things,
+             call.tx().Query("SELECT id, location FROM catalog_tables WHERE account = ? AND region = ? AND location >= ? AND "
+                             "location < ? UNION ALL SELECT id, location FROM catalog_databases WHERE account = ? AND region = ? "
+                             "AND location >= ? AND location < ? ORDER BY id",
+                             parameters));
   std::int64_t seen = 0;
   for (const store::Row& thing : things) {
     std::optional<std::string> place = PathOfUri(thing.Text(1));

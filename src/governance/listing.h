@@ -2,9 +2,9 @@
 #include "governance/operation.h"
 #include "wire/lakeformation.h"
 
-// The grant table as clients read it (lakeformation.md, sections 1.2 and 2.12): SELECT on a table stands as a row of all columns, ALL is
-// spelled out, a wildcard is called ALL_TABLES. Administrators see all of their catalog, others what names them, what they may pass on
-// and, of another account's catalog, what concerns their own.
+// The grant table as clients read it (lakeformation.md, sections 1.2 and 2.12): SELECT on a table stands as a row of all columns,
+// ALL is spelled out, a wildcard is called ALL_TABLES. Administrators see all of their catalog, others what names them, what they
+// may pass on and, of another account's catalog, what concerns their own.
 namespace hanse::governance {
 
 struct ListPermissions : LakeOperation<wire::lakeformation::op::ListPermissions> {

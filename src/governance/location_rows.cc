@@ -15,8 +15,8 @@ Result<std::vector<LocationRow>> All(store::Transaction& tx, std::string_view wh
   TRY_ASSIGN(auto rows, tx.Query(std::string(kSelect) + std::string(where), parameters));
   std::vector<LocationRow> locations;
   for (const store::Row& row : rows) {
-    locations.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5), row.Int(6) != 0, row.Int(7) != 0,
-                         row.Int(8) != 0, row.Text(9), row.Int(10)});
+    locations.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5), row.Int(6) != 0,
+                         row.Int(7) != 0, row.Int(8) != 0, row.Text(9), row.Int(10)});
   }
   return locations;
 }
@@ -38,7 +38,8 @@ std::optional<std::string> PathOfArn(std::string_view arn) {
 
 std::optional<std::string> PathOfUri(std::string_view uri) {
   for (std::string_view scheme : {"s3://", "s3a://", "s3n://"}) {
-    if (uri.size() > scheme.size() && EqualsIgnoreCase(uri.substr(0, scheme.size()), scheme)) return PathOf(uri.substr(scheme.size()));
+    if (uri.size() > scheme.size() && EqualsIgnoreCase(uri.substr(0, scheme.size()), scheme))
+      return PathOf(uri.substr(scheme.size()));
   }
   return std::nullopt;
 }

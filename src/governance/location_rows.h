@@ -6,8 +6,8 @@
 
 #include "store/store.h"
 
-// Registered locations in the store (lakeformation.md, sections 1.3 and 6.5). A path is "bucket/" or "bucket/prefix/": it covers what
-// begins with it, so that "b/t" never covers "b/t2".
+// Registered locations in the store (lakeformation.md, sections 1.3 and 6.5). A path is "bucket/" or "bucket/prefix/": it covers
+// what begins with it, so that "b/t" never covers "b/t2".
 namespace hanse::governance {
 
 inline constexpr std::size_t kMaxLocationLevels = 20;

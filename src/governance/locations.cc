@@ -36,8 +36,12 @@ bool Trusts(const store::Principal& role) {
   service.caller.name = service.caller.arn = service.caller.principal_arn = std::string(kService);
   policy::NamedDocument trust{"trust", *document};
   policy::Context context;
-  policy::Question question{.action = "sts:AssumeRole", .resource = role.arn, .context = context, .owner = role.account,
-                            .resource_policy = &trust, .delegation = policy::Delegation::kResource};
+  policy::Question question{.action = "sts:AssumeRole",
+                            .resource = role.arn,
+                            .context = context,
+                            .owner = role.account,
+                            .resource_policy = &trust,
+                            .delegation = policy::Delegation::kResource};
   return policy::Decide(service, question).allowed();
 }
 
@@ -109,18 +113,19 @@ bool Fits(const std::vector<lf::FilterCondition>& conditions, const lf::Resource
 Result<RegisterResource::Answer> Locations::Do(const gate::Authorized<RegisterResource>& call) {
   const auto& in = call->in;
   TRY_ASSIGN(std::string path, ReadPath(in.resource_arn));
-  if (in.role_arn && in.use_service_linked_role.value_or(false)) return Invalid("Only one of RoleArn and UseServiceLinkedRole may be given");
+  if (in.role_arn && in.use_service_linked_role.value_or(false))
+    return Invalid("Only one of RoleArn and UseServiceLinkedRole may be given");
   if (!in.role_arn && !in.use_service_linked_role.value_or(false)) return Invalid("RoleArn or UseServiceLinkedRole must be given");
   TRY_ASSIGN(Id role, ReadRole(call, in.role_arn, !in.role_arn));
   TRY_ASSIGN(auto there, FindLocation(call.tx(), call.caller().account, call.info().region, path));
   if (there) return Fail(ErrorCode::kAlreadyExists, "Resource is already registered");
   TRY_ASSIGN(Id id, call.tx().NewId());
-  TRY(call.tx().Execute("INSERT INTO lf_locations (id, account, region, arn, path, role_id, federation, hybrid, privileged, owner_account, "
-                        "modified_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        {id, call.caller().account, call.info().region, *in.resource_arn, path, role,
-                         std::int64_t{in.with_federation.value_or(false)}, std::int64_t{in.hybrid_access_enabled.value_or(false)},
-                         std::int64_t{in.with_privileged_access.value_or(false)}, in.expected_resource_owner_account.value_or(""),
-                         call.now_ms()}));
+  TRY(call.tx().Execute(
+      "INSERT INTO lf_locations (id, account, region, arn, path, role_id, federation, hybrid, privileged, owner_account, "
+      "modified_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {id, call.caller().account, call.info().region, *in.resource_arn, path, role,
+       std::int64_t{in.with_federation.value_or(false)}, std::int64_t{in.hybrid_access_enabled.value_or(false)},
+       std::int64_t{in.with_privileged_access.value_or(false)}, in.expected_resource_owner_account.value_or(""), call.now_ms()}));
   return RegisterResource::Answer();
 }
 
@@ -128,10 +133,10 @@ Result<UpdateResource::Answer> Locations::Do(const gate::Authorized<UpdateResour
   const auto& in = call->in;
   TRY_ASSIGN(LocationRow row, Find(call, in.resource_arn));
   TRY_ASSIGN(Id role, ReadRole(call, in.role_arn, false));
-  TRY(call.tx().Execute("UPDATE lf_locations SET role_id = ?, federation = ?, hybrid = ?, owner_account = ?, modified_ms = ? WHERE id = ?",
-                        {role, std::int64_t{in.with_federation.value_or(row.federation)},
-                         std::int64_t{in.hybrid_access_enabled.value_or(row.hybrid)},
-                         in.expected_resource_owner_account.value_or(row.owner_account), call.now_ms(), row.id}));
+  TRY(call.tx().Execute(
+      "UPDATE lf_locations SET role_id = ?, federation = ?, hybrid = ?, owner_account = ?, modified_ms = ? WHERE id = ?",
+      {role, std::int64_t{in.with_federation.value_or(row.federation)}, std::int64_t{in.hybrid_access_enabled.value_or(row.hybrid)},
+       in.expected_resource_owner_account.value_or(row.owner_account), call.now_ms(), row.id}));
   return UpdateResource::Answer();
 }
 
@@ -154,7 +159,8 @@ Result<ListResources::Answer> Locations::Do(const gate::Authorized<ListResources
   TRY_ASSIGN(Id after, CursorId(cursor));
   ListResources::Answer answer;
   answer.resource_info_list.emplace();
-  TRY_ASSIGN(auto rows, ListLocations(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(most)));
+  TRY_ASSIGN(auto rows,
+             ListLocations(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(most)));
   for (const LocationRow& row : rows) {
     TRY_ASSIGN(lf::ResourceInfo info, Shown(call.tx(), row));
     if (Fits(in.filter_condition_list.value_or(std::vector<lf::FilterCondition>()), info)) {

@@ -2,8 +2,8 @@
 #include "governance/operation.h"
 #include "wire/lakeformation.h"
 
-// Registered locations (lakeformation.md, sections 1.3, 2.9 and 6.5). Lake Formation asks nothing beyond IAM here: the action and the
-// passing of the role.
+// Registered locations (lakeformation.md, sections 1.3, 2.9 and 6.5). Lake Formation asks nothing beyond IAM here: the action and
+// the passing of the role.
 namespace hanse::governance {
 
 struct RegisterResource : LakeOperation<wire::lakeformation::op::RegisterResource> {

@@ -33,7 +33,8 @@ Result<bool> SeesAll(const gate::Call& call, const std::optional<std::string>& c
   return office != Office::kNone;
 }
 
-Result<Target> FindTargetFor(const gate::Call& call, const std::optional<std::string>& catalog_id, const wire::lakeformation::Resource& in) {
+Result<Target> FindTargetFor(const gate::Call& call, const std::optional<std::string>& catalog_id,
+                             const wire::lakeformation::Resource& in) {
   auto target = FindTarget(call.tx(), call.caller(), call.info().region, catalog_id, in);
   if (target || target.error().code != ErrorCode::kNotFound) return target;
   TRY_ASSIGN(bool sees, SeesAll(call, catalog_id));
@@ -44,44 +45,55 @@ Result<Target> FindTargetFor(const gate::Call& call, const std::optional<std::st
 // A grant that leaves the account is also an act of RAM and on the catalog's resource policy (lakeformation.md, section 5.4).
 Result<void> RequireSharing(const gate::Call& call, const Modification& grant) {
   const Target& target = grant.target;
-  if (call.caller().account != target.owner || !grant.grantee.leaves(target.owner) || target.kind == GrantKind::kLocation) return {};
+  if (call.caller().account != target.owner || !grant.grantee.leaves(target.owner) || target.kind == GrantKind::kLocation)
+    return {};
   TRY(call.Require({"glue:PutResourcePolicy", GlueArn(target.region, target.owner, "catalog"), {}}));
   return call.Require({"ram:CreateResourceShare", "*", {}});
+}
+
+// The rows as they are to be, checked against what stands; nothing is written yet.
+Result<std::vector<GrantRow>> RowsToAdd(const gate::Call& call, const Modification& grant) {
+  std::vector<GrantRow> rows = grant.target.Rows();
+  for (GrantRow& row : rows) {
+    row.keeper = call.caller().account;
+    row.principal = grant.grantee.key;
+    row.principal_id = grant.grantee.principal;
+    row.shown = grant.grantee.shown;
+    row.condition = grant.condition;
+    row.updated_ms = call.now_ms();
+    row.updated_by = call.caller().principal_arn;
+    TRY_ASSIGN(auto there, FindGrant(call.tx(), row));
+    row.permissions = grant.permissions;
+    row.grantable = grant.grantable;
+    PermissionSet held = there ? there->permissions | row.permissions : row.permissions;
+    if ((row.grantable & held) != row.grantable) return Invalid("PermissionsWithGrantOption must be among Permissions");
+    if (!there || row.kind != GrantKind::kColumns) continue;
+    // Two lists of columns for one principal are one list (section 2.7).
+    std::vector<std::string> merged = there->columns();
+    merged.insert(merged.end(), grant.target.columns.begin(), grant.target.columns.end());
+    std::ranges::sort(merged);
+    merged.erase(std::unique(merged.begin(), merged.end()), merged.end());
+    row.detail = Join(merged, "\n");
+  }
+  return rows;
 }
 
 Result<void> Grant(const gate::Call& call, Random& random, const Modification& grant) {
   store::Transaction& tx = call.tx();
   const Caller& caller = call.caller();
+  const Target& target = grant.target;
+  bool crosses = caller.account == target.owner && grant.grantee.leaves(target.owner);
   TRY(CheckCompatible(tx, grant, caller.account));
-  if (caller.account == grant.target.owner) TRY(CheckCrossing(tx, grant));
+  if (crosses) TRY(CheckCrossing(tx, grant));
   TRY(RequireSharing(call, grant));
+  TRY_ASSIGN(std::vector<GrantRow> rows, RowsToAdd(call, grant));
+  TRY(KeepDefaults(tx, target.owner, target.region, call.now_ms()));
   Id share = 0;
-  bool crosses = caller.account == grant.target.owner && grant.grantee.leaves(grant.target.owner);
-  if (crosses && grant.target.kind != GrantKind::kLocation) {
-    TRY_ASSIGN(share, ShareFor(tx, random, caller, grant.target.owner, grant.target.region, grant.grantee, call.now_ms()));
+  if (crosses && target.kind != GrantKind::kLocation) {
+    TRY_ASSIGN(share, ShareFor(tx, random, caller, target.owner, target.region, grant.grantee, call.now_ms()));
   }
-  for (GrantRow& row : grant.target.Rows()) {
-    row.keeper = caller.account;
-    row.principal = grant.grantee.key;
-    row.principal_id = grant.grantee.principal;
-    row.shown = grant.grantee.shown;
-    row.condition = grant.condition;
+  for (GrantRow& row : rows) {
     row.share = share;
-    row.updated_ms = call.now_ms();
-    row.updated_by = caller.principal_arn;
-    TRY_ASSIGN(auto there, FindGrant(tx, row));
-    row.permissions = grant.permissions;
-    row.grantable = grant.grantable;
-    PermissionSet held = there ? there->permissions | row.permissions : row.permissions;
-    if ((row.grantable & held) != row.grantable) return Invalid("PermissionsWithGrantOption must be among Permissions");
-    if (there && row.kind == GrantKind::kColumns) {
-      // Two lists of columns for one principal are one list (section 2.7).
-      std::vector<std::string> merged = there->columns();
-      merged.insert(merged.end(), grant.target.columns.begin(), grant.target.columns.end());
-      std::ranges::sort(merged);
-      merged.erase(std::unique(merged.begin(), merged.end()), merged.end());
-      row.detail = Join(merged, "\n");
-    }
     TRY(AddGrant(tx, std::move(row)));
   }
   return {};
@@ -93,6 +105,7 @@ std::unexpected<Error> NothingToRevoke() {
 
 Result<void> Revoke(const gate::Call& call, const Modification& revoke) {
   store::Transaction& tx = call.tx();
+  TRY(KeepDefaults(tx, revoke.target.owner, revoke.target.region, call.now_ms()));
   std::vector<GrantRow> changed;
   for (GrantRow& row : revoke.target.Rows()) {
     row.keeper = call.caller().account;
@@ -130,7 +143,6 @@ Result<void> Modify(const gate::Call& call, Random& random, Change change, const
   TRY_ASSIGN(modification.target, FindTargetFor(call, catalog_id, entry.resource.value_or(wire::lakeformation::Resource())));
   TRY(CheckShape(modification));
   TRY(MayModify(call.tx(), call.caller(), modification));
-  TRY(KeepDefaults(call.tx(), modification.target.owner, modification.target.region, call.now_ms()));
   return change == Change::kGrant ? Grant(call, random, modification) : Revoke(call, modification);
 }
 

@@ -12,7 +12,9 @@ std::unexpected<Error> Wrong() { return Fail(ErrorCode::kInvalidArgument, "NextT
 
 }  // namespace
 
-std::string PageToken(std::string_view list, std::string_view cursor) { return Base64(std::string(list) + "\n" + std::string(cursor)); }
+std::string PageToken(std::string_view list, std::string_view cursor) {
+  return Base64(std::string(list) + "\n" + std::string(cursor));
+}
 
 Result<std::string> PageCursor(std::string_view list, const std::optional<std::string>& token) {
   if (!token || token->empty()) return std::string();

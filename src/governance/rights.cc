@@ -139,7 +139,8 @@ Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& 
   return policy::DecideTable(facts);
 }
 
-Result<PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database, Which which) {
+Result<PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+                                       Which which) {
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, database.account, database.region, {database.id, 0}, which));
   TRY_ASSIGN(policy::Tags tags, DatabaseTags(tx, database.id));
   PermissionSet set = United(rows, policy::DatabasePermissions(), [&](const GrantRow& row) {
@@ -149,35 +150,36 @@ Result<PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& cal
   return policy::Expand(set, policy::DatabasePermissions());
 }
 
-Result<PermissionSet> RightsOnAllTables(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database, Which which) {
+Result<PermissionSet> RightsOnAllTables(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+                                        Which which) {
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, database.account, database.region, {database.id}, which));
   PermissionSet set =
       United(rows, policy::TablePermissions(), [&](const GrantRow& row) { return row.kind == GrantKind::kAllTables; });
   return policy::Expand(set, policy::TablePermissions());
 }
 
-Result<PermissionSet> RightsOnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                                      Which which) {
+Result<PermissionSet> RightsOnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                      std::string_view region, Which which) {
   if (caller.account != account) return PermissionSet();
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, account, region, {0}, which));
   return United(rows, {}, [](const GrantRow& row) { return row.kind == GrantKind::kCatalog; });
 }
 
-Result<PermissionSet> RightsOnTag(store::Transaction& tx, const Caller& caller, const TagRow& tag, std::string_view value, Which which) {
+Result<PermissionSet> RightsOnTag(store::Transaction& tx, const Caller& caller, const TagRow& tag, std::string_view value,
+                                  Which which) {
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, tag.account, tag.region, {tag.id}, which));
-  return United(rows, {}, [&](const GrantRow& row) {
-    return row.kind == GrantKind::kTag && (row.detail == "*" || row.detail == value);
-  });
+  return United(rows, {},
+                [&](const GrantRow& row) { return row.kind == GrantKind::kTag && (row.detail == "*" || row.detail == value); });
 }
 
-Result<PermissionSet> RightsOnExpression(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                                         Id expression, Which which) {
+Result<PermissionSet> RightsOnExpression(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                         std::string_view region, Id expression, Which which) {
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, account, region, {expression}, which));
   return United(rows, {}, [](const GrantRow& row) { return row.kind == GrantKind::kExpression; });
 }
 
-Result<PermissionSet> RightsOnLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                                       std::string_view path, Which which) {
+Result<PermissionSet> RightsOnLocation(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                       std::string_view region, std::string_view path, Which which) {
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, account, region, {0}, which));
   return United(rows, {}, [&](const GrantRow& row) { return row.kind == GrantKind::kLocation && path.starts_with(row.detail); });
 }

@@ -8,8 +8,8 @@
 #include "policy/lake.h"
 #include "store/directory.h"
 
-// What a caller holds in the catalog of an account, from the rows: its own account's, or another's, where what the owner gave to the
-// account is the ceiling over what the account gave to the caller (lakeformation.md, sections 2.14 and 5.6). Any thread.
+// What a caller holds in the catalog of an account, from the rows: its own account's, or another's, where what the owner gave to
+// the account is the ceiling over what the account gave to the caller (lakeformation.md, sections 2.14 and 5.6). Any thread.
 namespace hanse::governance {
 
 // What the caller may do, or what it may pass on.
@@ -30,13 +30,16 @@ template <class Reaches>
 policy::PermissionSet United(const Holdings& holdings, policy::PermissionSet all, Reaches reaches);
 
 Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which);
-Result<policy::PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database, Which which);
+Result<policy::PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+                                               Which which);
 // By the wildcard of a database: on all its tables, those to come included.
-Result<policy::PermissionSet> RightsOnAllTables(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database, Which which);
-Result<policy::PermissionSet> RightsOnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                                              Which which);
+Result<policy::PermissionSet> RightsOnAllTables(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+                                                Which which);
+Result<policy::PermissionSet> RightsOnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                              std::string_view region, Which which);
 // On a value of a tag; "*": on the key and every value.
-Result<policy::PermissionSet> RightsOnTag(store::Transaction& tx, const Caller& caller, const TagRow& tag, std::string_view value, Which which);
+Result<policy::PermissionSet> RightsOnTag(store::Transaction& tx, const Caller& caller, const TagRow& tag, std::string_view value,
+                                          Which which);
 Result<policy::PermissionSet> RightsOnExpression(store::Transaction& tx, const Caller& caller, std::string_view account,
                                                  std::string_view region, Id expression, Which which);
 // DATA_LOCATION_ACCESS on a path ("bucket/prefix/") that `account` has registered.

@@ -22,7 +22,8 @@ Result<AccountId> OwnCatalog(const gate::Call& call, const std::optional<std::st
   return call.caller().account;
 }
 
-Result<Principals> Administrators(store::Transaction& tx, const AccountId& account, const std::string& region, std::string_view role) {
+Result<Principals> Administrators(store::Transaction& tx, const AccountId& account, const std::string& region,
+                                  std::string_view role) {
   TRY_ASSIGN(auto rows, tx.Query("SELECT p.arn FROM lf_admins a JOIN principals p ON p.id = a.principal_id "
                                  "WHERE a.account = ? AND a.region = ? AND a.role = ? ORDER BY p.arn",
                                  {account, region, std::string(role)}));
@@ -33,14 +34,17 @@ Result<Principals> Administrators(store::Transaction& tx, const AccountId& accou
 
 Result<void> StoreAdministrators(const gate::Call& call, std::string_view role, const Principals& principals) {
   const AccountId& account = call.caller().account;
-  TRY(call.tx().Execute("DELETE FROM lf_admins WHERE account = ? AND region = ? AND role = ?", {account, call.info().region, std::string(role)}));
+  TRY(call.tx().Execute("DELETE FROM lf_admins WHERE account = ? AND region = ? AND role = ?",
+                        {account, call.info().region, std::string(role)}));
   if (!principals) return {};
   if (principals->size() > kMaxAdmins) return Invalid("At most 30 administrators are allowed");
   for (const lf::DataLakePrincipal& principal : *principals) {
     std::string identifier = principal.data_lake_principal_identifier.value_or("");
     TRY_ASSIGN(Grantee grantee, FindGrantee(call.tx(), call.caller(), identifier));
-    if (grantee.kind != GranteeKind::kPrincipal || grantee.account != account) return Invalid("Invalid principal, arn: " + identifier);
-    TRY(call.tx().Execute("INSERT INTO lf_admins (account, region, role, principal_id) VALUES (?, ?, ?, ?) "
+    if (grantee.kind != GranteeKind::kPrincipal || grantee.account != account)
+      return Invalid("Invalid principal, arn: " + identifier);
+    TRY(
+        call.tx().Execute("INSERT INTO lf_admins (account, region, role, principal_id) VALUES (?, ?, ?, ?) "
                           "ON CONFLICT (account, region, principal_id, role) DO NOTHING",
                           {account, call.info().region, std::string(role), grantee.principal}));
   }
@@ -58,7 +62,8 @@ Result<void> CheckParameters(const std::optional<std::map<std::string, std::stri
   if (!parameters) return {};
   for (const auto& [key, value] : *parameters) {
     if (key == kVersionParameter) {
-      if (value.size() != 1 || value[0] < '1' || value[0] > '5') return Invalid("CROSS_ACCOUNT_VERSION must be one of 1, 2, 3, 4, 5");
+      if (value.size() != 1 || value[0] < '1' || value[0] > '5')
+        return Invalid("CROSS_ACCOUNT_VERSION must be one of 1, 2, 3, 4, 5");
     } else if (key == "SET_SOURCE_IDENTITY") {
       if (value != "TRUE" && value != "FALSE") return Invalid("SET_SOURCE_IDENTITY must be TRUE or FALSE");
     } else {
@@ -73,8 +78,9 @@ Result<void> MayPut(const gate::Call& call) {
   const AccountId& account = call.caller().account;
   TRY_ASSIGN(Office office, OfficeOf(call.tx(), call.caller(), account, call.info().region));
   if (office == Office::kAdmin) return {};
-  TRY_ASSIGN(auto any, call.tx().Maybe("SELECT principal_id FROM lf_admins WHERE account = ? AND region = ? AND role = 'admin' LIMIT 1",
-                                       {account, call.info().region}));
+  TRY_ASSIGN(auto any,
+             call.tx().Maybe("SELECT principal_id FROM lf_admins WHERE account = ? AND region = ? AND role = 'admin' LIMIT 1",
+                             {account, call.info().region}));
   return any ? Insufficient("Put Data Lake Settings on Catalog") : Result<void>();
 }
 

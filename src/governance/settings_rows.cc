@@ -51,8 +51,10 @@ Result<CatalogSettings> SettingsOf(store::Transaction& tx, std::string_view acco
   return CatalogSettings{true, std::move(settings)};
 }
 
-Result<void> KeepSettings(store::Transaction& tx, std::string_view account, std::string_view region, const DataLakeSettings& settings) {
-  TRY(tx.Execute("INSERT INTO lf_settings (account, region, settings) VALUES (?, ?, ?) "
+Result<void> KeepSettings(store::Transaction& tx, std::string_view account, std::string_view region,
+                          const DataLakeSettings& settings) {
+  TRY(
+      tx.Execute("INSERT INTO lf_settings (account, region, settings) VALUES (?, ?, ?) "
                  "ON CONFLICT (account, region) DO UPDATE SET settings = excluded.settings",
                  {std::string(account), std::string(region), wire::ToJson(settings)}));
   return {};

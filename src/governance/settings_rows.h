@@ -6,14 +6,14 @@
 #include "store/store.h"
 #include "wire/lakeformation.h"
 
-// The settings of a catalog in the store (lakeformation.md, sections 1.1 and 2.8). A catalog that nobody has touched is as AWS makes
-// it: no administrator, IAM_ALLOWED_PRINCIPALS has ALL on what is created and CREATE_DATABASE on the catalog.
+// The settings of a catalog in the store (lakeformation.md, sections 1.1 and 2.8). A catalog that nobody has touched is as AWS
+// makes it: no administrator, IAM_ALLOWED_PRINCIPALS has ALL on what is created and CREATE_DATABASE on the catalog.
 namespace hanse::governance {
 
 inline constexpr std::string_view kVersionParameter = "CROSS_ACCOUNT_VERSION";
 
 struct CatalogSettings {
-  bool kept = false;  // There is a row of it.
+  bool kept = false;                               // There is a row of it.
   wire::lakeformation::DataLakeSettings settings;  // Without administrators.
   int cross_account_version() const;
   bool databases_open() const;  // New databases are open to IAM.

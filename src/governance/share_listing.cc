@@ -77,7 +77,8 @@ Result<GetResourceShareAssociations::Answer> ShareListing::Do(const gate::Author
   GetResourceShareAssociations::Answer answer{.resource_share_associations = std::vector<ram::ResourceShareAssociation>(),
                                               .next_token = page.next};
   auto add = [&](ram::ResourceShareAssociation one) {
-    if (!in.association_status || in.association_status == one.status) answer.resource_share_associations->push_back(std::move(one));
+    if (!in.association_status || in.association_status == one.status)
+      answer.resource_share_associations->push_back(std::move(one));
   };
   for (const ShareRow& share : page.shares) {
     if (!Wanted(in.resource_share_arns, share.arn)) continue;
@@ -108,7 +109,8 @@ Result<ListSharedResources::Answer> ShareListing::Do(const gate::Authorized<List
     }
     TRY_ASSIGN(auto resources, ResourcesOf(call.tx(), share));
     for (const ShareResource& row : resources) {
-      bool fits = row.status == "ASSOCIATED" && Wanted(in.resource_arns, row.arn) && (!in.resource_type || *in.resource_type == row.type);
+      bool fits =
+          row.status == "ASSOCIATED" && Wanted(in.resource_arns, row.arn) && (!in.resource_type || *in.resource_type == row.type);
       if (fits) answer.resources->push_back(ListedResource(share, row));
     }
   }
@@ -131,9 +133,11 @@ Result<ListPrincipals::Answer> ShareListing::Do(const gate::Authorized<ListPrinc
       std::string id = own ? row.shown : share.owner;  // To a consumer the one who shares is the principal.
       bool stands = row.status == "ASSOCIATED" && (own || Concerns(call, row));
       if (!stands || !Wanted(in.principals, id)) continue;
-      answer.principals->push_back({.id = std::move(id), .resource_share_arn = share.arn,
+      answer.principals->push_back({.id = std::move(id),
+                                    .resource_share_arn = share.arn,
                                     .creation_time = wire::Timestamp{row.created_ms},
-                                    .last_updated_time = wire::Timestamp{row.updated_ms}, .external = row.external});
+                                    .last_updated_time = wire::Timestamp{row.updated_ms},
+                                    .external = row.external});
     }
   }
   return answer;

@@ -29,8 +29,8 @@ struct SharePrincipalRow {
   Id share = 0;
   std::string principal;  // A key as grantee.h writes it.
   std::string shown;
-  AccountId account;      // Empty for organisations and units.
-  std::string status;     // "ASSOCIATING" (invited), "ASSOCIATED", "DISASSOCIATED", "FAILED"
+  AccountId account;   // Empty for organisations and units.
+  std::string status;  // "ASSOCIATING" (invited), "ASSOCIATED", "DISASSOCIATED", "FAILED"
   bool open = false, external = false;
   TimeMs created_ms = 0, updated_ms = 0;
 };
@@ -47,7 +47,8 @@ struct InvitationRow {
 Result<std::optional<ShareRow>> FindShare(store::Transaction& tx, std::string_view arn);
 Result<std::optional<ShareRow>> FindShareById(store::Transaction& tx, Id id);
 // After `after` in the order of ids.
-Result<std::vector<ShareRow>> SharesOf(store::Transaction& tx, std::string_view owner, std::string_view region, Id after, std::int64_t limit);
+Result<std::vector<ShareRow>> SharesOf(store::Transaction& tx, std::string_view owner, std::string_view region, Id after,
+                                       std::int64_t limit);
 // That reach one of the principals, or anything of the account (a principal or an invitation accepted by it).
 Result<std::vector<ShareRow>> SharesTo(store::Transaction& tx, const std::vector<std::string>& keys, std::string_view account,
                                        std::string_view region, Id after, std::int64_t limit);
@@ -60,10 +61,11 @@ Result<ShareRow> NewShare(store::Transaction& tx, Random& random, std::string_vi
                           bool by_grant, TimeMs now_ms);
 // Adds a principal: inside an organisation that shares, open at once; else an account is invited. `owner_caller`: somebody of the
 // owner's account, whose organisation is the owner's.
-Result<void> AddPrincipal(store::Transaction& tx, Random& random, const Caller& owner_caller, const ShareRow& share, const Grantee& grantee,
-                          TimeMs now_ms);
+Result<void> AddPrincipal(store::Transaction& tx, Random& random, const Caller& owner_caller, const ShareRow& share,
+                          const Grantee& grantee, TimeMs now_ms);
 // Of a principal: whether the share reaches it. All its invitations that wait go with a cut.
-Result<void> SetPrincipal(store::Transaction& tx, Id share, std::string_view principal, std::string_view status, bool open, TimeMs now_ms);
+Result<void> SetPrincipal(store::Transaction& tx, Id share, std::string_view principal, std::string_view status, bool open,
+                          TimeMs now_ms);
 
 // The share through which a grant of `owner` reaches the principal: one that stands, or a new one.
 Result<Id> ShareFor(store::Transaction& tx, Random& random, const Caller& grantor, std::string_view owner, std::string_view region,

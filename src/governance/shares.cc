@@ -26,13 +26,15 @@ Result<Grantee> ReadPrincipal(const gate::Call& call, const ShareRow& share, con
   return std::move(*grantee);
 }
 
-Result<void> AddPrincipals(const gate::Call& call, Random& random, const ShareRow& share, const std::optional<std::vector<std::string>>& in) {
+Result<void> AddPrincipals(const gate::Call& call, Random& random, const ShareRow& share,
+                           const std::optional<std::vector<std::string>>& in) {
   for (const std::string& identifier : in.value_or(std::vector<std::string>())) {
     TRY_ASSIGN(Grantee grantee, ReadPrincipal(call, share, identifier));
     bool outside = grantee.account.empty();
     if (!outside) {
       TRY_ASSIGN(bool inside, SameOrganization(call.tx(), call.caller(), grantee.account));
-      if (!inside && !share.external) return NotPermitted("The share does not allow principals outside the organization: " + identifier);
+      if (!inside && !share.external)
+        return NotPermitted("The share does not allow principals outside the organization: " + identifier);
     }
     TRY(AddPrincipal(call.tx(), random, call.caller(), share, grantee, call.now_ms()));
   }
@@ -44,10 +46,12 @@ Result<void> AddResources(const gate::Call& call, const ShareRow& share, const s
   for (const std::string& text : in.value_or(std::vector<std::string>())) {
     std::optional<Arn> arn = ParseArn(text);
     if (!arn) return FailAs(ErrorCode::kInvalidArgument, "MalformedArnException", "Malformed ARN: " + text);
-    if (arn->account != share.owner) return FailAs(ErrorCode::kNotFound, "UnknownResourceException", "Resource could not be found: " + text);
-    TRY(call.tx().Execute("INSERT INTO ram_resources (share_id, arn, status, created_ms, updated_ms) VALUES (?, ?, 'ASSOCIATED', ?, ?) "
-                          "ON CONFLICT (share_id, arn) DO UPDATE SET status = excluded.status, updated_ms = excluded.updated_ms",
-                          {share.id, text, call.now_ms(), call.now_ms()}));
+    if (arn->account != share.owner)
+      return FailAs(ErrorCode::kNotFound, "UnknownResourceException", "Resource could not be found: " + text);
+    TRY(call.tx().Execute(
+        "INSERT INTO ram_resources (share_id, arn, status, created_ms, updated_ms) VALUES (?, ?, 'ASSOCIATED', ?, ?) "
+        "ON CONFLICT (share_id, arn) DO UPDATE SET status = excluded.status, updated_ms = excluded.updated_ms",
+        {share.id, text, call.now_ms(), call.now_ms()}));
   }
   return {};
 }
@@ -75,7 +79,8 @@ std::vector<std::string> Both(const std::optional<std::vector<std::string>>& a, 
 
 Result<void> StoreTags(store::Transaction& tx, Id share, const std::optional<std::vector<ram::Tag>>& tags) {
   for (const ram::Tag& tag : tags.value_or(std::vector<ram::Tag>())) {
-    TRY(tx.Execute("INSERT INTO ram_tags (share_id, tag_key, tag_value) VALUES (?, ?, ?) "
+    TRY(
+        tx.Execute("INSERT INTO ram_tags (share_id, tag_key, tag_value) VALUES (?, ?, ?) "
                    "ON CONFLICT (share_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value",
                    {share, tag.key.value_or(""), tag.value.value_or("")}));
   }
@@ -90,8 +95,9 @@ Result<EnableSharingWithAwsOrganization::Answer> Shares::Do(const gate::Authoriz
     return NotPermitted("Only the management account of an organization can enable sharing with it.");
   }
   // In AWS too this is the organisation's trust in the service: disabling that trust ends the sharing.
-  TRY(call.tx().Execute("INSERT INTO organization_services (service, enabled_ms) VALUES ('ram.amazonaws.com', ?) ON CONFLICT (service) DO NOTHING",
-                        {call.now_ms()}));
+  TRY(call.tx().Execute(
+      "INSERT INTO organization_services (service, enabled_ms) VALUES ('ram.amazonaws.com', ?) ON CONFLICT (service) DO NOTHING",
+      {call.now_ms()}));
   return EnableSharingWithAwsOrganization::Answer{.return_value = true};
 }
 
@@ -146,7 +152,8 @@ Result<AssociateResourceShare::Answer> Shares::Do(const gate::Authorized<Associa
 Result<DisassociateResourceShare::Answer> Shares::Do(const gate::Authorized<DisassociateResourceShare>& call) {
   const auto& in = call->in;
   TRY_ASSIGN(ShareRow share, FindOwn(call, in.resource_share_arn));
-  if (share.by_grant && in.resource_arns && !in.resource_arns->empty()) return NotPermitted("Lake Formation manages this resource share.");
+  if (share.by_grant && in.resource_arns && !in.resource_arns->empty())
+    return NotPermitted("Lake Formation manages this resource share.");
   TRY_ASSIGN(auto principals, PrincipalsOf(call.tx(), share.id));
   for (const std::string& identifier : in.principals.value_or(std::vector<std::string>())) {
     auto row = std::find_if(principals.begin(), principals.end(), [&](const auto& one) { return one.shown == identifier; });

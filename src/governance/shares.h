@@ -4,7 +4,8 @@
 #include "governance/ram_operation.h"
 #include "wire/ram.h"
 
-// Resource shares: those that grants make, seen and closed through RAM, and those made by hand (lakeformation.md, sections 5.2 and 5.8).
+// Resource shares: those that grants make, seen and closed through RAM, and those made by hand (lakeformation.md, sections 5.2
+// and 5.8).
 namespace hanse::governance {
 
 struct EnableSharingWithAwsOrganization : RamOperation<wire::ram::op::EnableSharingWithAwsOrganization> {

@@ -28,8 +28,6 @@ lf::TableWithColumnsResource AllColumns(const lf::TableResource& table) {
   return columns;
 }
 
-
-
 Result<bool> ShowTable(store::Transaction& tx, const GrantRow& row, lf::Resource* resource) {
   TRY_ASSIGN(auto table, store::FindTableById(tx, row.object));
   if (!table) return false;
@@ -81,7 +79,9 @@ Result<bool> Show(store::Transaction& tx, const GrantRow& row, lf::Resource* res
       if (row.kind == GrantKind::kDatabase) {
         resource->database = lf::DatabaseResource{.catalog_id = row.owner, .name = database->name};
       } else {
-        resource->table = lf::TableResource{.catalog_id = row.owner, .database_name = database->name, .name = std::string(kAllTables),
+        resource->table = lf::TableResource{.catalog_id = row.owner,
+                                            .database_name = database->name,
+                                            .name = std::string(kAllTables),
                                             .table_wildcard = lf::TableWildcard()};
       }
       return true;
@@ -95,7 +95,9 @@ Result<bool> Show(store::Transaction& tx, const GrantRow& row, lf::Resource* res
       return true;
     case GrantKind::kTag: {
       TRY_ASSIGN(auto tag, FindTagById(tx, row.object));
-      if (tag) resource->lf_tag = lf::LFTagKeyResource{.catalog_id = row.owner, .tag_key = tag->key, .tag_values = std::vector{row.detail}};
+      if (tag)
+        resource->lf_tag =
+            lf::LFTagKeyResource{.catalog_id = row.owner, .tag_key = tag->key, .tag_values = std::vector{row.detail}};
       return tag.has_value();
     }
     case GrantKind::kDatabasesByTag:
@@ -172,7 +174,8 @@ Result<std::optional<SharedResource>> SharedBy(store::Transaction& tx, const Gra
       TRY_ASSIGN(auto database, store::FindDatabaseById(tx, row.object));
       if (!database) return std::optional<SharedResource>();
       const std::string& name = database->name;
-      return row.kind == GrantKind::kDatabase ? shared("database/" + name, "glue:Database") : shared("table/" + name + "/*", "glue:Table");
+      return row.kind == GrantKind::kDatabase ? shared("database/" + name, "glue:Database")
+                                              : shared("table/" + name + "/*", "glue:Table");
     }
     case GrantKind::kTable:
     case GrantKind::kColumns:

@@ -40,15 +40,21 @@ Result<ram::ResourceShare> ShownShare(store::Transaction& tx, const ShareRow& sh
 }
 
 ram::ResourceShareAssociation ShownPrincipal(const ShareRow& share, const SharePrincipalRow& principal) {
-  return {.resource_share_arn = share.arn, .resource_share_name = share.name, .associated_entity = principal.shown,
-          .association_type = "PRINCIPAL", .status = principal.status, .creation_time = wire::Timestamp{principal.created_ms},
-          .last_updated_time = wire::Timestamp{principal.updated_ms}, .external = principal.external};
+  return {.resource_share_arn = share.arn,
+          .resource_share_name = share.name,
+          .associated_entity = principal.shown,
+          .association_type = "PRINCIPAL",
+          .status = principal.status,
+          .creation_time = wire::Timestamp{principal.created_ms},
+          .last_updated_time = wire::Timestamp{principal.updated_ms},
+          .external = principal.external};
 }
 
 Result<std::vector<ShareResource>> ResourcesOf(store::Transaction& tx, const ShareRow& share) {
   std::vector<ShareResource> resources;
   if (!share.by_grant) {
-    TRY_ASSIGN(auto rows, tx.Query("SELECT arn, status, created_ms, updated_ms FROM ram_resources WHERE share_id = ? ORDER BY arn", {share.id}));
+    TRY_ASSIGN(auto rows, tx.Query("SELECT arn, status, created_ms, updated_ms FROM ram_resources WHERE share_id = ? ORDER BY arn",
+                                   {share.id}));
     for (const store::Row& row : rows) resources.push_back({row.Text(0), TypeOf(row.Text(0)), row.Text(1), row.Int(2), row.Int(3)});
     return resources;
   }
@@ -67,14 +73,23 @@ Result<std::vector<ShareResource>> ResourcesOf(store::Transaction& tx, const Sha
 }
 
 ram::ResourceShareAssociation ShownResource(const ShareRow& share, const ShareResource& resource) {
-  return {.resource_share_arn = share.arn, .resource_share_name = share.name, .associated_entity = resource.arn,
-          .association_type = "RESOURCE", .status = resource.status, .creation_time = wire::Timestamp{resource.created_ms},
-          .last_updated_time = wire::Timestamp{resource.updated_ms}, .external = false};
+  return {.resource_share_arn = share.arn,
+          .resource_share_name = share.name,
+          .associated_entity = resource.arn,
+          .association_type = "RESOURCE",
+          .status = resource.status,
+          .creation_time = wire::Timestamp{resource.created_ms},
+          .last_updated_time = wire::Timestamp{resource.updated_ms},
+          .external = false};
 }
 
 ram::Resource ListedResource(const ShareRow& share, const ShareResource& resource) {
-  return {.arn = resource.arn, .type = resource.type, .resource_share_arn = share.arn, .status = "AVAILABLE",
-          .creation_time = wire::Timestamp{resource.created_ms}, .last_updated_time = wire::Timestamp{resource.updated_ms},
+  return {.arn = resource.arn,
+          .type = resource.type,
+          .resource_share_arn = share.arn,
+          .status = "AVAILABLE",
+          .creation_time = wire::Timestamp{resource.created_ms},
+          .last_updated_time = wire::Timestamp{resource.updated_ms},
           .resource_region_scope = "REGIONAL"};
 }
 

@@ -37,7 +37,8 @@ Result<std::optional<std::vector<wire::lakeformation::ColumnLFTag>>> ShownTags::
   return std::optional(std::move(shown));
 }
 
-std::vector<std::pair<std::string, policy::Tags>> ColumnTags(const store::TableRow& table, const TableTags& tags, Inheritance inheritance) {
+std::vector<std::pair<std::string, policy::Tags>> ColumnTags(const store::TableRow& table, const TableTags& tags,
+                                                             Inheritance inheritance) {
   std::vector<std::pair<std::string, policy::Tags>> columns;
   policy::Tags of_table = policy::Overlay(tags.table, tags.database);
   for (const auto* names : {&table.columns, &table.keys}) {

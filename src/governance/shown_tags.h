@@ -27,6 +27,7 @@ class ShownTags {
 
 // Each column of a table with what it carries, or only with what it carries itself.
 enum class Inheritance { kEffective, kAssigned };
-std::vector<std::pair<std::string, policy::Tags>> ColumnTags(const store::TableRow& table, const TableTags& tags, Inheritance inheritance);
+std::vector<std::pair<std::string, policy::Tags>> ColumnTags(const store::TableRow& table, const TableTags& tags,
+                                                             Inheritance inheritance);
 
 }  // namespace hanse::governance

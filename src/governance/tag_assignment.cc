@@ -19,8 +19,10 @@ using policy::Permission;
 using policy::PermissionSet;
 
 // A database, table or list of columns that the caller may see. Missing and hidden read the same.
-Result<Target> FindTagged(const gate::Call& call, const std::optional<std::string>& catalog_id, const std::optional<lf::Resource>& resource) {
-  TRY_ASSIGN(Target target, FindTarget(call.tx(), call.caller(), call.info().region, catalog_id, resource.value_or(lf::Resource())));
+Result<Target> FindTagged(const gate::Call& call, const std::optional<std::string>& catalog_id,
+                          const std::optional<lf::Resource>& resource) {
+  TRY_ASSIGN(Target target,
+             FindTarget(call.tx(), call.caller(), call.info().region, catalog_id, resource.value_or(lf::Resource())));
   if (target.kind == GrantKind::kAllTables) return Invalid("Request is missing table name");
   if (target.kind != GrantKind::kDatabase && target.kind != GrantKind::kTable && target.kind != GrantKind::kColumns) {
     return Invalid("Resource must be a database, a table or a list of columns");
@@ -31,7 +33,8 @@ Result<Target> FindTagged(const gate::Call& call, const std::optional<std::strin
     TRY_ASSIGN(policy::TableAccess access, RightsOnTable(call.tx(), call.caller(), *target.table, Which::kHeld));
     visible = access.visible;
     for (const std::string& column : target.columns) {
-      if (visible && std::ranges::find(access.described_columns, column) == access.described_columns.end()) return NoSuch(kNoEntity);
+      if (visible && std::ranges::find(access.described_columns, column) == access.described_columns.end())
+        return NoSuch(kNoEntity);
     }
   } else {
     TRY_ASSIGN(policy::DatabaseAccess access, AccessToDatabase(call.tx(), call.caller(), *target.database));
@@ -87,12 +90,14 @@ Id ThingOf(const Target& target) { return target.table ? target.table->id : targ
 
 Result<void> Assign(store::Transaction& tx, const Target& target, const Pair& pair) {
   for (const std::string& column : ColumnsOf(target)) {
-    TRY_ASSIGN(store::Row count, tx.One("SELECT count(*) FROM lf_assignments WHERE thing_id = ? AND column_name = ? AND tag_id <> ?",
-                                        {ThingOf(target), column, pair.tag.id}));
+    TRY_ASSIGN(store::Row count,
+               tx.One("SELECT count(*) FROM lf_assignments WHERE thing_id = ? AND column_name = ? AND tag_id <> ?",
+                      {ThingOf(target), column, pair.tag.id}));
     if (count.Int(0) >= static_cast<std::int64_t>(TagAssignment::kMaxTagsOnResource)) {
       return Fail(ErrorCode::kLimitExceeded, "A resource carries at most 50 tags");
     }
-    TRY(tx.Execute("INSERT INTO lf_assignments (thing_id, column_name, tag_id, tag_value) VALUES (?, ?, ?, ?) "
+    TRY(
+        tx.Execute("INSERT INTO lf_assignments (thing_id, column_name, tag_id, tag_value) VALUES (?, ?, ?, ?) "
                    "ON CONFLICT (thing_id, column_name, tag_id) DO UPDATE SET tag_value = excluded.tag_value",
                    {ThingOf(target), column, pair.tag.id, pair.value}));
   }
@@ -101,8 +106,9 @@ Result<void> Assign(store::Transaction& tx, const Target& target, const Pair& pa
 
 Result<void> Unassign(store::Transaction& tx, const Target& target, const Pair& pair) {
   for (const std::string& column : ColumnsOf(target)) {
-    TRY_ASSIGN(auto removed, tx.Execute("DELETE FROM lf_assignments WHERE thing_id = ? AND column_name = ? AND tag_id = ? AND tag_value = ?",
-                                        {ThingOf(target), column, pair.tag.id, pair.value}));
+    TRY_ASSIGN(auto removed,
+               tx.Execute("DELETE FROM lf_assignments WHERE thing_id = ? AND column_name = ? AND tag_id = ? AND tag_value = ?",
+                          {ThingOf(target), column, pair.tag.id, pair.value}));
     if (removed == 0) return NoSuch("The tag is not assigned to the resource itself.");
   }
   return {};
@@ -119,11 +125,13 @@ Result<std::optional<std::vector<lf::LFTagError>>> Each(const gate::Call& call, 
     auto pair = ReadPair(call, target, in);
     Result<void> done = pair ? act(call.tx(), target, *pair) : Result<void>(std::unexpected(pair.error()));
     if (done) continue;
-    if (done.error().code == ErrorCode::kUnavailable || done.error().code == ErrorCode::kInternal) return std::unexpected(done.error());
+    if (done.error().code == ErrorCode::kUnavailable || done.error().code == ErrorCode::kInternal)
+      return std::unexpected(done.error());
     lf::LFTagPair shown = in;
     if (!shown.catalog_id) shown.catalog_id = target.owner;
-    failures.push_back({.lf_tag = std::move(shown),
-                        .error = lf::ErrorDetail{.error_code = LakeErrorCode(done.error()), .error_message = done.error().message}});
+    failures.push_back(
+        {.lf_tag = std::move(shown),
+         .error = lf::ErrorDetail{.error_code = LakeErrorCode(done.error()), .error_message = done.error().message}});
   }
   if (failures.empty()) return std::optional<std::vector<lf::LFTagError>>();
   return std::optional(std::move(failures));

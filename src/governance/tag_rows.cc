@@ -13,7 +13,8 @@ Result<std::optional<TagRow>> FirstTag(Result<std::vector<store::Row>> rows) {
 
 }  // namespace
 
-Result<std::optional<TagRow>> FindTag(store::Transaction& tx, std::string_view account, std::string_view region, std::string_view key) {
+Result<std::optional<TagRow>> FindTag(store::Transaction& tx, std::string_view account, std::string_view region,
+                                      std::string_view key) {
   return FirstTag(tx.Query("SELECT id, account, region, tag_key FROM lf_tags WHERE account = ? AND region = ? AND tag_key = ?",
                            {std::string(account), std::string(region), std::string(key)}));
 }
@@ -22,11 +23,12 @@ Result<std::optional<TagRow>> FindTagById(store::Transaction& tx, Id id) {
   return FirstTag(tx.Query("SELECT id, account, region, tag_key FROM lf_tags WHERE id = ?", {id}));
 }
 
-Result<std::vector<TagRow>> ListTags(store::Transaction& tx, std::string_view account, std::string_view region, std::string_view after,
-                                     std::int64_t limit) {
-  TRY_ASSIGN(auto rows, tx.Query("SELECT id, account, region, tag_key FROM lf_tags WHERE account = ? AND region = ? AND tag_key > ? "
-                                 "ORDER BY tag_key LIMIT ?",
-                                 {std::string(account), std::string(region), std::string(after), limit}));
+Result<std::vector<TagRow>> ListTags(store::Transaction& tx, std::string_view account, std::string_view region,
+                                     std::string_view after, std::int64_t limit) {
+  TRY_ASSIGN(auto rows,
+             tx.Query("SELECT id, account, region, tag_key FROM lf_tags WHERE account = ? AND region = ? AND tag_key > ? "
+                      "ORDER BY tag_key LIMIT ?",
+                      {std::string(account), std::string(region), std::string(after), limit}));
   std::vector<TagRow> tags;
   for (const store::Row& row : rows) tags.push_back(ReadTag(row));
   return tags;
@@ -40,7 +42,8 @@ Result<std::vector<std::string>> TagValues(store::Transaction& tx, Id tag) {
 }
 
 Result<policy::Tags> DatabaseTags(store::Transaction& tx, Id database) {
-  TRY_ASSIGN(auto rows, tx.Query("SELECT tag_id, tag_value FROM lf_assignments WHERE thing_id = ? AND column_name = ''", {database}));
+  TRY_ASSIGN(auto rows,
+             tx.Query("SELECT tag_id, tag_value FROM lf_assignments WHERE thing_id = ? AND column_name = ''", {database}));
   policy::Tags tags;
   for (const store::Row& row : rows) tags[row.Int(0)] = row.Text(1);
   return tags;

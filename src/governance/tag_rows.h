@@ -16,11 +16,12 @@ struct TagRow {
   std::string region, key;
 };
 
-Result<std::optional<TagRow>> FindTag(store::Transaction& tx, std::string_view account, std::string_view region, std::string_view key);
+Result<std::optional<TagRow>> FindTag(store::Transaction& tx, std::string_view account, std::string_view region,
+                                      std::string_view key);
 Result<std::optional<TagRow>> FindTagById(store::Transaction& tx, Id id);
 // In the order of keys, after `after`, at most `limit`.
-Result<std::vector<TagRow>> ListTags(store::Transaction& tx, std::string_view account, std::string_view region, std::string_view after,
-                                     std::int64_t limit);
+Result<std::vector<TagRow>> ListTags(store::Transaction& tx, std::string_view account, std::string_view region,
+                                     std::string_view after, std::int64_t limit);
 Result<std::vector<std::string>> TagValues(store::Transaction& tx, Id tag);
 
 // What a database and a table carry themselves; the names of the columns are in lower case.

@@ -35,7 +35,8 @@ Result<policy::TagExpression> ReadQuestion(const gate::Call& call, const Account
   return terms;
 }
 
-bool AnyMatches(const policy::TagExpression& terms, const store::TableRow& table, const TableTags& tags, const policy::TableAccess& access) {
+bool AnyMatches(const policy::TagExpression& terms, const store::TableRow& table, const TableTags& tags,
+                const policy::TableAccess& access) {
   if (policy::Matches(terms, policy::Overlay(tags.table, tags.database))) return true;
   auto columns = ColumnTags(table, tags, Inheritance::kEffective);
   return std::ranges::any_of(columns, [&](const auto& column) {
@@ -55,7 +56,8 @@ Result<SearchDatabasesByLFTags::Answer> TagSearch::Do(const gate::Authorized<Sea
   SearchDatabasesByLFTags::Answer answer;
   answer.database_list.emplace();
   ShownTags shown(call.tx(), call.caller());
-  TRY_ASSIGN(auto databases, store::ListDatabases(call.tx(), account, call.info().region, after, static_cast<std::int64_t>(kScannedMax)));
+  TRY_ASSIGN(auto databases,
+             store::ListDatabases(call.tx(), account, call.info().region, after, static_cast<std::int64_t>(kScannedMax)));
   for (const store::DatabaseRow& database : databases) {
     if (answer.database_list->size() == most) {
       answer.next_token = PageToken("SearchDatabases", after);
@@ -87,10 +89,11 @@ Result<SearchTablesByLFTags::Answer> TagSearch::Do(const gate::Authorized<Search
   answer.table_list.emplace();
   ShownTags shown(call.tx(), call.caller());
   while (true) {
-    TRY_ASSIGN(auto rows, call.tx().Query("SELECT t.id, t.database_name, t.name FROM catalog_tables t WHERE t.account = ? AND t.region = ? "
-                                          "AND (t.database_name > ? OR (t.database_name = ? AND t.name > ?)) "
-                                          "ORDER BY t.database_name, t.name LIMIT ?",
-                                          {account, call.info().region, database, database, table, kChunk}));
+    TRY_ASSIGN(auto rows,
+               call.tx().Query("SELECT t.id, t.database_name, t.name FROM catalog_tables t WHERE t.account = ? AND t.region = ? "
+                               "AND (t.database_name > ? OR (t.database_name = ? AND t.name > ?)) "
+                               "ORDER BY t.database_name, t.name LIMIT ?",
+                               {account, call.info().region, database, database, table, kChunk}));
     for (const store::Row& row : rows) {
       if (answer.table_list->size() == most || scanned == kScannedMax) {
         answer.next_token = PageToken("SearchTables", database + "\n" + table);

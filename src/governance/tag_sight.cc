@@ -33,8 +33,10 @@ Result<std::vector<TagRow>> ForeignTags(store::Transaction& tx, const Caller& ca
     marks += marks.empty() ? "?" : ", ?";
     parameters.emplace_back(key);
   }
-  TRY_ASSIGN(auto rows, tx.Query("SELECT DISTINCT object FROM lf_grants WHERE kind = 'tag' AND region = ? AND owner <> ? AND principal IN (" +
-                                 marks + ") ORDER BY object LIMIT 1000", parameters));
+  TRY_ASSIGN(auto rows,
+             tx.Query("SELECT DISTINCT object FROM lf_grants WHERE kind = 'tag' AND region = ? AND owner <> ? AND principal IN (" +
+                          marks + ") ORDER BY object LIMIT 1000",
+                      parameters));
   std::vector<TagRow> tags;
   for (const store::Row& row : rows) {
     TRY_ASSIGN(auto tag, FindTagById(tx, row.Int(0)));

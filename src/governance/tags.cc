@@ -69,8 +69,8 @@ Result<void> GiveCreator(const gate::Call& call, const TagRow& tag) {
   row.object = tag.id;
   row.detail = "*";
   row.resource_key = "tag:" + std::to_string(tag.id) + ":*";
-  row.permissions = row.grantable = PermissionSet(Permission::kAlter) | Permission::kDrop | Permission::kDescribe | Permission::kAssociate |
-                                    Permission::kGrantWithLfTagExpression;
+  row.permissions = row.grantable = PermissionSet(Permission::kAlter) | Permission::kDrop | Permission::kDescribe |
+                                    Permission::kAssociate | Permission::kGrantWithLfTagExpression;
   row.updated_ms = call.now_ms();
   return AddGrant(call.tx(), std::move(row));
 }
@@ -95,13 +95,16 @@ Result<void> ForgetValue(store::Transaction& tx, const TagRow& tag, const std::s
     return policy::EncodeExpression(std::move(*expression));
   };
   TRY_ASSIGN(auto grants, tx.Query("SELECT id, detail FROM lf_grants WHERE owner = ? AND region = ? AND expression_id IS NULL AND "
-                                   "kind IN ('databases_by_tag', 'tables_by_tag')", {tag.account, tag.region}));
+                                   "kind IN ('databases_by_tag', 'tables_by_tag')",
+                                   {tag.account, tag.region}));
   for (const store::Row& row : grants) {
     if (auto left = without(row.Text(1))) TRY(tx.Execute("UPDATE lf_grants SET detail = ? WHERE id = ?", {*left, row.Int(0)}));
   }
-  TRY_ASSIGN(auto saved, tx.Query("SELECT id, expression FROM lf_expressions WHERE account = ? AND region = ?", {tag.account, tag.region}));
+  TRY_ASSIGN(auto saved,
+             tx.Query("SELECT id, expression FROM lf_expressions WHERE account = ? AND region = ?", {tag.account, tag.region}));
   for (const store::Row& row : saved) {
-    if (auto left = without(row.Text(1))) TRY(tx.Execute("UPDATE lf_expressions SET expression = ? WHERE id = ?", {*left, row.Int(0)}));
+    if (auto left = without(row.Text(1)))
+      TRY(tx.Execute("UPDATE lf_expressions SET expression = ? WHERE id = ?", {*left, row.Int(0)}));
   }
   return {};
 }
@@ -122,7 +125,8 @@ Result<CreateLFTag::Answer> LFTags::Do(const gate::Authorized<CreateLFTag>& call
   if (!held.Has(Permission::kCreateLfTag)) return Insufficient("create tag on catalog");
   TRY_ASSIGN(auto there, FindTag(call.tx(), account, call.info().region, key));
   if (there) return Invalid("Tag key already exists: " + key);
-  TRY_ASSIGN(store::Row count, call.tx().One("SELECT count(*) FROM lf_tags WHERE account = ? AND region = ?", {account, call.info().region}));
+  TRY_ASSIGN(store::Row count,
+             call.tx().One("SELECT count(*) FROM lf_tags WHERE account = ? AND region = ?", {account, call.info().region}));
   if (count.Int(0) >= static_cast<std::int64_t>(kMaxTags)) return Fail(ErrorCode::kLimitExceeded, "At most 1000 tags are allowed");
   TRY(KeepDefaults(call.tx(), account, call.info().region, call.now_ms()));
   TRY_ASSIGN(Id id, store::NewThing(call.tx(), "lf_tag"));
@@ -149,7 +153,8 @@ Result<UpdateLFTag::Answer> LFTags::Do(const gate::Authorized<UpdateLFTag>& call
   for (const std::string& value : remove) {
     if (add.contains(value)) return Invalid("A value cannot be added and deleted at once: " + value);
     if (!std::ranges::binary_search(now, value)) return NoSuch(kNoTag);
-    TRY_ASSIGN(auto used, call.tx().Maybe("SELECT thing_id FROM lf_assignments WHERE tag_id = ? AND tag_value = ? LIMIT 1", {tag.id, value}));
+    TRY_ASSIGN(auto used,
+               call.tx().Maybe("SELECT thing_id FROM lf_assignments WHERE tag_id = ? AND tag_value = ? LIMIT 1", {tag.id, value}));
     if (used) return Invalid("Update not allowed: the value is assigned to a resource: " + value);
   }
   for (const std::string& value : remove) TRY(ForgetValue(call.tx(), tag, value));

@@ -72,7 +72,8 @@ class Finder {
     TRY(Owner(in.catalog_id));
     bool named = in.name && !in.name->empty();
     // Lists show the wildcard with a name; clients send it back as they read it.
-    if (in.table_wildcard && named && *in.name != "ALL_TABLES") return Invalid("Table name and table wildcard cannot both be present.");
+    if (in.table_wildcard && named && *in.name != "ALL_TABLES")
+      return Invalid("Table name and table wildcard cannot both be present.");
     if (!in.table_wildcard && !named) return Invalid("Table name and table wildcard cannot both be empty.");
     target_.kind = in.table_wildcard ? GrantKind::kAllTables : GrantKind::kTable;
     return in.table_wildcard ? FindDatabase(in.database_name) : FindTable(in.database_name, in.name);
@@ -134,7 +135,8 @@ class Finder {
     TRY_ASSIGN(std::vector<std::string> known, TagValues(tx_, target_.tag.id));
     for (const std::string& value : in.tag_values.value_or(std::vector<std::string>())) {
       target_.values.push_back(Lower(value));
-      if (value != "*" && !std::ranges::binary_search(known, target_.values.back())) return NoSuch("Tag or tag value does not exist.");
+      if (value != "*" && !std::ranges::binary_search(known, target_.values.back()))
+        return NoSuch("Tag or tag value does not exist.");
     }
     if (target_.values.empty()) return Invalid("TagValues must have at least one value");
     return {};
@@ -145,7 +147,8 @@ class Finder {
     if (in.resource_type != "DATABASE" && in.resource_type != "TABLE") return Invalid("ResourceType must be DATABASE or TABLE");
     target_.kind = in.resource_type == "DATABASE" ? GrantKind::kDatabasesByTag : GrantKind::kTablesByTag;
     bool inline_terms = in.expression && !in.expression->empty();
-    if (inline_terms == in.expression_name.has_value()) return Invalid("Exactly one of Expression and ExpressionName must be present.");
+    if (inline_terms == in.expression_name.has_value())
+      return Invalid("Exactly one of Expression and ExpressionName must be present.");
     if (inline_terms) {
       TRY_ASSIGN(target_.terms, ReadExpression(tx_, target_.owner, target_.region, *in.expression));
       return {};
@@ -229,8 +232,9 @@ std::vector<GrantRow> Target::Rows() const {
 Result<Target> FindTarget(store::Transaction& tx, const Caller& caller, std::string_view region,
                           const std::optional<std::string>& catalog_id, const lf::Resource& resource) {
   int members = resource.catalog.has_value() + resource.database.has_value() + resource.table.has_value() +
-                resource.table_with_columns.has_value() + resource.data_location.has_value() + resource.data_cells_filter.has_value() +
-                resource.lf_tag.has_value() + resource.lf_tag_policy.has_value() + resource.lf_tag_expression.has_value();
+                resource.table_with_columns.has_value() + resource.data_location.has_value() +
+                resource.data_cells_filter.has_value() + resource.lf_tag.has_value() + resource.lf_tag_policy.has_value() +
+                resource.lf_tag_expression.has_value();
   if (resource.rls_policy || resource.user_defined_function || resource.any_resource) {
     return Fail(ErrorCode::kUnsupported, "Grants on row-level security policies and functions are not built");
   }

@@ -22,11 +22,11 @@ struct Target {
   bool select_only = false;          // It came as a list of columns, if of all.
   std::vector<std::string> columns;  // Of kColumns, kAllButColumns: lower case, sorted.
   Id filter = 0;
-  Id expression = 0;                 // Of policies by a saved expression, and of kExpression.
-  policy::TagExpression terms;       // Of policies.
+  Id expression = 0;            // Of policies by a saved expression, and of kExpression.
+  policy::TagExpression terms;  // Of policies.
   TagRow tag;
-  std::vector<std::string> values;   // Of kTag: lower case.
-  std::string path;                  // Of kLocation.
+  std::vector<std::string> values;  // Of kTag: lower case.
+  std::string path;                 // Of kLocation.
 
   // The rows that a grant on it makes: one, for tags one a value. Without principal and permissions.
   std::vector<GrantRow> Rows() const;

@@ -2,10 +2,10 @@
 
 #include <set>
 
+#include "governance/grantee.h"
 #include "governance/office.h"
 #include "governance/rights.h"
 #include "governance/settings_rows.h"
-#include "governance/grantee.h"
 
 namespace hanse::governance {
 namespace {
@@ -34,7 +34,8 @@ Result<std::vector<Id>> NamedTables(store::Transaction& tx, const Caller& caller
   }
   if (marks.empty()) return std::vector<Id>();
   TRY_ASSIGN(auto rows, tx.Query("SELECT DISTINCT t.id FROM catalog_tables t JOIN lf_grants g ON g.thing_id = t.id "
-                                 "WHERE t.database_id = ? AND g.owner = ? AND g.region = ? AND g.principal IN (" + marks + ")",
+                                 "WHERE t.database_id = ? AND g.owner = ? AND g.region = ? AND g.principal IN (" +
+                                     marks + ")",
                                  parameters));
   std::vector<Id> tables;
   for (const store::Row& row : rows) tables.push_back(row.Int(0));
@@ -92,7 +93,8 @@ Result<policy::DatabaseAccess> AccessToDatabase(store::Transaction& tx, const Ca
   return access;
 }
 
-Result<PermissionSet> AccessToCatalog(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region) {
+Result<PermissionSet> AccessToCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                      std::string_view region) {
   if (caller.account != account) return PermissionSet();
   TRY_ASSIGN(PermissionSet held, RightsOnCatalog(tx, caller, account, region, Which::kHeld));
   TRY_ASSIGN(Office office, OfficeOf(tx, caller, account, region));

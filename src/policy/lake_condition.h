@@ -7,8 +7,8 @@
 
 // The condition of a grant: a fragment of Cedar over the tags of the principal (lakeformation.md, section 2.11):
 //   expr    := and { '||' and } ; and := not { '&&' not } ; not := ['!'] prim
-//   prim    := '(' expr ')' | TAGS '.hasTag(' text ')' | operand ('==' | '!=') operand | '[' text {',' text} ']' '.contains(' operand ')'
-//   operand := text | TAGS '.getTag(' text ')'                      TAGS := context.iam.principalTags
+//   prim    := '(' expr ')' | TAGS '.hasTag(' text ')' | operand ('==' | '!=') operand | '[' text {',' text} ']' '.contains('
+//   operand ')' operand := text | TAGS '.getTag(' text ')'                      TAGS := context.iam.principalTags
 // As in Cedar, asking for a tag that is not there is an error, and a condition that ends in one does not hold. Pure; any thread.
 namespace hanse::policy {
 

@@ -11,7 +11,8 @@ TEST(LakeCondition, HoldsByTheTagsOfThePrincipal) {
   for (std::string_view text :
        {"context.iam.principalTags.hasTag(\"department\")", "context.iam.principalTags.getTag(\"department\") == \"sales\"",
         "context.iam.principalTags.hasTag(\"department\") && context.iam.principalTags.getTag(\"department\") == \"sales\"",
-        "!context.iam.principalTags.hasTag(\"other\")", "[\"a\", \"sales\"].contains(context.iam.principalTags.getTag(\"department\"))",
+        "!context.iam.principalTags.hasTag(\"other\")",
+        "[\"a\", \"sales\"].contains(context.iam.principalTags.getTag(\"department\"))",
         "(context.iam.principalTags.getTag(\"level\") != \"4\") || context.iam.principalTags.hasTag(\"x\")",
         "context.iam.principalTags.hasTag(\"x\") || \"a\" == \"a\""}) {
     auto holds = ConditionHolds(text, kTags);
@@ -23,8 +24,10 @@ TEST(LakeCondition, HoldsByTheTagsOfThePrincipal) {
 TEST(LakeCondition, AnErrorIsNoYes) {
   for (std::string_view text :
        {"context.iam.principalTags.getTag(\"none\") == \"x\"", "context.iam.principalTags.getTag(\"none\") != \"x\"",
-        "!(context.iam.principalTags.getTag(\"none\") == \"x\")", "context.iam.principalTags.getTag(\"none\") == \"x\" || \"a\" == \"a\"",
-        "context.iam.principalTags.getTag(\"department\") == \"Sales\"", "[\"a\"].contains(context.iam.principalTags.getTag(\"department\"))"}) {
+        "!(context.iam.principalTags.getTag(\"none\") == \"x\")",
+        "context.iam.principalTags.getTag(\"none\") == \"x\" || \"a\" == \"a\"",
+        "context.iam.principalTags.getTag(\"department\") == \"Sales\"",
+        "[\"a\"].contains(context.iam.principalTags.getTag(\"department\"))"}) {
     auto holds = ConditionHolds(text, kTags);
     ASSERT_TRUE(holds) << text;
     EXPECT_FALSE(*holds) << text;

@@ -85,8 +85,8 @@ class Decider {
     return true;
   }
 
-  // Under a ceiling a filter of the consumer's own making reads only what the ceiling shows: else its rows would tell of values that
-  // are hidden from the consumer (lakeformation.md, sections 4.4 and 5.6).
+  // Under a ceiling a filter of the consumer's own making reads only what the ceiling shows: else its rows would tell of values
+  // that are hidden from the consumer (lakeformation.md, sections 4.4 and 5.6).
   bool AddCells(const Holding& holding, const Rights* ceiling, Rights* rights) {
     Rows rows = Rows::All();
     if (!holding.rows.empty()) {
@@ -156,7 +156,8 @@ PermissionSet TablePermissions() {
 }
 
 PermissionSet DatabasePermissions() {
-  return PermissionSet(Permission::kAll) | Permission::kAlter | Permission::kDrop | Permission::kDescribe | Permission::kCreateTable;
+  return PermissionSet(Permission::kAll) | Permission::kAlter | Permission::kDrop | Permission::kDescribe |
+         Permission::kCreateTable;
 }
 
 PermissionSet Expand(PermissionSet set, PermissionSet all) {

@@ -6,10 +6,10 @@
 #include "policy/lake.h"
 #include "policy/lake_tags.h"
 
-// Lake Formation's decision about one table (lakeformation.md, sections 2.14, 3.4 and 4.4). Grants only add; there is no deny. A cell
-// is seen where one of the grants that cover its column lets its row through; a row is seen where one of its cells is. Across accounts
-// both sides must show a cell: what the owner gave to the account, and what the account gave to the caller.
-// Pure: no I/O, no clock, no state. What it is told is all there is; what it cannot understand gives nothing.
+// Lake Formation's decision about one table (lakeformation.md, sections 2.14, 3.4 and 4.4). Grants only add; there is no deny. A
+// cell is seen where one of the grants that cover its column lets its row through; a row is seen where one of its cells is. Across
+// accounts both sides must show a cell: what the owner gave to the account, and what the account gave to the caller. Pure: no I/O,
+// no clock, no state. What it is told is all there is; what it cannot understand gives nothing.
 namespace hanse::policy {
 
 // What a grant reaches of a table.

@@ -24,10 +24,18 @@ TableFacts Emp() {
 
 Holding Whole(PermissionSet permissions) { return {.reach = Reach::kTable, .permissions = permissions, .reason = "whole"}; }
 Holding Columns(std::vector<std::string> columns, ColumnList list = ColumnList::kOnly) {
-  return {.reach = Reach::kColumns, .permissions = Permission::kSelect, .list = list, .columns = std::move(columns), .reason = "columns"};
+  return {.reach = Reach::kColumns,
+          .permissions = Permission::kSelect,
+          .list = list,
+          .columns = std::move(columns),
+          .reason = "columns"};
 }
 Holding Cells(std::string rows, std::vector<std::string> columns, ColumnList list = ColumnList::kOnly) {
-  return {.reach = Reach::kCells, .permissions = Permission::kSelect, .list = list, .columns = std::move(columns), .rows = std::move(rows),
+  return {.reach = Reach::kCells,
+          .permissions = Permission::kSelect,
+          .list = list,
+          .columns = std::move(columns),
+          .rows = std::move(rows),
           .reason = "cells"};
 }
 Holding AllCells(std::string rows) { return Cells(std::move(rows), {}, ColumnList::kAllBut); }
@@ -94,7 +102,8 @@ TEST(LakeDecide, TagsOfAColumnOverrideThoseOfItsTable) {
   TableFacts facts = Emp();
   facts.tags = {{kDomain, "sales"}, {kSensitivity, "internal"}};
   facts.column_tags["salary"] = {{kSensitivity, "pii"}};
-  facts.own = {Tagged({Is(kDomain, "sales"), Is(kSensitivity, "internal")}, PermissionSet(Permission::kSelect) | Permission::kDrop)};
+  facts.own = {
+      Tagged({Is(kDomain, "sales"), Is(kSensitivity, "internal")}, PermissionSet(Permission::kSelect) | Permission::kDrop)};
   TableAccess access = DecideTable(facts);
   EXPECT_THAT(access.columns, ElementsAre("id", "name", "country"));
   EXPECT_THAT(access.described_columns, ElementsAre("id", "name", "country"));
@@ -214,7 +223,8 @@ Seen See(const TableFacts& facts) {
     if (!access.row_filter.empty() && !Holds(access.row_filter, country)) continue;
     for (const std::string& column : access.columns) {
       auto cell = access.cell_filters.find(column);
-      if (cell == access.cell_filters.end() || Holds(cell->second, country)) seen.cells.push_back(column + "@" + std::to_string(country));
+      if (cell == access.cell_filters.end() || Holds(cell->second, country))
+        seen.cells.push_back(column + "@" + std::to_string(country));
     }
   }
   std::ranges::sort(seen.cells);

@@ -17,14 +17,23 @@ bool Contains(const Range& range, std::string_view text) {
 }
 
 // Words that are no column unless they are quoted (lakeformation.md, section 4.2, and SQL's own).
-constexpr std::string_view kReserved[] = {
-    "all",    "and",   "any",   "as",     "asc",    "between", "by",     "case",  "cast",      "current_date", "current_time",
-    "desc",   "else",  "end",   "exists", "false",  "first",   "from",   "group", "having",    "in",           "is",
-    "last",   "like",  "limit", "missing", "not",   "null",    "or",     "order", "select",    "session_user", "then",
-    "true",   "union", "when",  "where",  "with",   "current_timestamp", "current_user",  "distinct"};
+constexpr std::string_view kReserved[] = {"all",          "and",          "any",
+                                          "as",           "asc",          "between",
+                                          "by",           "case",         "cast",
+                                          "current_date", "current_time", "desc",
+                                          "else",         "end",          "exists",
+                                          "false",        "first",        "from",
+                                          "group",        "having",       "in",
+                                          "is",           "last",         "like",
+                                          "limit",        "missing",      "not",
+                                          "null",         "or",           "order",
+                                          "select",       "session_user", "then",
+                                          "true",         "union",        "when",
+                                          "where",        "with",         "current_timestamp",
+                                          "current_user", "distinct"};
 // Columns that no filter may name, quoted or not.
-constexpr std::string_view kForbidden[] = {"ctid",     "oid",       "xmin",     "cmin",     "xmax",
-                                           "cmax",     "tableoid",  "insertxid", "deletexid", "importoid", "redcatuniqueid"};
+constexpr std::string_view kForbidden[] = {"ctid",     "oid",       "xmin",      "cmin",      "xmax",          "cmax",
+                                           "tableoid", "insertxid", "deletexid", "importoid", "redcatuniqueid"};
 
 std::string Quote(std::string_view text, char quote) {
   std::string out(1, quote);
@@ -48,7 +57,9 @@ class Parser {
 
  private:
   const Token& Now() const { return tokens_[at_]; }
-  void Advance() { if (Now().kind != TokenKind::kEnd) ++at_; }
+  void Advance() {
+    if (Now().kind != TokenKind::kEnd) ++at_;
+  }
 
   std::unexpected<Error> Wrong(std::string_view what) const {
     return Fail(ErrorCode::kInvalidArgument, fmt::format("Invalid row filter expression: {} at position {}", what, Now().at));
@@ -162,7 +173,8 @@ class Parser {
     if (Contains(kForbidden, name)) return Wrong("a reserved column name");
     *key = Contains(keys_, name);
     if (!*key && !Contains(columns_, name)) {
-      return Fail(ErrorCode::kInvalidArgument, fmt::format("Invalid row filter expression: there is no column {}", Quote(name, '"')));
+      return Fail(ErrorCode::kInvalidArgument,
+                  fmt::format("Invalid row filter expression: there is no column {}", Quote(name, '"')));
     }
     read_.insert(name);
     std::string sql = Quote(name, '"');
@@ -191,7 +203,8 @@ class Parser {
 
 }  // namespace
 
-Result<RowExpression> ParseRowExpression(std::string_view text, std::span<const std::string> columns, std::span<const std::string> keys) {
+Result<RowExpression> ParseRowExpression(std::string_view text, std::span<const std::string> columns,
+                                         std::span<const std::string> keys) {
   if (text.size() > kMaxRowExpressionChars) {
     return Fail(ErrorCode::kInvalidArgument, "Invalid row filter expression: at most 2048 characters");
   }

@@ -28,6 +28,7 @@ struct RowExpression {
 
 // `columns` and `keys` (partition keys): what the table has, lower case. kInvalidArgument where the text is too long, not of the
 // grammar, or names what the table has not.
-Result<RowExpression> ParseRowExpression(std::string_view text, std::span<const std::string> columns, std::span<const std::string> keys);
+Result<RowExpression> ParseRowExpression(std::string_view text, std::span<const std::string> columns,
+                                         std::span<const std::string> keys);
 
 }  // namespace hanse::policy

@@ -33,13 +33,48 @@ TEST(RowExpression, PrintsWhatItUnderstood) {
 }
 
 TEST(RowExpression, RefusesWhatIsNotInTheGrammar) {
-  for (std::string_view text :
-       {"", "amount", "amount = rate", "10 = amount", "upper(name) = 'A'", "amount + 1 = 11", "CAST(amount AS varchar) = '10'",
-        "amount = (SELECT 1)", "EXISTS (SELECT 1)", "amount = 10;", "amount = 10 -- all", "amount = 10 /* all */", "amount =",
-        "(amount = 10", "amount = 10)", "amount = 10 AND", "AND amount = 10", "amount IN ()", "amount BETWEEN 1", "name = 'Ann",
-        "name = \"Ann\"", "name LIKE amount", "name LIKE 5", "missing = 1", "nothing = 1", "ctid = 1", "\"ctid\" = 1", "first = 'a'",
-        "current_user = 'y'", "amount = random()", "amount = ?", "amount = $1", "amount = 1e", "amount = 1.", "amount = 10x", "dt IS NULL",
-        "dt.x = 1", "name = 'x' OR", "amount = 10 UNION SELECT 1", "\"\" = 1", "FALSE", "NOT NOT TRUE"}) {
+  for (std::string_view text : {"",
+                                "amount",
+                                "amount = rate",
+                                "10 = amount",
+                                "upper(name) = 'A'",
+                                "amount + 1 = 11",
+                                "CAST(amount AS varchar) = '10'",
+                                "amount = (SELECT 1)",
+                                "EXISTS (SELECT 1)",
+                                "amount = 10;",
+                                "amount = 10 -- all",
+                                "amount = 10 /* all */",
+                                "amount =",
+                                "(amount = 10",
+                                "amount = 10)",
+                                "amount = 10 AND",
+                                "AND amount = 10",
+                                "amount IN ()",
+                                "amount BETWEEN 1",
+                                "name = 'Ann",
+                                "name = \"Ann\"",
+                                "name LIKE amount",
+                                "name LIKE 5",
+                                "missing = 1",
+                                "nothing = 1",
+                                "ctid = 1",
+                                "\"ctid\" = 1",
+                                "first = 'a'",
+                                "current_user = 'y'",
+                                "amount = random()",
+                                "amount = ?",
+                                "amount = $1",
+                                "amount = 1e",
+                                "amount = 1.",
+                                "amount = 10x",
+                                "dt IS NULL",
+                                "dt.x = 1",
+                                "name = 'x' OR",
+                                "amount = 10 UNION SELECT 1",
+                                "\"\" = 1",
+                                "FALSE",
+                                "NOT NOT TRUE"}) {
     auto parsed = ParseRowExpression(text, kColumns, kKeys);
     ASSERT_FALSE(parsed) << text;
     EXPECT_EQ(parsed.error().code, ErrorCode::kInvalidArgument);
@@ -63,7 +98,8 @@ TEST(RowExpression, LengthAndDepthAreLimited) {
 }
 
 TEST(RowExpression, WhatIsPrintedReadsAgainAsTheSame) {
-  for (std::string_view text : {"NOT name = 'Ann' OR amount IN (1,2) AND NOT (id BETWEEN 1 AND 2)", "customer.a.b <> 'x''y'", "TRUE OR id = 1"}) {
+  for (std::string_view text :
+       {"NOT name = 'Ann' OR amount IN (1,2) AND NOT (id BETWEEN 1 AND 2)", "customer.a.b <> 'x''y'", "TRUE OR id = 1"}) {
     std::string once = Printed(text);
     auto first = ParseRowExpression(text, kColumns, kKeys), again = ParseRowExpression(once, kColumns, kKeys);
     ASSERT_TRUE(first && again) << once;
@@ -74,8 +110,9 @@ TEST(RowExpression, WhatIsPrintedReadsAgainAsTheSame) {
 // Whatever is thrown at it: an answer or a refusal, and what it prints it can read.
 TEST(RowExpression, RandomTextNeverBreaksIt) {
   SeededRandom random(7);
-  const std::vector<std::string> pieces = {"amount", "name", "\"first\"", "dt", "=", "<>", "(", ")", "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE",
-                                           "IS", "NULL", "TRUE", "'x'", "'", "\"", "1", "-2.5", ",", ".", ";", "--", "\xff", "1e5", " "};
+  const std::vector<std::string> pieces = {"amount", "name", "\"first\"", "dt",   "=",  "<>",   "(",    ")",   "AND", "OR",
+                                           "NOT",    "IN",   "BETWEEN",   "LIKE", "IS", "NULL", "TRUE", "'x'", "'",   "\"",
+                                           "1",      "-2.5", ",",         ".",    ";",  "--",   "\xff", "1e5", " "};
   int accepted = 0;
   for (int i = 0; i < 20'000; ++i) {
     std::string text;

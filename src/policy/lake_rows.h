@@ -5,8 +5,8 @@
 
 namespace hanse::policy {
 
-// In which rows something is seen: in none, in all, or where one of some expressions (SQL as lake_filter.h prints it) is true. NULL is
-// not true. A value; pure.
+// In which rows something is seen: in none, in all, or where one of some expressions (SQL as lake_filter.h prints it) is true. NULL
+// is not true. A value; pure.
 class Rows {
  public:
   Rows() = default;  // None.

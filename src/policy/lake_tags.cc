@@ -36,7 +36,8 @@ std::string EncodeExpression(TagExpression expression) {
     std::ranges::sort(term.values);
     term.values.erase(std::unique(term.values.begin(), term.values.end()), term.values.end());
     if (!text.empty()) text += kBetweenTerms;
-    text += std::to_string(term.tag) + kBetweenFields + term.key + kBetweenFields + Join(term.values, std::string(1, kBetweenValues));
+    text +=
+        std::to_string(term.tag) + kBetweenFields + term.key + kBetweenFields + Join(term.values, std::string(1, kBetweenValues));
   }
   return text;
 }

@@ -7,8 +7,8 @@
 
 #include "model/caller.h"
 
-// LF-Tags and the expressions of grants over them (lakeformation.md, sections 3.2 and 3.4). Tags are known by id, so that a tag made
-// again under an old name opens nothing. Pure; any thread.
+// LF-Tags and the expressions of grants over them (lakeformation.md, sections 3.2 and 3.4). Tags are known by id, so that a tag
+// made again under an old name opens nothing. Pure; any thread.
 namespace hanse::policy {
 
 using Tags = std::map<Id, std::string>;  // Tag -> its one value, on a database, table or column.
