@@ -39,6 +39,11 @@ void AppendCsv(const engine::ResultRow& row, std::string* text) {
 bool ReadCsv(std::string_view text, std::size_t* at, engine::ResultRow* row) {
   row->clear();
   std::size_t i = *at;
+  if (i < text.size() && text[i] == '\n') {
+    row->push_back(std::nullopt);
+    *at = i + 1;
+    return true;
+  }
   while (i < text.size()) {
     engine::Cell cell;
     if (text[i] == '"') {

@@ -1,0 +1,63 @@
+#include "query/statement.h"
+
+#include <gtest/gtest.h>
+
+namespace hanse::query {
+namespace {
+
+Statement Of(const char* sql) {
+  auto statement = Classify(sql);
+  EXPECT_TRUE(statement) << sql << ": " << (statement ? "" : statement.error().message);
+  return statement ? *statement : Statement{};
+}
+
+TEST(Statement, IsClassifiedAsAthenaTellsIt) {
+  struct Case {
+    const char* sql;
+    StatementKind kind;
+    const char* type;
+    const char* subtype;
+  };
+  for (const Case& c : {Case{"SELECT 1", StatementKind::kSelect, "DML", "SELECT"},
+                        {" -- why\n/* and */ with a as (select 1) select * from a;", StatementKind::kSelect, "DML", "SELECT"},
+                        {"(SELECT 1)", StatementKind::kSelect, "DML", "SELECT"},
+                        {"EXPLAIN SELECT 1", StatementKind::kExplain, "UTILITY", "EXPLAIN"},
+                        {"SHOW TABLES", StatementKind::kShowTables, "UTILITY", "SHOW_TABLES"},
+                        {"CREATE TABLE a AS SELECT 1 AS x", StatementKind::kCreateTableAs, "DDL", "CREATE_TABLE_AS_SELECT"},
+                        {"INSERT INTO a SELECT 1", StatementKind::kInsert, "DML", "INSERT"},
+                        {"DROP TABLE a", StatementKind::kDropTable, "DDL", "DROP_TABLE"},
+                        {"GRANT SELECT ON a TO b", StatementKind::kOther, "DDL", ""}}) {
+    Statement statement = Of(c.sql);
+    EXPECT_EQ(statement.kind, c.kind) << c.sql;
+    EXPECT_EQ(statement.type, c.type) << c.sql;
+    EXPECT_EQ(statement.subtype, c.subtype) << c.sql;
+  }
+}
+
+TEST(Statement, NamesAreReadWithTheirQuotes) {
+  Statement drop = Of("DROP TABLE IF EXISTS AwsDataCatalog.\"Sales\".`orders`");
+  EXPECT_TRUE(drop.tolerant);
+  EXPECT_EQ(drop.database, "sales");
+  EXPECT_EQ(drop.table, "orders");
+  Statement create = Of("CREATE SCHEMA IF NOT EXISTS Shop");
+  EXPECT_TRUE(create.tolerant);
+  EXPECT_EQ(create.database, "shop");
+  EXPECT_TRUE(Of("DROP DATABASE shop CASCADE").cascade);
+  EXPECT_EQ(Of("SHOW TABLES IN shop").database, "shop");
+  EXPECT_EQ(Of("DESCRIBE shop.orders").table, "orders");
+}
+
+TEST(Statement, WhatIsNoneIsRefused) {
+  for (const char* sql : {"", "   ", "-- nothing\n", "DROP TABLE", "CREATE DATABASE", "DROP TABLE a.b.c.d", "DESCRIBE ("}) {
+    EXPECT_FALSE(Classify(sql)) << sql;
+  }
+}
+
+TEST(Statement, UnendedCommentsAndQuotesEnd) {
+  for (const char* sql : {"SELECT /* never", "SELECT 'never", "SELECT \"never", "SELECT -- never"}) {
+    EXPECT_EQ(Of(sql).kind, StatementKind::kSelect) << sql;
+  }
+}
+
+}  // namespace
+}  // namespace hanse::query

@@ -1,0 +1,38 @@
+#include "server/table_format.h"
+
+#include <gtest/gtest.h>
+
+namespace hanse::server {
+namespace {
+
+wire::glue::Table With(const std::string& serde) {
+  wire::glue::StorageDescriptor storage{.serde_info = wire::glue::SerDeInfo{.serialization_library = serde}};
+  return {.storage_descriptor = storage, .parameters = {{{"skip.header.line.count", "1"}}}};
+}
+
+TEST(TableFormat, FollowsTheSerDe) {
+  EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")), engine::DataFormat::kParquet);
+  EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.OpenCSVSerde")), engine::DataFormat::kQuotedCsv);
+  EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe")), engine::DataFormat::kDelimitedText);
+  EXPECT_EQ(*FormatOf(With("org.openx.data.jsonserde.JsonSerDe")), engine::DataFormat::kJson);
+}
+
+TEST(TableFormat, WhatIsNotReadIsRefusedByName) {
+  auto orc = FormatOf(With("org.apache.hadoop.hive.ql.io.orc.OrcSerde"));
+  ASSERT_FALSE(orc);
+  EXPECT_EQ(orc.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(orc.error().message.find("OrcSerde"), std::string::npos);
+  wire::glue::Table iceberg{.parameters = {{{"table_type", "ICEBERG"}}}};
+  EXPECT_FALSE(FormatOf(iceberg));
+}
+
+TEST(TableFormat, SerDeParametersStandOverTheTables) {
+  wire::glue::Table table = With("org.openx.data.jsonserde.JsonSerDe");
+  table.storage_descriptor->serde_info->parameters = {{{"skip.header.line.count", "2"}, {"x", "y"}}};
+  auto parameters = SerdeParametersOf(table);
+  EXPECT_EQ(parameters["skip.header.line.count"], "2");
+  EXPECT_EQ(parameters["x"], "y");
+}
+
+}  // namespace
+}  // namespace hanse::server
