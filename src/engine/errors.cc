@@ -92,7 +92,11 @@ QueryOutcome FailureOf(const duckdb::ErrorData& error, const std::string& sql) {
   using duckdb::ExceptionType;
   switch (error.Type()) {
     case ExceptionType::BINDER: return Binding(error, sql);
-    case ExceptionType::CATALOG: return FailureOf(ErrorCategory::kUser, "FUNCTION_NOT_FOUND", Place(error, sql) + "no such function or type");
+    case ExceptionType::CATALOG: {
+      bool table = error.RawMessage().starts_with("Table with name");
+      return FailureOf(ErrorCategory::kUser, table ? "TABLE_NOT_FOUND" : "FUNCTION_NOT_FOUND",
+                       Place(error, sql) + (table ? "Table does not exist" : "no such function or type"));
+    }
     case ExceptionType::PARSER:
     case ExceptionType::SYNTAX: return FailureOf(ErrorCategory::kUser, "SYNTAX_ERROR", Place(error, sql) + Plain(error));
     case ExceptionType::CONVERSION:

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "duckdb/common/multi_file/multi_file_states.hpp"
+#include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/parser/tableref/table_function_ref.hpp"
 #include "duckdb/planner/binder.hpp"
 #include "duckdb/planner/expression/list.hpp"
@@ -11,6 +12,7 @@
 #include "duckdb/planner/expression_iterator.hpp"
 #include "duckdb/planner/operator/logical_filter.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
+#include "engine/hive_types.h"
 #include "engine/parquet_files.h"
 #include "engine/row_filter.h"
 
@@ -52,6 +54,21 @@ namespace {
   throw duckdb::PermissionException("GENERIC_INTERNAL_ERROR: table '%s.%s' cannot be read: %s", table.database, table.name, why);
 }
 
+// Casts that binding put in: of constants they are done now, so that none fails while rows are read; of columns they must be unable
+// to fail, because the error would tell a hidden value.
+void SettleCasts(duckdb::ClientContext& context, duckdb::unique_ptr<duckdb::Expression>& expression) {
+  duckdb::ExpressionIterator::EnumerateChildren(
+      *expression, [&](duckdb::unique_ptr<duckdb::Expression>& child) { SettleCasts(context, child); });
+  if (expression->GetExpressionClass() != duckdb::ExpressionClass::BOUND_CAST) return;
+  if (expression->IsFoldable()) {
+    auto value = duckdb::ExpressionExecutor::EvaluateScalar(context, *expression);
+    expression = duckdb::make_uniq<duckdb::BoundConstantExpression>(std::move(value));
+    return;
+  }
+  const auto& cast = expression->Cast<duckdb::BoundCastExpression>();
+  if (!ReadsAs(cast.child->return_type, cast.return_type)) throw duckdb::BinderException("a column would be cast");
+}
+
 duckdb::unique_ptr<duckdb::Expression> BindOver(duckdb::ClientContext& context, const TableShape& table, const std::string& text) {
   auto parsed = ParseRowFilter(text);
   if (!parsed) Refuse(table.source, "its data filter is not valid");
@@ -60,7 +77,9 @@ duckdb::unique_ptr<duckdb::Expression> BindOver(duckdb::ClientContext& context, 
     // No alias that a filter could name: "x.y" is field y of column x.
     binder->bind_context.AddGenericBinding(0, table.nonce, table.names, table.types);
     duckdb::WhereBinder where(*binder, context);
-    return where.Bind(*parsed);
+    auto bound = where.Bind(*parsed);
+    SettleCasts(context, bound);
+    return bound;
   } catch (const std::exception&) {
     Refuse(table.source, "its data filter does not fit its columns");
   }

@@ -12,6 +12,7 @@
 #include "duckdb/parser/query_node/list.hpp"
 #include "duckdb/parser/tableref/list.hpp"
 #include "engine/errors.h"
+#include "engine/session.h"
 #include "engine/trino_lexer.h"
 #include "engine/trino_names.h"
 
@@ -87,10 +88,19 @@ class Rewriter {
     }
   }
 
+  // The one catalog is named outright: the engine's own, and its idea of where information_schema is, are out of reach.
+  void Named(duckdb::BaseTableRef& ref) const {
+    if (ref.schema_name.empty() && ref.catalog_name.empty()) return;
+    if (!ref.catalog_name.empty() && !EqualsIgnoreCase(ref.catalog_name, kCatalog)) {
+      Refuse("CATALOG_NOT_FOUND", fmt::format("Catalog '{}' not found", Lower(ref.catalog_name)), ref.query_location);
+    }
+    ref.catalog_name = kCatalog;
+  }
+
   void Table(duckdb::TableRef& ref) {
     switch (ref.type) {
       case duckdb::TableReferenceType::SUBQUERY: return MarkUnnamed(*ref.Cast<duckdb::SubqueryRef>().subquery->node);
-      case duckdb::TableReferenceType::BASE_TABLE:
+      case duckdb::TableReferenceType::BASE_TABLE: return Named(ref.Cast<duckdb::BaseTableRef>());
       case duckdb::TableReferenceType::JOIN:
       case duckdb::TableReferenceType::EXPRESSION_LIST:
       case duckdb::TableReferenceType::EMPTY_FROM: return;
