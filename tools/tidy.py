@@ -12,6 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
 BAD_WORDS = re.compile(r"(?i)(utils?|helpers?|manager|common|impl)(\.|_|$)")
 LINES_MAX, LINE_LENGTH_MAX, README_LINES_MAX = 600, 132, 60
+# How much of an old sin is left: it may only become less. Lower the number when you mend some.
+RATCHET = {"long lines": int((ROOT / "tools" / "tidy_ratchet.txt").read_text().split("=")[1])}
 # Names of third-party headers that stay behind one folder each.
 HEAVY = {"duckdb.hpp": "engine", "sqlite3.h": ("store/sqlite", "audit"), "libpq-fe.h": "store/postgres"}
 
@@ -32,6 +34,7 @@ def modules() -> dict[str, list[str]]:
 
 
 errors: list[str] = []
+long_lines: list[str] = []
 
 
 def yield_error(where, what: str) -> None:
@@ -76,7 +79,7 @@ def check_file(path: pathlib.Path, text: str) -> int:
         yield_error(where, f"{len(lines)} lines: at most {LINES_MAX}; split it along what it does")
     for number, line in enumerate(lines, 1):
         if len(line) > LINE_LENGTH_MAX and 'R"' not in line and "http" not in line:
-            yield_error(f"{where}:{number}", f"{len(line)} characters: at most {LINE_LENGTH_MAX}")
+            long_lines.append(f"{where}:{number}: {len(line)} characters: at most {LINE_LENGTH_MAX}")
         if re.search(r"\bTODO\b|\bFIXME\b|\bXXX\b", line):
             yield_error(f"{where}:{number}", "an open end: build it, or refuse it by name")
         if re.search(r"^\s*using namespace std;", line):
@@ -113,6 +116,9 @@ def main() -> int:
     check_readmes(seen)
     if len(sys.argv) > 2 and sys.argv[1] == "--headers":
         check_headers(sys.argv[2:])
+    if len(long_lines) > RATCHET["long lines"]:
+        errors.extend(long_lines)
+        yield_error("tools/tidy_ratchet.txt", f"{len(long_lines)} long lines: at most {RATCHET['long lines']}; make format")
     for error in errors:
         print(error)
     print(f"tidy: {len(sizes)} files, {len(errors)} errors")
