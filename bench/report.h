@@ -29,5 +29,6 @@ Result<Metrics> Grants();
 Result<Metrics> Objects();
 Result<Metrics> Story();
 Result<Metrics> Memory();
+Result<Metrics> Journal();
 
 }  // namespace hanse::bench

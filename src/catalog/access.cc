@@ -76,13 +76,14 @@ Result<policy::DatabaseAccess> Access::VisibleDatabase(const gate::Call& call, c
   return access;
 }
 
-Result<OpenedTable> Access::Open(const gate::Call& call, Intent intent, Links links, std::string_view action, const AccountId& account,
-                                 std::string_view database, std::string_view table) const {
+Result<OpenedTable> Access::Open(const gate::Call& call, Intent intent, Links links, std::string_view action,
+                                 const AccountId& account, std::string_view database, std::string_view table) const {
   TRY_ASSIGN(Place place, Find(call, intent, action, account, database));
   if (!place.home) return Refuse(NoTable(table));
   const store::DatabaseRow& home = *place.home;
   if (place.through_link()) {
-    TRY_ASSIGN(bool open, TargetOpen(call, intent, action, home.region, home.account, {.database = home.name, .table = Lower(table)}));
+    TRY_ASSIGN(bool open,
+               TargetOpen(call, intent, action, home.region, home.account, {.database = home.name, .table = Lower(table)}));
     if (!open) return Refuse(NoTable(table));
   }
   TRY_ASSIGN(auto row, store::FindTable(call.tx(), home.id, table));
@@ -119,7 +120,8 @@ Result<OpenedTable> Access::Follow(const gate::Call& call, Intent intent, std::s
   if (!table || table->target) return link;
   TRY_ASSIGN(policy::TableAccess access, lake_.OnTable(call.tx(), call.caller(), *table));
   if (!access.visible) return link;
-  OpenedTable opened{.table = std::move(*table), .access = std::move(access), .link = std::move(link.table), .home = std::move(*home)};
+  OpenedTable opened{
+      .table = std::move(*table), .access = std::move(access), .link = std::move(link.table), .home = std::move(*home)};
   return opened;
 }
 

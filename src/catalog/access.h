@@ -24,8 +24,8 @@ enum class Links { kFollow, kStop };
 
 // A database by the name that was asked for.
 struct Place {
-  store::DatabaseRow named;                 // It, or a link that the caller may see.
-  std::optional<store::DatabaseRow> home;   // Where its tables are: itself or the link's target. Nothing: out of reach.
+  store::DatabaseRow named;                // It, or a link that the caller may see.
+  std::optional<store::DatabaseRow> home;  // Where its tables are: itself or the link's target. Nothing: out of reach.
   bool through_link() const { return static_cast<bool>(named.target); }
 };
 
@@ -36,7 +36,7 @@ struct OpenedTable {
   std::optional<store::TableRow> link;  // The link in the named database that led to it.
   store::DatabaseRow home;              // The database of `table`.
   bool through_database_link = false;
-  bool bare = false;                    // A link that leads nowhere the caller may go.
+  bool bare = false;  // A link that leads nowhere the caller may go.
   // Partitions and versions are not reached through two links at once (5.5).
   bool twice_linked() const { return through_database_link && static_cast<bool>(table.target); }
 };
@@ -56,7 +56,8 @@ class Access {
   Result<Place> Find(const gate::Call& call, Intent intent, std::string_view action, const AccountId& account,
                      std::string_view database) const;
   // kNotFound unless the caller may see `database` (or something in it).
-  Result<policy::DatabaseAccess> VisibleDatabase(const gate::Call& call, const store::DatabaseRow& database, std::string_view name) const;
+  Result<policy::DatabaseAccess> VisibleDatabase(const gate::Call& call, const store::DatabaseRow& database,
+                                                 std::string_view name) const;
   // A table by its name, kNotFound where it is not there for the caller.
   Result<OpenedTable> Open(const gate::Call& call, Intent intent, Links links, std::string_view action, const AccountId& account,
                            std::string_view database, std::string_view table) const;

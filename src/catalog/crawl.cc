@@ -10,7 +10,11 @@ namespace {
 constexpr std::string_view kSelect = "SELECT id, account, region, name, state, schedule, definition FROM catalog_crawlers ";
 
 Result<CrawlerRow> ReadRow(const store::Row& row) {
-  CrawlerRow crawler{.id = row.Int(0), .account = row.Text(1), .region = row.Text(2), .name = row.Text(3), .state = row.Text(4),
+  CrawlerRow crawler{.id = row.Int(0),
+                     .account = row.Text(1),
+                     .region = row.Text(2),
+                     .name = row.Text(3),
+                     .state = row.Text(4),
                      .schedule = row.Text(5)};
   TRY_ASSIGN(crawler.definition, wire::FromJson<wire::glue::Crawler>(row.Text(6)));
   return crawler;
@@ -70,17 +74,20 @@ Result<void> BeginCrawl(store::Transaction& tx, const CrawlerRow& crawler, std::
   TRY_ASSIGN(auto changed,
              tx.Execute("UPDATE catalog_crawlers SET state = 'RUNNING' WHERE id = ? AND state = 'READY'", {crawler.id}));
   if (changed == 0) {
-    return FailAs(ErrorCode::kConflict, "CrawlerRunningException", fmt::format("Crawler with name {} has already started", crawler.name));
+    return FailAs(ErrorCode::kConflict, "CrawlerRunningException",
+                  fmt::format("Crawler with name {} has already started", crawler.name));
   }
   TRY_ASSIGN(Id id, tx.NewId());
-  TRY(tx.Execute("INSERT INTO catalog_crawls (id, crawler_id, crawl_id, state, started_ms, ended_ms, message, tables_created, "
+  TRY(
+      tx.Execute("INSERT INTO catalog_crawls (id, crawler_id, crawl_id, state, started_ms, ended_ms, message, tables_created, "
                  "tables_updated, tables_deleted) VALUES (?, ?, ?, 'RUNNING', ?, 0, '', 0, 0, 0)",
                  {id, crawler.id, std::move(crawl_id), now_ms}));
   return {};
 }
 
 Result<void> EndCrawl(store::Transaction& tx, Id crawler, const CrawlSummary& summary, TimeMs now_ms) {
-  TRY(tx.Execute("UPDATE catalog_crawls SET state = ?, ended_ms = ?, message = ?, tables_created = ?, tables_updated = ?, "
+  TRY(
+      tx.Execute("UPDATE catalog_crawls SET state = ?, ended_ms = ?, message = ?, tables_created = ?, tables_updated = ?, "
                  "tables_deleted = ? WHERE crawler_id = ? AND state = 'RUNNING'",
                  {std::string(RunState(summary.end)), now_ms, summary.message, summary.tables_created, summary.tables_updated,
                   summary.tables_deleted, crawler}));
@@ -92,7 +99,8 @@ Result<void> EndInterruptedCrawls(store::Transaction& tx, TimeMs now_ms) {
   TRY_ASSIGN(auto rows, tx.Query("SELECT id, state FROM catalog_crawlers WHERE state <> 'READY'"));
   for (const store::Row& row : rows) {
     CrawlSummary summary{.end = CrawlEnd::kCancelled};
-    if (row.Text(1) == "RUNNING") summary = {.end = CrawlEnd::kFailed, .message = "Internal Service Exception: the server stopped during the crawl."};
+    if (row.Text(1) == "RUNNING")
+      summary = {.end = CrawlEnd::kFailed, .message = "Internal Service Exception: the server stopped during the crawl."};
     TRY(EndCrawl(tx, row.Int(0), summary, now_ms));
   }
   return {};

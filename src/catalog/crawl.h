@@ -37,7 +37,8 @@ class CrawlStorage {
     std::string next;         // Where the next page begins; empty: there is none.
   };
   virtual Result<Listed> List(const gate::Context& as, std::string_view bucket, std::string_view prefix, std::string_view from) = 0;
-  virtual Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket, std::string_view key) = 0;
+  virtual Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket,
+                                                         std::string_view key) = 0;
 };
 
 // Takes crawlers whose row says RUNNING. Any thread; never blocks.

@@ -24,9 +24,10 @@ Result<CrawlerRow> Existing(const gate::Call& call, const std::optional<std::str
 }
 
 Result<wire::glue::CrawlerMetrics> MetricsOf(store::Transaction& tx, const CrawlerRow& row) {
-  TRY_ASSIGN(auto runs, tx.Query("SELECT started_ms, ended_ms, tables_created, tables_updated, tables_deleted FROM catalog_crawls WHERE "
-                                 "crawler_id = ? AND state <> 'RUNNING' ORDER BY id DESC LIMIT 1000",
-                                 {row.id}));
+  TRY_ASSIGN(auto runs,
+             tx.Query("SELECT started_ms, ended_ms, tables_created, tables_updated, tables_deleted FROM catalog_crawls WHERE "
+                      "crawler_id = ? AND state <> 'RUNNING' ORDER BY id DESC LIMIT 1000",
+                      {row.id}));
   wire::glue::CrawlerMetrics metrics{.crawler_name = row.name, .time_left_seconds = 0, .still_estimating = false};
   std::vector<double> seconds;
   std::int64_t created = 0, updated = 0, deleted = 0;
@@ -102,7 +103,8 @@ Result<GetCrawlerMetrics::Answer> CrawlControl::Do(const gate::Authorized<GetCra
     }
     std::sort(rows.begin(), rows.end(), [](const CrawlerRow& a, const CrawlerRow& b) { return a.name < b.name; });
   } else {
-    TRY_ASSIGN(rows, ListCrawlerRows(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(page) + 1));
+    TRY_ASSIGN(rows,
+               ListCrawlerRows(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(page) + 1));
   }
   for (const CrawlerRow& row : rows) {
     if (answer.crawler_metrics_list->size() == page) {
@@ -124,9 +126,10 @@ Result<ListCrawls::Answer> CrawlControl::Do(const gate::Authorized<ListCrawls>& 
   std::int64_t before = INT64_MAX;
   if (!cursor.empty()) std::from_chars(cursor.data(), cursor.data() + cursor.size(), before);
   const std::size_t page = PageSize(in.max_results, kPageMax);
-  TRY_ASSIGN(auto runs, call.tx().Query("SELECT id, crawl_id, state, started_ms, ended_ms, message, tables_created, tables_updated, "
-                                        "tables_deleted FROM catalog_crawls WHERE crawler_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
-                                        {row.id, before, static_cast<std::int64_t>(page) + 1}));
+  TRY_ASSIGN(auto runs,
+             call.tx().Query("SELECT id, crawl_id, state, started_ms, ended_ms, message, tables_created, tables_updated, "
+                             "tables_deleted FROM catalog_crawls WHERE crawler_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                             {row.id, before, static_cast<std::int64_t>(page) + 1}));
   ListCrawls::Answer answer{.crawls = std::vector<wire::glue::CrawlerHistory>()};
   for (const store::Row& run : runs) {
     if (answer.crawls->size() == page) {

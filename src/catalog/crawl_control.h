@@ -84,8 +84,8 @@ class CrawlControl {
 };
 
 namespace crawl_control {
-using Operations = gate::List<StartCrawler, StopCrawler, GetCrawlerMetrics, ListCrawls, UpdateCrawlerSchedule,
-                              StartCrawlerSchedule, StopCrawlerSchedule>;
+using Operations = gate::List<StartCrawler, StopCrawler, GetCrawlerMetrics, ListCrawls, UpdateCrawlerSchedule, StartCrawlerSchedule,
+                              StopCrawlerSchedule>;
 }
 
 }  // namespace hanse::catalog

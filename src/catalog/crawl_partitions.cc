@@ -22,7 +22,8 @@ Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& 
   std::set<std::string> known, found;
   std::optional<std::string> token;
   while (!fresh) {
-    GetPartitions op{.in = {.database_name = definition.database_name, .table_name = name, .next_token = token, .exclude_column_schema = true}};
+    GetPartitions op{
+        .in = {.database_name = definition.database_name, .table_name = name, .next_token = token, .exclude_column_schema = true}};
     TRY_ASSIGN(auto page, Ask(op, parts_.partitions));
     for (const auto& partition : *page.partitions) known.insert(ValuesKey(*partition.values));
     token = page.next_token;
@@ -32,7 +33,8 @@ Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& 
   std::vector<wire::glue::PartitionInput> batch;
   auto flush = [&]() -> Result<void> {
     if (batch.empty()) return {};
-    BatchCreatePartition op{.in = {.database_name = definition.database_name, .table_name = name, .partition_input_list = std::move(batch)}};
+    BatchCreatePartition op{
+        .in = {.database_name = definition.database_name, .table_name = name, .partition_input_list = std::move(batch)}};
     batch.clear();
     TRY_ASSIGN(auto answer, Ask(op, parts_.partitions));
     if (!answer.errors || answer.errors->empty()) return {};
@@ -59,9 +61,11 @@ Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& 
     if (!found.contains(key)) gone.push_back({.values = ValuesOf(key)});
   }
   for (std::size_t at = 0; at < gone.size(); at += kDeletedAtOnce) {
-    std::vector<wire::glue::PartitionValueList> some(gone.begin() + static_cast<std::ptrdiff_t>(at),
-                                                     gone.begin() + static_cast<std::ptrdiff_t>(std::min(at + kDeletedAtOnce, gone.size())));
-    BatchDeletePartition op{.in = {.database_name = definition.database_name, .table_name = name, .partitions_to_delete = std::move(some)}};
+    std::vector<wire::glue::PartitionValueList> some(
+        gone.begin() + static_cast<std::ptrdiff_t>(at),
+        gone.begin() + static_cast<std::ptrdiff_t>(std::min(at + kDeletedAtOnce, gone.size())));
+    BatchDeletePartition op{
+        .in = {.database_name = definition.database_name, .table_name = name, .partitions_to_delete = std::move(some)}};
     TRY(Ask(op, parts_.partitions));
   }
   return {};
@@ -84,8 +88,9 @@ Result<void> CrawlRun::RemoveGone(const std::vector<Target>& targets) {
       bool mine = table.parameters && by != table.parameters->end() && by->second == crawler_.name && table.storage_descriptor;
       bool again = std::find(written_.begin(), written_.end(), *table.name) != written_.end();
       bool below = mine && std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
-        return LiesBelow(table.storage_descriptor->location.value_or(""), fmt::format("s3://{}/{}", target.bucket, target.prefix));
-      });
+                     return LiesBelow(table.storage_descriptor->location.value_or(""),
+                                      fmt::format("s3://{}/{}", target.bucket, target.prefix));
+                   });
       if (mine && below && !again) gone.push_back(std::move(table));
     }
     token = page->next_token;

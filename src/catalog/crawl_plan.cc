@@ -64,8 +64,10 @@ class Planner {
     PlannedTable table{.name = FoldFolderName(name), .path = path};
     for (const CrawledFile* file : folder.files) {
       if (file->schema.classification + "/" + file->schema.compression != most->first) continue;
-      if (table.files == 0) table.schema = file->schema;
-      else MergeColumns(file->schema.columns, &table.schema.columns);
+      if (table.files == 0)
+        table.schema = file->schema;
+      else
+        MergeColumns(file->schema.columns, &table.schema.columns);
       table.schema.quoted = table.schema.quoted || file->schema.quoted;
       if (table.files > 0) table.schema.rows += file->schema.rows;
       table.bytes += file->bytes;

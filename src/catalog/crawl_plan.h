@@ -25,8 +25,8 @@ struct PlannedPartition {
 };
 
 struct PlannedTable {
-  std::string name;  // Of the folder, as tables are named.
-  std::string path;  // Below the target's folder: "" or with a '/' at its end.
+  std::string name;   // Of the folder, as tables are named.
+  std::string path;   // Below the target's folder: "" or with a '/' at its end.
   FileSchema schema;  // With the columns of all its files.
   std::vector<std::string> keys;
   std::vector<PlannedPartition> partitions;

@@ -83,7 +83,8 @@ Result<void> CrawlRun::CrawlTarget(const Target& target) {
   std::string_view folder = target.prefix;
   if (folder.ends_with('/')) folder.remove_suffix(1);
   std::size_t slash = folder.rfind('/');
-  std::string_view name = folder.empty() ? std::string_view(target.bucket) : folder.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  std::string_view name =
+      folder.empty() ? std::string_view(target.bucket) : folder.substr(slash == std::string_view::npos ? 0 : slash + 1);
   CrawlConfiguration configuration = ReadConfiguration(crawler_.definition.configuration);
   for (const PlannedTable& planned : PlanTables(name, files, configuration.grouping)) TRY(Write(target, planned));
   return {};
@@ -164,8 +165,9 @@ Result<void> CrawlRun::Create(const std::string&, const wire::glue::TableInput& 
   auto created = Ask(op, parts_.tables);
   if (!created && created.error().code == ErrorCode::kNotFound) {
     // To a role without rights a database of that name does not exist.
-    return Fail(ErrorCode::kAccessDenied, fmt::format("Insufficient Lake Formation permission(s) on database {}, or it does not exist.",
-                                                      crawler_.definition.database_name.value_or("")));
+    return Fail(ErrorCode::kAccessDenied,
+                fmt::format("Insufficient Lake Formation permission(s) on database {}, or it does not exist.",
+                            crawler_.definition.database_name.value_or("")));
   }
   if (!created) return std::unexpected(std::move(created).error());
   ++summary_.tables_created;

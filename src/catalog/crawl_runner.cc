@@ -16,7 +16,8 @@ Result<std::string> RoleArnOf(store::Transaction& tx, const CrawlerRow& crawler)
   const std::string role = crawler.definition.role.value_or("");
   if (role.starts_with("arn:")) return role;
   std::size_t slash = role.rfind('/');
-  TRY_ASSIGN(auto found, store::FindPrincipalByName(tx, crawler.account, "role", slash == std::string::npos ? role : role.substr(slash + 1)));
+  TRY_ASSIGN(auto found,
+             store::FindPrincipalByName(tx, crawler.account, "role", slash == std::string::npos ? role : role.substr(slash + 1)));
   if (!found) return Fail(ErrorCode::kNotFound, fmt::format("Role {} does not exist.", role));
   return found->arn;
 }

@@ -11,8 +11,8 @@
 
 namespace hanse::catalog {
 
-// Runs crawlers on a few threads of its own, and starts those whose schedule is due. Start() once, after the store is there; its end
-// stops the runs. Any thread.
+// Runs crawlers on a few threads of its own, and starts those whose schedule is due. Start() once, after the store is there; its
+// end stops the runs. Any thread.
 class CrawlRunner final : public CrawlQueue {
  public:
   static constexpr std::size_t kThreads = 2;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <boost/json.hpp>
 #include <re2/re2.h>
+#include <boost/json.hpp>
 
 #include "base/text.h"
 
@@ -59,7 +59,8 @@ bool SameSchema(const TableInput& a, const TableInput& b) {
     return pairs;
   };
   auto library = [](const TableInput& t) {
-    return t.storage_descriptor && t.storage_descriptor->serde_info ? t.storage_descriptor->serde_info->serialization_library : std::nullopt;
+    return t.storage_descriptor && t.storage_descriptor->serde_info ? t.storage_descriptor->serde_info->serialization_library
+                                                                    : std::nullopt;
   };
   return plain(Listed(a.storage_descriptor)) == plain(Listed(b.storage_descriptor)) && library(a) == library(b) &&
          plain(a.partition_keys.value_or(std::vector<Column>())) == plain(b.partition_keys.value_or(std::vector<Column>()));
@@ -71,12 +72,18 @@ std::string PatternText(std::string_view glob) {
   int braces = 0;
   for (std::size_t i = 0; i < glob.size(); ++i) {
     char c = glob[i];
-    if (c == '*' && i + 1 < glob.size() && glob[i + 1] == '*') text += ".*", ++i;
-    else if (c == '*') text += "[^/]*";
-    else if (c == '?') text += "[^/]";
-    else if (c == '{') text += "(?:", ++braces;
-    else if (c == '}' && braces > 0) text += ")", --braces;
-    else if (c == ',' && braces > 0) text += "|";
+    if (c == '*' && i + 1 < glob.size() && glob[i + 1] == '*')
+      text += ".*", ++i;
+    else if (c == '*')
+      text += "[^/]*";
+    else if (c == '?')
+      text += "[^/]";
+    else if (c == '{')
+      text += "(?:", ++braces;
+    else if (c == '}' && braces > 0)
+      text += ")", --braces;
+    else if (c == ',' && braces > 0)
+      text += "|";
     else if (c == '[' && glob.find(']', i) != std::string_view::npos) {
       std::size_t end = glob.find(']', i);
       std::string set(glob.substr(i + 1, end - i - 1));

@@ -11,13 +11,16 @@ namespace hanse::catalog {
 inline constexpr std::string_view kCrawledBy = "UPDATED_BY_CRAWLER";
 inline constexpr std::string_view kDeprecatedBy = "DEPRECATED_BY_CRAWLER";
 
-wire::glue::TableInput CrawledTable(std::string_view crawler, std::string_view name, std::string_view location, const PlannedTable& planned);
-wire::glue::StorageDescriptor CrawledStorage(std::string_view location, const FileSchema& schema, const std::vector<InferredColumn>& columns);
+wire::glue::TableInput CrawledTable(std::string_view crawler, std::string_view name, std::string_view location,
+                                    const PlannedTable& planned);
+wire::glue::StorageDescriptor CrawledStorage(std::string_view location, const FileSchema& schema,
+                                             const std::vector<InferredColumn>& columns);
 
 // How a crawler treats a table that is there already.
 enum class TableUpdate { kReplace, kMergeNewColumns };
 // `existing` as the run leaves it, or nothing where there is nothing to change.
-std::optional<wire::glue::TableInput> UpdatedTable(const wire::glue::Table& existing, const wire::glue::TableInput& found, TableUpdate how);
+std::optional<wire::glue::TableInput> UpdatedTable(const wire::glue::Table& existing, const wire::glue::TableInput& found,
+                                                   TableUpdate how);
 // The definition of a table as an update sends it back.
 wire::glue::TableInput InputOf(const wire::glue::Table& table);
 

@@ -64,12 +64,13 @@ class CrawlTest : public testing::Test {
   CrawlTest() {
     auto tx = *world.store->BeginWrite();
     Id id = *store::NewThing(*tx, "role");
-    EXPECT_TRUE(tx->Execute("INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, definition) "
-                            "VALUES (?, ?, 'role', 'crawler', 'crawler', '/', ?, 'AROAX', 0, '', '')",
-                            {id, std::string(kOwner), TestWorld::ArnOf("crawler")}));
+    EXPECT_TRUE(tx->Execute(
+        "INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, definition) "
+        "VALUES (?, ?, 'role', 'crawler', 'crawler', '/', ?, 'AROAX', 0, '', '')",
+        {id, std::string(kOwner), TestWorld::ArnOf("crawler")}));
     EXPECT_TRUE(tx->Commit());
-    EXPECT_TRUE(world.gate.Run(world.As("admin"), CreateDatabase{.in = {.database_input = wire::glue::DatabaseInput{.name = "sales"}}},
-                               databases));
+    EXPECT_TRUE(world.gate.Run(world.As("admin"),
+                               CreateDatabase{.in = {.database_input = wire::glue::DatabaseInput{.name = "sales"}}}, databases));
   }
   Result<CreateCrawler::Answer> Create() {
     CreateCrawler op;
@@ -123,7 +124,8 @@ TEST_F(CrawlTest, PartitionsAndNewColumnsArrive) {
   CrawlSummary again = Crawl();
   EXPECT_EQ(again.end, CrawlEnd::kSucceeded) << again.message;
   EXPECT_EQ(again.tables_updated, 1);
-  auto found = world.gate.Run(world.As("crawler"), GetPartitions{.in = {.database_name = "sales", .table_name = "orders"}}, partitions);
+  auto found =
+      world.gate.Run(world.As("crawler"), GetPartitions{.in = {.database_name = "sales", .table_name = "orders"}}, partitions);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->partitions->size(), 3u);
   EXPECT_EQ(Crawl().tables_updated, 0);
@@ -142,7 +144,8 @@ TEST_F(CrawlTest, OneRunAtATimeAndARestartEndsIt) {
   ASSERT_TRUE(shown);
   EXPECT_EQ(*shown->crawler->state, "READY");
   EXPECT_EQ(*shown->crawler->last_crawl->status, "FAILED");
-  EXPECT_EQ(world.gate.Run(world.As("admin"), StopCrawler{.in = {.name = "c"}}, control).error().name, "CrawlerNotRunningException");
+  EXPECT_EQ(world.gate.Run(world.As("admin"), StopCrawler{.in = {.name = "c"}}, control).error().name,
+            "CrawlerNotRunningException");
 }
 
 TEST_F(CrawlTest, MakingACrawlerTakesPassRoleAndARoleThatTrustsTheService) {

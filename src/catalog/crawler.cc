@@ -1,7 +1,7 @@
 #include "catalog/crawler.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "catalog/definition.h"
 #include "catalog/rows.h"
@@ -83,9 +83,10 @@ Result<Crawler> Shown(const gate::Call& call, const CrawlerRow& row) {
   shown.name = row.name;
   shown.state = row.state;
   if (shown.schedule) shown.schedule->state = row.schedule.empty() ? "NOT_SCHEDULED" : "SCHEDULED";
-  TRY_ASSIGN(auto runs, call.tx().Query("SELECT state, started_ms, ended_ms, message, crawl_id FROM catalog_crawls WHERE crawler_id = ? "
-                                        "ORDER BY id DESC LIMIT 2",
-                                        {row.id}));
+  TRY_ASSIGN(auto runs,
+             call.tx().Query("SELECT state, started_ms, ended_ms, message, crawl_id FROM catalog_crawls WHERE crawler_id = ? "
+                             "ORDER BY id DESC LIMIT 2",
+                             {row.id}));
   shown.crawl_elapsed_time = 0;
   for (const store::Row& run : runs) {
     if (run.Text(0) == "RUNNING") {
@@ -112,7 +113,8 @@ void FillDefaults(Crawler* definition) {
   if (!definition->recrawl_policy) definition->recrawl_policy.emplace();
   if (!definition->recrawl_policy->recrawl_behavior) definition->recrawl_policy->recrawl_behavior = "CRAWL_EVERYTHING";
   if (!definition->lineage_configuration) definition->lineage_configuration.emplace();
-  if (!definition->lineage_configuration->crawler_lineage_settings) definition->lineage_configuration->crawler_lineage_settings = "DISABLE";
+  if (!definition->lineage_configuration->crawler_lineage_settings)
+    definition->lineage_configuration->crawler_lineage_settings = "DISABLE";
   if (!definition->lake_formation_configuration) definition->lake_formation_configuration.emplace();
   if (!definition->lake_formation_configuration->use_lake_formation_credentials) {
     definition->lake_formation_configuration->use_lake_formation_credentials = false;
@@ -201,7 +203,8 @@ Result<CreateCrawler::Answer> Crawlers::Do(const gate::Authorized<CreateCrawler>
   row.name = in.name.value_or("");
   // Names are kept as they are written; what ARNs could not hold is refused.
   TRY(FoldName("Name", row.name));
-  if (in.catalog_id && *in.catalog_id != row.account) return Fail(ErrorCode::kUnsupported, "CreateCrawler in another account's catalog");
+  if (in.catalog_id && *in.catalog_id != row.account)
+    return Fail(ErrorCode::kUnsupported, "CreateCrawler in another account's catalog");
   Crawler& definition = row.definition;
   definition.role = in.role;
   definition.targets = in.targets;
@@ -223,8 +226,9 @@ Result<CreateCrawler::Answer> Crawlers::Do(const gate::Authorized<CreateCrawler>
   TRY_ASSIGN(auto taken, FindCrawler(call.tx(), row.account, row.region, row.name));
   if (taken) return Fail(ErrorCode::kAlreadyExists, fmt::format("{} already exists", row.name));
   TRY_ASSIGN(row.id, store::NewThing(call.tx(), "crawler"));
-  TRY(call.tx().Execute("INSERT INTO catalog_crawlers (id, account, region, name, state, schedule, definition) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        {row.id, row.account, row.region, row.name, row.state, row.schedule, wire::ToJson(definition)}));
+  TRY(call.tx().Execute(
+      "INSERT INTO catalog_crawlers (id, account, region, name, state, schedule, definition) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      {row.id, row.account, row.region, row.name, row.state, row.schedule, wire::ToJson(definition)}));
   if (in.tags) TRY(PutTags(call.tx(), row.id, *in.tags));
   return CreateCrawler::Answer();
 }
@@ -239,7 +243,8 @@ Result<GetCrawlers::Answer> Crawlers::Do(const gate::Authorized<GetCrawlers>& ca
   const std::string list = fmt::format("GetCrawlers/{}/{}", call.caller().account, call.info().region);
   TRY_ASSIGN(std::string after, pages_.Cursor(list, call->in.next_token));
   const std::size_t page = PageSize(call->in.max_results, kPageMax);
-  TRY_ASSIGN(auto rows, ListCrawlerRows(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(page) + 1));
+  TRY_ASSIGN(auto rows,
+             ListCrawlerRows(call.tx(), call.caller().account, call.info().region, after, static_cast<std::int64_t>(page) + 1));
   GetCrawlers::Answer answer{.crawlers = std::vector<Crawler>()};
   for (const CrawlerRow& row : rows) {
     if (answer.crawlers->size() == page) {

@@ -87,8 +87,7 @@ class Crawlers {
 };
 
 namespace crawler {
-using Operations = gate::List<CreateCrawler, GetCrawler, GetCrawlers, ListCrawlers, BatchGetCrawlers, UpdateCrawler,
-                              DeleteCrawler>;
+using Operations = gate::List<CreateCrawler, GetCrawler, GetCrawlers, ListCrawlers, BatchGetCrawlers, UpdateCrawler, DeleteCrawler>;
 }
 
 }  // namespace hanse::catalog

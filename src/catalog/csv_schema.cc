@@ -33,9 +33,12 @@ Rows Read(std::string_view text, char delimiter, Sample extent, bool* quoted) {
   for (std::size_t i = 0; i < text.size() && rows.size() < kRowsMax; ++i) {
     char c = text[i];
     if (in_quotes) {
-      if (c != '"') cell += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') cell += '"', ++i;
-      else in_quotes = false;
+      if (c != '"')
+        cell += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        cell += '"', ++i;
+      else
+        in_quotes = false;
     } else if (c == '"' && cell.empty()) {
       in_quotes = *quoted = any = true;
     } else if (c == delimiter) {

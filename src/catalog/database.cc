@@ -31,8 +31,7 @@ Result<void> FillTableDefaults(const gate::Call& call, gate::Lake& lake, const A
     std::string principal = entry.principal ? entry.principal->data_lake_principal_identifier.value_or("") : "";
     bool all = entry.permissions.value_or(std::vector<std::string>()) == std::vector<std::string>{"ALL"};
     if (!EqualsIgnoreCase(principal, kEverybody) || !all) {
-      return Fail(ErrorCode::kInvalidArgument,
-                  "CreateTableDefaultPermissions may only give ALL to IAM_ALLOWED_PRINCIPALS.");
+      return Fail(ErrorCode::kInvalidArgument, "CreateTableDefaultPermissions may only give ALL to IAM_ALLOWED_PRINCIPALS.");
     }
   }
   return {};

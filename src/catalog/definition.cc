@@ -18,12 +18,14 @@ using wire::glue::TableInput;
 
 Result<void> FoldColumns(std::string_view member, std::optional<std::vector<Column>>* columns, std::set<std::string>* seen) {
   if (!*columns) return {};
-  if ((*columns)->size() > kColumnsMax) return Fail(ErrorCode::kInvalidArgument, fmt::format("{} has more than {} columns.", member, kColumnsMax));
+  if ((*columns)->size() > kColumnsMax)
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} has more than {} columns.", member, kColumnsMax));
   for (Column& column : **columns) {
     std::string name = Lower(column.name.value_or(""));
     bool one_line = !name.empty();
     for (unsigned char c : name) one_line = one_line && c >= 0x20;
-    if (!one_line) return Fail(ErrorCode::kInvalidArgument, fmt::format("{}: the name of a column must be one line of text.", member));
+    if (!one_line)
+      return Fail(ErrorCode::kInvalidArgument, fmt::format("{}: the name of a column must be one line of text.", member));
     if (!seen->insert(name).second) return Fail(ErrorCode::kInvalidArgument, fmt::format("{}: duplicate column {}.", member, name));
     column.name = std::move(name);
   }
@@ -106,7 +108,8 @@ std::vector<std::string> LocationsOf(const std::optional<StorageDescriptor>& sto
     for (const std::string& more : *storage->additional_locations) places.push_back(NormalLocation(more));
   }
   if (storage->skewed_info && storage->skewed_info->skewed_column_value_location_maps) {
-    for (const auto& [value, place] : *storage->skewed_info->skewed_column_value_location_maps) places.push_back(NormalLocation(place));
+    for (const auto& [value, place] : *storage->skewed_info->skewed_column_value_location_maps)
+      places.push_back(NormalLocation(place));
   }
   return places;
 }
@@ -139,7 +142,8 @@ Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const TableI
 
 Result<store::TableRow> NextTableRow(const store::TableRow& row, const TableInput& input, const Author& author) {
   TRY(RefuseForeign(input));
-  if (input.target_table) return Fail(ErrorCode::kInvalidArgument, "A table cannot become a resource link, nor a link point elsewhere.");
+  if (input.target_table)
+    return Fail(ErrorCode::kInvalidArgument, "A table cannot become a resource link, nor a link point elsewhere.");
   TRY_ASSIGN(Table before, wire::FromJson<Table>(row.definition));
   store::TableRow next = row;
   next.version = row.version + 1;

@@ -30,8 +30,8 @@ Result<void> NormalizeStorage(wire::glue::StorageDescriptor* storage);
 // Every place that a storage descriptor points to.
 std::vector<std::string> LocationsOf(const std::optional<wire::glue::StorageDescriptor>& storage);
 
-// What a caller is shown of a table that was opened for it: the described columns alone, and where one is hidden nothing that spells
-// it out (parameters, view texts, sort and bucket columns). A link shows its own names over its target's definition.
+// What a caller is shown of a table that was opened for it: the described columns alone, and where one is hidden nothing that
+// spells it out (parameters, view texts, sort and bucket columns). A link shows its own names over its target's definition.
 Result<wire::glue::Table> ShownTable(const OpenedTable& opened);
 // The same for an old version of the same table, given by its definition.
 Result<wire::glue::Table> ShownVersion(const OpenedTable& opened, std::string_view definition, std::int64_t version);

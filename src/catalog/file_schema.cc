@@ -54,7 +54,8 @@ std::vector<InferredColumn> FieldsOf(std::string_view type) {
     if (i < body.size() && (body[i] != ',' || open > 0)) continue;
     std::string_view field = body.substr(begin, i - begin);
     std::size_t colon = field.find(':');
-    if (colon != std::string_view::npos) fields.push_back({std::string(field.substr(0, colon)), std::string(field.substr(colon + 1))});
+    if (colon != std::string_view::npos)
+      fields.push_back({std::string(field.substr(0, colon)), std::string(field.substr(colon + 1))});
     begin = i + 1;
   }
   return fields;

@@ -14,7 +14,7 @@
 namespace hanse::catalog {
 
 struct FileSchema {
-  std::string classification;  // "parquet", "json", "csv"
+  std::string classification;        // "parquet", "json", "csv"
   std::string compression = "none";  // or "gzip": of text files as a whole.
   std::vector<InferredColumn> columns;
   // Of CSV.

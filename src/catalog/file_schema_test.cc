@@ -37,8 +37,9 @@ TEST(CsvTest, QuotesHoldDelimitersAndALineThatWasCutDoesNotCount) {
 }
 
 TEST(JsonTest, LinesWithNesting) {
-  auto found = InferJson("{\"id\": 1, \"who\": {\"name\": \"Ann\"}, \"tags\": [\"x\"]}\n{\"id\": 2.5, \"who\": {\"name\": null}, \"tags\": []}\n",
-                         Sample::kWhole);
+  auto found = InferJson(
+      "{\"id\": 1, \"who\": {\"name\": \"Ann\"}, \"tags\": [\"x\"]}\n{\"id\": 2.5, \"who\": {\"name\": null}, \"tags\": []}\n",
+      Sample::kWhole);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->columns, (Columns{{"id", "double"}, {"who", "struct<name:string>"}, {"tags", "array<string>"}}));
   EXPECT_FALSE(InferJson("{\"id\": ", Sample::kWhole));
@@ -48,13 +49,13 @@ TEST(JsonTest, LinesWithNesting) {
 // A Parquet footer by hand: root with a required INT64 "Id", an optional UTF8 "name" and an optional DECIMAL(10,2) over INT32.
 std::string Footer() {
   std::string f;
-  f += "\x15\x02";              // 1: version = 1
-  f += "\x19\x4c";              // 2: list of 4 structs
-  f += std::string("\x48\x04root\x15\x06\x00", 9);                   // 4: name "root", 5: three children
-  f += std::string("\x15\x04\x25\x00\x18\x02Id\x00", 9);             // 1: INT64, 3: required, 4: name
-  f += std::string("\x15\x0c\x25\x02\x18\x04name\x25\x00\x00", 13);  // BYTE_ARRAY, optional, 6: UTF8
+  f += "\x15\x02";                                                                   // 1: version = 1
+  f += "\x19\x4c";                                                                   // 2: list of 4 structs
+  f += std::string("\x48\x04root\x15\x06\x00", 9);                                   // 4: name "root", 5: three children
+  f += std::string("\x15\x04\x25\x00\x18\x02Id\x00", 9);                             // 1: INT64, 3: required, 4: name
+  f += std::string("\x15\x0c\x25\x02\x18\x04name\x25\x00\x00", 13);                  // BYTE_ARRAY, optional, 6: UTF8
   f += std::string("\x15\x02\x25\x02\x18\x01\x64\x25\x0a\x15\x04\x15\x14\x00", 14);  // INT32, "d", DECIMAL, scale 2, precision 10
-  f += std::string("\x16\x0e\x00", 3);  // 3: seven rows
+  f += std::string("\x16\x0e\x00", 3);                                               // 3: seven rows
   return f;
 }
 
@@ -87,7 +88,8 @@ CrawledFile File(const std::string& path, Columns columns) {
 
 TEST(PlanTest, FoldersBecomePartitionsNamedOrNumbered) {
   const Columns c = {{"id", "bigint"}, {"name", "string"}};
-  auto named = PlanTables("orders", {File("country=France/a.parquet", c), File("country=Germany/a.parquet", c)}, Grouping::kSimilar);
+  auto named =
+      PlanTables("orders", {File("country=France/a.parquet", c), File("country=Germany/a.parquet", c)}, Grouping::kSimilar);
   ASSERT_EQ(named.size(), 1u);
   EXPECT_EQ(named[0].name, "orders");
   EXPECT_EQ(named[0].keys, std::vector<std::string>{"country"});
@@ -100,8 +102,9 @@ TEST(PlanTest, FoldersBecomePartitionsNamedOrNumbered) {
 }
 
 TEST(PlanTest, UnlikeFoldersBecomeTables) {
-  auto tables = PlanTables("mixed", {File("orders/a", {{"id", "bigint"}, {"name", "string"}}),
-                                     File("weather/a", {{"celsius", "double"}, {"station", "string"}, {"at", "string"}})},
+  auto tables = PlanTables("mixed",
+                           {File("orders/a", {{"id", "bigint"}, {"name", "string"}}),
+                            File("weather/a", {{"celsius", "double"}, {"station", "string"}, {"at", "string"}})},
                            Grouping::kSimilar);
   ASSERT_EQ(tables.size(), 2u);
   EXPECT_EQ(tables[0].name, "orders");
@@ -110,8 +113,9 @@ TEST(PlanTest, UnlikeFoldersBecomeTables) {
 }
 
 TEST(PlanTest, ColumnsOfAllFilesAreUnited) {
-  auto tables = PlanTables("Typed-Data", {File("1", {{"id", "int"}, {"n", "string"}}), File("2", {{"id", "bigint"}, {"score", "double"}})},
-                           Grouping::kSimilar);
+  auto tables =
+      PlanTables("Typed-Data", {File("1", {{"id", "int"}, {"n", "string"}}), File("2", {{"id", "bigint"}, {"score", "double"}})},
+                 Grouping::kSimilar);
   ASSERT_EQ(tables.size(), 1u);
   EXPECT_EQ(tables[0].name, "typed_data");
   EXPECT_EQ(tables[0].schema.columns, (Columns{{"id", "bigint"}, {"n", "string"}, {"score", "double"}}));
@@ -135,7 +139,8 @@ TEST(ScheduleTest, FiresInItsMinutesAlone) {
   ASSERT_TRUE(weekdays);
   EXPECT_TRUE(weekdays->Fires(at));
   EXPECT_FALSE(weekdays->Fires(at - 86'400'000));
-  for (const char* wrong : {"every now and then", "cron(60 * * * ? *)", "cron(* * * * *)", "cron(0 0 L * ? *)", "rate(5 minutes)"}) {
+  for (const char* wrong :
+       {"every now and then", "cron(60 * * * ? *)", "cron(* * * * *)", "cron(0 0 L * ? *)", "rate(5 minutes)"}) {
     EXPECT_FALSE(Schedule::Parse(wrong)) << wrong;
   }
 }

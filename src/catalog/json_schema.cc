@@ -42,7 +42,8 @@ std::string TypeOf(const json::value& value) {
 }
 
 void FillIn(std::string* type) {
-  for (std::size_t at = type->find("array<>"); at != std::string::npos; at = type->find("array<>")) type->replace(at, 7, "array<string>");
+  for (std::size_t at = type->find("array<>"); at != std::string::npos; at = type->find("array<>"))
+    type->replace(at, 7, "array<string>");
   if (type->empty()) *type = "string";
 }
 

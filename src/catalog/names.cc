@@ -47,7 +47,8 @@ std::vector<gate::Need> NeedsAt(std::string_view action, std::string_view region
     needs.push_back({.action = std::string(action), .resource = DatabaseArn(region, owner, names.database), .owner = owner});
   }
   if (!names.table.empty()) {
-    needs.push_back({.action = std::string(action), .resource = TableArn(region, owner, names.database, names.table), .owner = owner});
+    needs.push_back(
+        {.action = std::string(action), .resource = TableArn(region, owner, names.database, names.table), .owner = owner});
   }
   return needs;
 }
@@ -59,16 +60,18 @@ Result<std::vector<gate::Need>> NeedOnCatalog(std::string_view action, const gat
 }
 
 Result<std::vector<gate::Need>> NeedOnDatabase(std::string_view action, const gate::Context& context,
-                                               const std::optional<std::string>& catalog_id, const std::optional<std::string>& database) {
+                                               const std::optional<std::string>& catalog_id,
+                                               const std::optional<std::string>& database) {
   TRY_ASSIGN(AccountId owner, CatalogOf(context, catalog_id));
   return NeedsAt(action, context.info.region, owner, {.database = Lower(database.value_or("")), .table = {}});
 }
 
 Result<std::vector<gate::Need>> NeedOnTable(std::string_view action, const gate::Context& context,
-                                            const std::optional<std::string>& catalog_id, const std::optional<std::string>& database,
-                                            const std::optional<std::string>& table) {
+                                            const std::optional<std::string>& catalog_id,
+                                            const std::optional<std::string>& database, const std::optional<std::string>& table) {
   TRY_ASSIGN(AccountId owner, CatalogOf(context, catalog_id));
-  return NeedsAt(action, context.info.region, owner, {.database = Lower(database.value_or("")), .table = Lower(table.value_or(""))});
+  return NeedsAt(action, context.info.region, owner,
+                 {.database = Lower(database.value_or("")), .table = Lower(table.value_or(""))});
 }
 
 std::string NormalLocation(std::string_view location) {

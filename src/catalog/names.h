@@ -7,7 +7,8 @@
 #include "base/result.h"
 #include "gate/gate.h"
 
-// How the catalog's things are named: accounts, names in lower case, ARNs, places in S3; and what a caller needs in IAM to touch them.
+// How the catalog's things are named: accounts, names in lower case, ARNs, places in S3; and what a caller needs in IAM to touch
+// them.
 namespace hanse::catalog {
 
 // The account whose catalog a request is about: its CatalogId, or the caller's own. kNotFound where it is no account's number
@@ -31,10 +32,11 @@ struct Names {
 Result<std::vector<gate::Need>> NeedOnCatalog(std::string_view action, const gate::Context& context,
                                               const std::optional<std::string>& catalog_id);
 Result<std::vector<gate::Need>> NeedOnDatabase(std::string_view action, const gate::Context& context,
-                                               const std::optional<std::string>& catalog_id, const std::optional<std::string>& database);
+                                               const std::optional<std::string>& catalog_id,
+                                               const std::optional<std::string>& database);
 Result<std::vector<gate::Need>> NeedOnTable(std::string_view action, const gate::Context& context,
-                                            const std::optional<std::string>& catalog_id, const std::optional<std::string>& database,
-                                            const std::optional<std::string>& table);
+                                            const std::optional<std::string>& catalog_id,
+                                            const std::optional<std::string>& database, const std::optional<std::string>& table);
 // The same for a thing whose account and region are known: the target of a link.
 std::vector<gate::Need> NeedsAt(std::string_view action, std::string_view region, const AccountId& owner, const Names& names);
 

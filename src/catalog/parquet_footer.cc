@@ -23,12 +23,24 @@ enum Physical { kBoolean, kInt32, kInt64, kInt96, kFloat, kDouble, kByteArray, k
 struct Element {
   std::int64_t physical = -1, repetition = -1, children = 0, converted = -1, scale = 0, precision = 0;
   std::string_view name;
-  int logical = -1;           // The field of the union LogicalType.
+  int logical = -1;  // The field of the union LogicalType.
   std::int64_t bit_width = 0;
   bool is_signed = true;
 };
 
-enum Logical { kString = 1, kMap = 2, kList = 3, kEnum = 4, kDecimal = 5, kDate = 6, kTime = 7, kTimestamp = 8, kInteger = 10, kJson = 12, kUuid = 14 };
+enum Logical {
+  kString = 1,
+  kMap = 2,
+  kList = 3,
+  kEnum = 4,
+  kDecimal = 5,
+  kDate = 6,
+  kTime = 7,
+  kTimestamp = 8,
+  kInteger = 10,
+  kJson = 12,
+  kUuid = 14
+};
 
 void ReadLogical(ThriftReader& in, Element* element) {
   for (auto kind = in.NextField(0); kind.type != Type::kStop && !in.failed(); kind = in.NextField(kind.id)) {
@@ -55,22 +67,46 @@ Element ReadElement(ThriftReader& in) {
   Element element;
   for (auto field = in.NextField(0); field.type != Type::kStop && !in.failed(); field = in.NextField(field.id)) {
     bool number = field.type == Type::kI32;
-    if (field.id == 1 && number) element.physical = in.ReadInteger();
-    else if (field.id == 3 && number) element.repetition = in.ReadInteger();
-    else if (field.id == 4 && field.type == Type::kBinary) element.name = in.ReadBinary();
-    else if (field.id == 5 && number) element.children = in.ReadInteger();
-    else if (field.id == 6 && number) element.converted = in.ReadInteger();
-    else if (field.id == 7 && number) element.scale = in.ReadInteger();
-    else if (field.id == 8 && number) element.precision = in.ReadInteger();
-    else if (field.id == 10 && field.type == Type::kStruct) ReadLogical(in, &element);
-    else in.Skip(field.type);
+    if (field.id == 1 && number)
+      element.physical = in.ReadInteger();
+    else if (field.id == 3 && number)
+      element.repetition = in.ReadInteger();
+    else if (field.id == 4 && field.type == Type::kBinary)
+      element.name = in.ReadBinary();
+    else if (field.id == 5 && number)
+      element.children = in.ReadInteger();
+    else if (field.id == 6 && number)
+      element.converted = in.ReadInteger();
+    else if (field.id == 7 && number)
+      element.scale = in.ReadInteger();
+    else if (field.id == 8 && number)
+      element.precision = in.ReadInteger();
+    else if (field.id == 10 && field.type == Type::kStruct)
+      ReadLogical(in, &element);
+    else
+      in.Skip(field.type);
   }
   return element;
 }
 
 // ConvertedType of parquet.thrift.
-enum Converted { kUtf8 = 0, kMapOld = 1, kMapKeyValue = 2, kListOld = 3, kEnumOld = 4, kDecimalOld = 5, kDateOld = 6, kTimestampMillis = 9,
-                 kTimestampMicros = 10, kUint8 = 11, kUint16 = 12, kUint32 = 13, kInt8 = 15, kInt16 = 16, kJsonOld = 19 };
+enum Converted {
+  kUtf8 = 0,
+  kMapOld = 1,
+  kMapKeyValue = 2,
+  kListOld = 3,
+  kEnumOld = 4,
+  kDecimalOld = 5,
+  kDateOld = 6,
+  kTimestampMillis = 9,
+  kTimestampMicros = 10,
+  kUint8 = 11,
+  kUint16 = 12,
+  kUint32 = 13,
+  kInt8 = 15,
+  kInt16 = 16,
+  kJsonOld = 19
+};
 
 std::string IntegerType(const Element& e) {
   std::int64_t bits = e.bit_width;

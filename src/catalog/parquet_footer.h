@@ -6,8 +6,8 @@
 
 #include "base/result.h"
 
-// The schema in a Parquet file's footer, as columns of Hive's types. Source: the Parquet format (parquet.thrift, "Logical types") and
-// Thrift's compact protocol. Pure; takes any bytes: every count, depth and length is held to what is there.
+// The schema in a Parquet file's footer, as columns of Hive's types. Source: the Parquet format (parquet.thrift, "Logical types")
+// and Thrift's compact protocol. Pure; takes any bytes: every count, depth and length is held to what is there.
 namespace hanse::catalog {
 
 struct InferredColumn {

@@ -25,8 +25,9 @@ Result<std::vector<gate::Need>> Needs(std::string_view action, const gate::Conte
 
 Result<void> CheckValues(const store::TableRow& table, const std::vector<std::string>& values) {
   if (values.size() == table.keys.size() && !values.empty()) return {};
-  return Fail(ErrorCode::kInvalidArgument, fmt::format("The number of partition keys ({}) does not match the number of values ({}).",
-                                                       table.keys.size(), values.size()));
+  return Fail(
+      ErrorCode::kInvalidArgument,
+      fmt::format("The number of partition keys ({}) does not match the number of values ({}).", table.keys.size(), values.size()));
 }
 
 struct PartitionRow {
@@ -54,15 +55,16 @@ Result<std::optional<std::string>> FindPartition(store::Transaction& tx, Id tabl
 }
 
 Result<void> Erase(store::Transaction& tx, Id table, const std::vector<std::string>& values) {
-  TRY_ASSIGN(auto gone, tx.Execute("DELETE FROM catalog_partitions WHERE table_id = ? AND values_key = ?", {table, ValuesKey(values)}));
+  TRY_ASSIGN(auto gone,
+             tx.Execute("DELETE FROM catalog_partitions WHERE table_id = ? AND values_key = ?", {table, ValuesKey(values)}));
   if (gone == 0) return NoPartition();
   return {};
 }
 
 // Whether a batch goes on after the error of one of its items.
 bool OfOneItem(const Error& error) {
-  return error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kNotFound || error.code == ErrorCode::kAlreadyExists ||
-         error.code == ErrorCode::kAccessDenied;
+  return error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kNotFound ||
+         error.code == ErrorCode::kAlreadyExists || error.code == ErrorCode::kAccessDenied;
 }
 
 }  // namespace
@@ -101,7 +103,8 @@ Result<OpenedTable> Partitions::ForChange(const gate::Call& call, std::string_vi
   std::string name = in.table_name.value_or("");
   TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kChange, action, account, in.database_name.value_or(""), name));
   TRY(Access::Demand(opened.access.permissions, policy::Permission::kAlter, name));
-  call.NoteResource("AWS::Glue::Table", TableArn(opened.table.region, opened.table.account, opened.table.database_name, opened.table.name));
+  call.NoteResource("AWS::Glue::Table",
+                    TableArn(opened.table.region, opened.table.account, opened.table.database_name, opened.table.name));
   return opened;
 }
 
@@ -137,8 +140,9 @@ Result<void> Partitions::Replace(const gate::Call& call, const OpenedTable& open
     TRY(access_.DemandLocation(call, opened.table.account, opened.table.region, place, &opened.home));
   }
   TRY_ASSIGN(PartitionRow row, RowOf(next, before.creation_time.value_or(wire::Timestamp{call.now_ms()}).ms));
-  TRY(call.tx().Execute("UPDATE catalog_partitions SET values_key = ?, location = ?, definition = ? WHERE table_id = ? AND values_key = ?",
-                        {ValuesKey(*next.values), row.location, row.definition, opened.table.id, ValuesKey(values)}));
+  TRY(call.tx().Execute(
+      "UPDATE catalog_partitions SET values_key = ?, location = ?, definition = ? WHERE table_id = ? AND values_key = ?",
+      {ValuesKey(*next.values), row.location, row.definition, opened.table.id, ValuesKey(values)}));
   return {};
 }
 
@@ -204,8 +208,8 @@ Result<BatchDeletePartition::Answer> Partitions::Do(const gate::Authorized<Batch
 Result<GetPartition::Answer> Partitions::Do(const gate::Authorized<GetPartition>& call) const {
   const auto& in = call->in;
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
-  TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetPartition", account, in.database_name.value_or(""),
-                                                    in.table_name.value_or("")));
+  TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetPartition", account,
+                                                    in.database_name.value_or(""), in.table_name.value_or("")));
   TRY_ASSIGN(auto found, FindPartition(call.tx(), opened.table.id, in.partition_values.value_or(std::vector<std::string>())));
   if (!found) return NoPartition();
   TRY_ASSIGN(auto shown, ShownPartition(opened, *found, Schema::kShown));

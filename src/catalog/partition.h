@@ -3,9 +3,9 @@
 #include "catalog/page.h"
 #include "wire/glue.h"
 
-// Partitions, one by one and in batches. Sources: AWS Glue API Reference, "Partition API"; lakeformation.md 2.3, 2.9, 5.5, 7.3, 7.4.
-// To see them takes any right on the table, to change them ALTER; a place that they point to is checked as a table's is. Rows are not
-// hidden here: filters on rows work where data is read.
+// Partitions, one by one and in batches. Sources: AWS Glue API Reference, "Partition API";
+// lakeformation.md 2.3, 2.9, 5.5, 7.3, 7.4. To see them takes any right on the table, to change them ALTER; a place that they point
+// to is checked as a table's is. Rows are not hidden here: filters on rows work where data is read.
 namespace hanse::catalog {
 
 struct CreatePartition {

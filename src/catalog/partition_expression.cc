@@ -20,9 +20,7 @@ struct Token {
   std::string text;
 };
 
-bool InWord(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_';
-}
+bool InWord(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_'; }
 
 class Parser {
  public:
@@ -161,9 +159,9 @@ class Parser {
   }
 
   Result<void> Symbol(Node* node) {
-    static constexpr std::pair<std::string_view, Test> kTests[] = {
-        {"=", Test::kEqual},        {"<>", Test::kNotEqual}, {"<", Test::kLess},
-        {"<=", Test::kLessOrEqual}, {">", Test::kGreater},   {">=", Test::kGreaterOrEqual}};
+    static constexpr std::pair<std::string_view, Test> kTests[] = {{"=", Test::kEqual},   {"<>", Test::kNotEqual},
+                                                                   {"<", Test::kLess},    {"<=", Test::kLessOrEqual},
+                                                                   {">", Test::kGreater}, {">=", Test::kGreaterOrEqual}};
     for (const auto& [symbol, test] : kTests) {
       if (token_.text != symbol) continue;
       node->test = test;
@@ -255,7 +253,8 @@ Result<bool> PartitionExpression::Fits(const std::vector<std::string>& values) c
 const std::string* PartitionExpression::fixed_first() const {
   if (!root_) return nullptr;
   auto fixes = [](const Node& node) {
-    return node.kind == Node::Kind::kTest && node.key == 0 && node.type == KeyType::kText && node.test == Test::kEqual && !node.negated;
+    return node.kind == Node::Kind::kTest && node.key == 0 && node.type == KeyType::kText && node.test == Test::kEqual &&
+           !node.negated;
   };
   if (fixes(*root_)) return &root_->literals.front().text;
   if (root_->kind != Node::Kind::kAnd) return nullptr;

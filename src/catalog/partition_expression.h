@@ -12,8 +12,8 @@
 //   test := key op literal | key [NOT] LIKE text | key [NOT] IN '(' literal {, literal} ')'
 //         | key [NOT] BETWEEN literal AND literal | key IS [NOT] NULL          op := = <> < <= > >=
 //
-// Pure: no I/O, no clock. Literals take the type of their key when the expression is compiled, so that what does not fit is an error
-// of the expression; a stored value that does not fit is an error of the table.
+// Pure: no I/O, no clock. Literals take the type of their key when the expression is compiled, so that what does not fit is an
+// error of the expression; a stored value that does not fit is an error of the table.
 namespace hanse::catalog {
 
 struct PartitionKey {
@@ -28,8 +28,8 @@ class PartitionExpression {
  public:
   struct Node;  // partition_nodes.h
 
-  // kInvalidArgument "Unsupported expression '…'", "Invalid partition expression!", "Unknown type : 'float'", "… is not an integer".
-  // An empty text fits every partition.
+  // kInvalidArgument "Unsupported expression '…'", "Invalid partition expression!", "Unknown type : 'float'", "… is not an
+  // integer". An empty text fits every partition.
   static Result<PartitionExpression> Compile(std::string_view text, const std::vector<PartitionKey>& keys);
 
   // Whether a partition with these values (in the order of the keys) fits. FailAs InvalidStateException where a stored value cannot

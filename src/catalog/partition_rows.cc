@@ -72,18 +72,20 @@ Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const Par
   }
   std::size_t scanned = 0;
   while (scanned < scanned_max) {
-    TRY_ASSIGN(auto rows, until.empty()
-                              ? tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
-                                         "ORDER BY values_key LIMIT ?",
-                                         {table, page.last, kRowsAtOnce})
-                              : tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
-                                         "AND values_key >= ? AND values_key < ? ORDER BY values_key LIMIT ?",
-                                         {table, page.last, first, until, kRowsAtOnce}));
+    TRY_ASSIGN(auto rows,
+               until.empty()
+                   ? tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
+                              "ORDER BY values_key LIMIT ?",
+                              {table, page.last, kRowsAtOnce})
+                   : tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
+                              "AND values_key >= ? AND values_key < ? ORDER BY values_key LIMIT ?",
+                              {table, page.last, first, until, kRowsAtOnce}));
     for (const store::Row& row : rows) {
       if (page.definitions.size() == count_max) return page;
       page.last = row.Text(0);
       ++scanned;
-      if (slice.of > 1 && Spread(page.last) % static_cast<std::uint64_t>(slice.of) != static_cast<std::uint64_t>(slice.number)) continue;
+      if (slice.of > 1 && Spread(page.last) % static_cast<std::uint64_t>(slice.of) != static_cast<std::uint64_t>(slice.number))
+        continue;
       TRY_ASSIGN(bool fits, expression.Fits(ValuesOf(page.last)));
       if (fits) page.definitions.push_back(row.Text(1));
     }

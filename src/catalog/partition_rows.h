@@ -25,8 +25,8 @@ Result<wire::glue::Partition> ShownPartition(const OpenedTable& opened, std::str
 // A page of the partitions that fit, in the order of their keys after `after`; looks at no more than `scanned_max` rows.
 struct PartitionPage {
   std::vector<std::string> definitions;
-  std::string last;   // The last key that was looked at.
-  bool end = false;   // There are no more.
+  std::string last;  // The last key that was looked at.
+  bool end = false;  // There are no more.
 };
 struct Slice {
   std::int64_t number = 0;

@@ -31,7 +31,8 @@ Result<KeyValue> ParseDecimal(std::string_view text) {
   std::size_t point = rest.find('.');
   std::string_view whole = rest.substr(0, point);
   std::string_view fraction = point == std::string_view::npos ? std::string_view() : rest.substr(point + 1);
-  bool fits = (Digits(whole) || (whole.empty() && !fraction.empty())) && (fraction.empty() || Digits(fraction)) && rest.size() <= 80;
+  bool fits =
+      (Digits(whole) || (whole.empty() && !fraction.empty())) && (fraction.empty() || Digits(fraction)) && rest.size() <= 80;
   if (!fits) return IsNot(text, "a decimal");
   while (whole.starts_with('0')) whole.remove_prefix(1);
   while (fraction.ends_with('0')) fraction.remove_suffix(1);
@@ -40,12 +41,13 @@ Result<KeyValue> ParseDecimal(std::string_view text) {
   return value;
 }
 
-// "2024-01-01 12:30:00[.f…]", and a day alone as its beginning; kept with nine digits of a second, so that texts compare as moments.
+// "2024-01-01 12:30:00[.f…]", and a day alone as its beginning; kept with nine digits of a second, so that texts compare as
+// moments.
 Result<KeyValue> ParseTimestamp(std::string_view text) {
   std::string full(text);
   if (full.size() == 10) full += " 00:00:00";
-  bool fits = full.size() >= 19 && IsDate(std::string_view(full).substr(0, 10)) && full[10] == ' ' && full[13] == ':' && full[16] == ':' &&
-              Digits(std::string_view(full).substr(11, 2)) && Digits(std::string_view(full).substr(14, 2)) &&
+  bool fits = full.size() >= 19 && IsDate(std::string_view(full).substr(0, 10)) && full[10] == ' ' && full[13] == ':' &&
+              full[16] == ':' && Digits(std::string_view(full).substr(11, 2)) && Digits(std::string_view(full).substr(14, 2)) &&
               Digits(std::string_view(full).substr(17, 2));
   std::string fraction = full.size() > 20 ? full.substr(20) : std::string();
   if (fits && full.size() > 19) fits = full[19] == '.' && Digits(fraction) && fraction.size() <= 9;

@@ -11,9 +11,20 @@
 namespace hanse::catalog {
 namespace {
 
+// Lake Formation decides about each thing that these touch.
 constexpr std::array<std::string_view, 10> kGovernedReads = {
-    "glue:GetDatabase",     "glue:GetDatabases",     "glue:GetTable",     "glue:GetTables",        "glue:GetTableVersion",
+    "glue:GetDatabase",      "glue:GetDatabases", "glue:GetTable",      "glue:GetTables",         "glue:GetTableVersion",
     "glue:GetTableVersions", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition", "glue:SearchTables"};
+constexpr std::array<std::string_view, 15> kGovernedChanges = {
+    "glue:CreateDatabase",       "glue:UpdateDatabase",       "glue:DeleteDatabase",         "glue:CreateTable",
+    "glue:UpdateTable",          "glue:DeleteTable",          "glue:BatchDeleteTable",       "glue:DeleteTableVersion",
+    "glue:CreatePartition",      "glue:UpdatePartition",      "glue:DeletePartition",        "glue:BatchCreatePartition",
+    "glue:BatchUpdatePartition", "glue:BatchDeletePartition", "glue:BatchDeleteTableVersion"};
+
+template <std::size_t N>
+bool Among(const std::array<std::string_view, N>& actions, std::string_view action) {
+  return std::find(actions.begin(), actions.end(), action) != actions.end();
+}
 
 struct PolicyRow {
   std::string policy, hash;
@@ -21,8 +32,9 @@ struct PolicyRow {
 };
 
 Result<std::optional<PolicyRow>> FindPolicy(store::Transaction& tx, std::string_view account, std::string_view region) {
-  TRY_ASSIGN(auto row, tx.Maybe("SELECT policy, hash, created_ms, updated_ms FROM catalog_policies WHERE account = ? AND region = ?",
-                                {std::string(account), std::string(region)}));
+  TRY_ASSIGN(auto row,
+             tx.Maybe("SELECT policy, hash, created_ms, updated_ms FROM catalog_policies WHERE account = ? AND region = ?",
+                      {std::string(account), std::string(region)}));
   if (!row) return std::optional<PolicyRow>();
   return std::optional(PolicyRow{row->Text(0), row->Text(1), row->Int(2), row->Int(3)});
 }
@@ -37,7 +49,8 @@ Result<std::string> Shown(store::Transaction& tx, const std::string& policy) {
 std::unexpected<Error> NoPolicy() { return Fail(ErrorCode::kNotFound, "The catalog has no resource policy."); }
 
 std::unexpected<Error> ConditionFailed() {
-  return FailAs(ErrorCode::kConflict, "ConditionCheckFailureException", "The policy that is there is not the one of the condition.");
+  return FailAs(ErrorCode::kConflict, "ConditionCheckFailureException",
+                "The policy that is there is not the one of the condition.");
 }
 
 // Only the catalog as a whole has a policy.
@@ -85,11 +98,11 @@ Result<PutResourcePolicy::Answer> ResourcePolicies::Do(const gate::Authorized<Pu
   }
   std::string hash = Base64(crypto::Sha256(*bound));
   std::int64_t hybrid = in.enable_hybrid.value_or("FALSE") == "TRUE" ? 1 : 0;
-  TRY(call.tx().Execute("INSERT INTO catalog_policies (account, region, policy, hash, hybrid, created_ms, updated_ms) VALUES "
-                        "(?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, region) DO UPDATE SET policy = ?, hash = ?, hybrid = ?, "
-                        "updated_ms = ?",
-                        {account, call.info().region, *bound, hash, hybrid, call.now_ms(), call.now_ms(), *bound, hash, hybrid,
-                         call.now_ms()}));
+  TRY(call.tx().Execute(
+      "INSERT INTO catalog_policies (account, region, policy, hash, hybrid, created_ms, updated_ms) VALUES "
+      "(?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, region) DO UPDATE SET policy = ?, hash = ?, hybrid = ?, "
+      "updated_ms = ?",
+      {account, call.info().region, *bound, hash, hybrid, call.now_ms(), call.now_ms(), *bound, hash, hybrid, call.now_ms()}));
   return PutResourcePolicy::Answer{.policy_hash = hash};
 }
 
@@ -121,7 +134,8 @@ Result<DeleteResourcePolicy::Answer> ResourcePolicies::Do(const gate::Authorized
   TRY_ASSIGN(auto row, FindPolicy(call.tx(), call.caller().account, call.info().region));
   if (!row) return NoPolicy();
   if (call->in.policy_hash_condition && *call->in.policy_hash_condition != row->hash) return ConditionFailed();
-  TRY(call.tx().Execute("DELETE FROM catalog_policies WHERE account = ? AND region = ?", {call.caller().account, call.info().region}));
+  TRY(call.tx().Execute("DELETE FROM catalog_policies WHERE account = ? AND region = ?",
+                        {call.caller().account, call.info().region}));
   return DeleteResourcePolicy::Answer();
 }
 
@@ -141,8 +155,8 @@ Result<std::optional<gate::ResourcePolicySource::Found>> CatalogPolicies::Policy
     found.document = policy::NamedDocument{.id = "catalog policy of " + arn->account, .document = std::move(document)};
   }
   if (caller.account != arn->account) {
-    found.open_to_caller = std::find(kGovernedReads.begin(), kGovernedReads.end(), action) != kGovernedReads.end();
-    if (!found.open_to_caller) {
+    found.open_to_caller = Among(kGovernedReads, action);
+    if (Among(kGovernedChanges, action)) {
       TRY_ASSIGN(found.open_to_caller, lake_.SharedWith(tx, arn->account, arn->region, caller));
     }
   }

@@ -4,8 +4,8 @@
 #include "policy/document_cache.h"
 #include "wire/glue.h"
 
-// The resource policy of an account's catalog, and what the gate asks about it. Sources: AWS Glue API Reference, "Resource policies";
-// lakeformation.md 5.7, row 5.
+// The resource policy of an account's catalog, and what the gate asks about it. Sources: AWS Glue API Reference, "Resource
+// policies"; lakeformation.md 5.7, row 5.
 namespace hanse::catalog {
 
 struct PutResourcePolicy {
@@ -50,9 +50,9 @@ struct GetCatalogImportStatus {
 };
 
 // The gate asks it whether the owner of a catalog lets a caller in. For an account other than the owner's the side of the owner is
-// open by its resource policy, by what Lake Formation shares, and for reading metadata altogether: Lake Formation then decides about
-// each thing, and what it does not give does not exist for the caller, so that a stranger cannot tell missing from forbidden.
-// Any thread.
+// open by its resource policy; for changes by what Lake Formation shares; for reading metadata altogether: Lake Formation then
+// decides about each thing, and what it does not give does not exist for the caller, so that a stranger cannot tell missing from
+// forbidden. Nothing else (tags, crawlers, the policy itself) is open by a share. Any thread.
 class CatalogPolicies final : public gate::ResourcePolicySource {
  public:
   explicit CatalogPolicies(gate::Lake& lake) : lake_(lake) {}
@@ -75,7 +75,8 @@ class ResourcePolicies {
 };
 
 namespace resource_policy {
-using Operations = gate::List<PutResourcePolicy, GetResourcePolicy, GetResourcePolicies, DeleteResourcePolicy, GetCatalogImportStatus>;
+using Operations =
+    gate::List<PutResourcePolicy, GetResourcePolicy, GetResourcePolicies, DeleteResourcePolicy, GetCatalogImportStatus>;
 }
 
 }  // namespace hanse::catalog

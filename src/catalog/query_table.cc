@@ -1,7 +1,7 @@
 #include "catalog/query_table.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "base/text.h"
 #include "catalog/partition_rows.h"
@@ -23,14 +23,13 @@ void RecordDataAccess(const gate::Authorized<OpenForQuery>& call, const Governed
   const store::TableRow& table = governed.table;
   std::string arn = TableArn(table.region, table.account, table.database_name, table.name);
   bool cells = !governed.access.row_filter.empty() || !governed.access.cell_filters.empty();
-  boost::json::object request{
-      {"tableArn", arn},
-      {"permissions", boost::json::array{"SELECT"}},
-      {"durationSeconds", 900},
-      {"cellLevelSecurityEnforced", cells},
-      {"supportedPermissionTypes", boost::json::array{"COLUMN_PERMISSION", "CELL_FILTER_PERMISSION"}},
-      {"auditContext", {{"additionalAuditContext", fmt::format("{{queryId: {}}}", call->query_id)}}},
-      {"querySessionContext", {{"queryId", call->query_id}}}};
+  boost::json::object request{{"tableArn", arn},
+                              {"permissions", boost::json::array{"SELECT"}},
+                              {"durationSeconds", 900},
+                              {"cellLevelSecurityEnforced", cells},
+                              {"supportedPermissionTypes", boost::json::array{"COLUMN_PERMISSION", "CELL_FILTER_PERMISSION"}},
+                              {"auditContext", {{"additionalAuditContext", fmt::format("{{queryId: {}}}", call->query_id)}}},
+                              {"querySessionContext", {{"queryId", call->query_id}}}};
   boost::json::object additional{{"requesterService", "ATHENA"},
                                  {"lakeFormationPrincipal", call.caller().principal_arn},
                                  {"LakeFormationTrustedCallerInvocation", "true"}};
@@ -72,9 +71,11 @@ Result<std::vector<gate::Need>> OpenForQuery::On(const gate::Context& context, s
 Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>& call, GovernedTable* governed) const {
   TRY_ASSIGN(auto keys, KeysOf(governed->table));
   TRY_ASSIGN(auto expression, PartitionExpression::Compile(call->expression, keys));
-  TRY_ASSIGN(auto page, ReadPartitions(call.tx(), governed->table.id, expression, {}, {}, OpenForQuery::kPartitionsMax + 1, 20'000'000));
+  TRY_ASSIGN(auto page,
+             ReadPartitions(call.tx(), governed->table.id, expression, {}, {}, OpenForQuery::kPartitionsMax + 1, 20'000'000));
   if (page.definitions.size() > OpenForQuery::kPartitionsMax) {
-    return Fail(ErrorCode::kLimitExceeded, fmt::format("A query may read at most {} partitions of a table.", OpenForQuery::kPartitionsMax));
+    return Fail(ErrorCode::kLimitExceeded,
+                fmt::format("A query may read at most {} partitions of a table.", OpenForQuery::kPartitionsMax));
   }
   for (const std::string& definition : page.definitions) {
     TRY_ASSIGN(auto partition, wire::FromJson<wire::glue::Partition>(definition));

@@ -12,15 +12,15 @@ namespace hanse::catalog {
 
 struct GovernedPartition {
   std::vector<std::string> values;
-  std::string location;                                           // "s3://bucket/prefix/"
-  std::optional<wire::glue::StorageDescriptor> storage;           // Its own; format and SerDe may differ from the table's.
-  std::optional<gate::RegisteredLocation> registered;             // Whose role reads it; nothing: the caller's own S3 rights.
+  std::string location;                                  // "s3://bucket/prefix/"
+  std::optional<wire::glue::StorageDescriptor> storage;  // Its own; format and SerDe may differ from the table's.
+  std::optional<gate::RegisteredLocation> registered;    // Whose role reads it; nothing: the caller's own S3 rights.
 };
 
 struct GovernedTable {
-  store::TableRow table;             // The table itself, of whatever account; never a link.
-  wire::glue::Table definition;      // Whole: hidden columns too, because filters may name them.
-  policy::TableAccess access;        // What the caller may read of it; access.readable holds.
+  store::TableRow table;                               // The table itself, of whatever account; never a link.
+  wire::glue::Table definition;                        // Whole: hidden columns too, because filters may name them.
+  policy::TableAccess access;                          // What the caller may read of it; access.readable holds.
   std::optional<gate::RegisteredLocation> registered;  // For table.location.
   std::vector<GovernedPartition> partitions;           // Where the table has partition keys.
   bool view() const { return definition.table_type.value_or("") == "VIRTUAL_VIEW"; }

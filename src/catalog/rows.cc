@@ -10,11 +10,12 @@ Result<store::DatabaseRow> InsertDatabase(store::Transaction& tx, store::Databas
   TRY_ASSIGN(auto taken, store::FindDatabase(tx, row.account, row.region, row.name));
   if (taken) return Fail(ErrorCode::kAlreadyExists, "Database already exists.");
   TRY_ASSIGN(row.id, store::NewThing(tx, "database"));
-  TRY(tx.Execute(
-      "INSERT INTO catalog_databases (id, account, region, name, location, target_account, target_database, target_region, definition) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {row.id, row.account, row.region, row.name, row.location, row.target.account, row.target.database, row.target.region,
-       row.definition}));
+  TRY(
+      tx.Execute("INSERT INTO catalog_databases (id, account, region, name, location, target_account, target_database, "
+                 "target_region, definition) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 {row.id, row.account, row.region, row.name, row.location, row.target.account, row.target.database,
+                  row.target.region, row.definition}));
   return row;
 }
 

@@ -7,8 +7,8 @@
 #include "base/result.h"
 #include "store/directory.h"
 
-// Writing the catalog's rows (store/directory.h reads them). A table's and a database's rights, tags, filters and partitions hang on
-// its id: deleting the thing takes them all, and a namesake made later has another id and so none of them.
+// Writing the catalog's rows (store/directory.h reads them). A table's and a database's rights, tags, filters and partitions hang
+// on its id: deleting the thing takes them all, and a namesake made later has another id and so none of them.
 namespace hanse::catalog {
 
 // Gives the row an id. kAlreadyExists where the name is taken.

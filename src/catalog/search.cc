@@ -82,7 +82,8 @@ bool Contains(const Table& table, std::string_view search) {
 void Sort(const std::vector<SortCriterion>& criteria, std::vector<Table>* tables) {
   std::stable_sort(tables->begin(), tables->end(), [&](const Table& a, const Table& b) {
     for (const SortCriterion& by : criteria) {
-      int order = Property(a, by.field_name.value_or("")).value_or("").compare(Property(b, by.field_name.value_or("")).value_or(""));
+      int order =
+          Property(a, by.field_name.value_or("")).value_or("").compare(Property(b, by.field_name.value_or("")).value_or(""));
       if (order != 0) return by.sort.value_or("ASC") == "DESC" ? order > 0 : order < 0;
     }
     return false;
@@ -99,13 +100,15 @@ Cursor ReadCursor(const std::string& text) {
   return parts.size() == 3 ? Cursor{parts[0], parts[1], parts[2]} : Cursor();
 }
 
-Result<std::vector<store::TableRow>> NextTables(store::Transaction& tx, std::string_view region, const AccountId& own, bool own_only,
-                                                const Cursor& after) {
+Result<std::vector<store::TableRow>> NextTables(store::Transaction& tx, std::string_view region, const AccountId& own,
+                                                bool own_only, const Cursor& after) {
   std::string sql = "SELECT id FROM catalog_tables WHERE region = ? AND ";
   sql += own_only ? "account = ?" : "account <> ?";
-  sql += " AND (account > ? OR (account = ? AND (database_name > ? OR (database_name = ? AND name > ?)))) "
-         "ORDER BY account, database_name, name LIMIT 200";
-  TRY_ASSIGN(auto rows, tx.Query(sql, {std::string(region), own, after.account, after.account, after.database, after.database, after.table}));
+  sql +=
+      " AND (account > ? OR (account = ? AND (database_name > ? OR (database_name = ? AND name > ?)))) "
+      "ORDER BY account, database_name, name LIMIT 200";
+  TRY_ASSIGN(auto rows,
+             tx.Query(sql, {std::string(region), own, after.account, after.account, after.database, after.database, after.table}));
   std::vector<store::TableRow> found;
   for (const store::Row& row : rows) {
     TRY_ASSIGN(auto table, store::FindTableById(tx, row.Int(0)));
@@ -153,7 +156,8 @@ Result<SearchTables::Answer> Search::Do(const gate::Authorized<SearchTables>& ca
           answer.next_token = pages_.Next(list, fmt::format("{}\n{}\n{}", at.account, at.database, at.table));
           return answer;
         }
-        if (scanned == kTablesMax) return Fail(ErrorCode::kInvalidArgument, "There are too many tables for SortCriteria; use Filters.");
+        if (scanned == kTablesMax)
+          return Fail(ErrorCode::kInvalidArgument, "There are too many tables for SortCriteria; use Filters.");
         at = {row.account, row.database_name, row.name};
         ++scanned;
         OpenedTable opened{.table = row};

@@ -34,7 +34,7 @@ Sight SightOf(const OpenedTable& opened) {
 
 bool SpellsOut(const Sight& sight, const std::string& key, const std::string& value) {
   static constexpr std::array<std::string_view, 6> kSchemas = {"spark.sql.sources.schema", "avro.schema", "columns", "paths",
-                                                               "serialization.ddl", "schema"};
+                                                               "serialization.ddl",        "schema"};
   std::string lower = Lower(key);
   for (std::string_view schema : kSchemas) {
     if (lower.starts_with(schema)) return true;
@@ -56,7 +56,8 @@ void Strip(const Sight& sight, StorageDescriptor* storage) {
     for (Column& column : *storage->columns) Strip(sight, &column.parameters);
   }
   if (storage->bucket_columns) std::erase_if(*storage->bucket_columns, unseen);
-  if (storage->sort_columns) std::erase_if(*storage->sort_columns, [&](const auto& order) { return unseen(order.column.value_or("")); });
+  if (storage->sort_columns)
+    std::erase_if(*storage->sort_columns, [&](const auto& order) { return unseen(order.column.value_or("")); });
   storage->skewed_info.reset();
   storage->schema_reference.reset();
   Strip(sight, &storage->parameters);

@@ -64,7 +64,8 @@ Result<std::vector<gate::Need>> BatchDeleteTable::On(const gate::Context& contex
 Result<CreateTable::Answer> Tables::Do(const gate::Authorized<CreateTable>& call) const {
   const CreateTable::Wire::Input& in = call->in;
   if (in.open_table_format_input) return Fail(ErrorCode::kUnsupported, "CreateTable with OpenTableFormatInput");
-  if (in.partition_indexes && !in.partition_indexes->empty()) return Fail(ErrorCode::kUnsupported, "CreateTable with PartitionIndexes");
+  if (in.partition_indexes && !in.partition_indexes->empty())
+    return Fail(ErrorCode::kUnsupported, "CreateTable with PartitionIndexes");
   if (!in.table_input) return Fail(ErrorCode::kInvalidArgument, "TableInput is missing.");
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
   std::string database = in.database_name.value_or("");
@@ -94,7 +95,8 @@ Result<GetTable::Answer> Tables::Do(const gate::Authorized<GetTable>& call) cons
                                               call->in.database_name.value_or(""), call->in.name.value_or("")));
   TRY_ASSIGN(auto shown, ShownTable(opened));
   if (!opened.table.location.empty()) {
-    TRY_ASSIGN(auto registered, access_.lake().LocationOf(call.tx(), opened.table.account, opened.table.region, opened.table.location));
+    TRY_ASSIGN(auto registered,
+               access_.lake().LocationOf(call.tx(), opened.table.account, opened.table.region, opened.table.location));
     shown.is_registered_with_lake_formation = registered.has_value();
   }
   return GetTable::Answer{.table = std::move(shown)};

@@ -42,7 +42,8 @@ Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) co
   const GetTables::Wire::Input& in = call->in;
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
   std::string database = in.database_name.value_or("");
-  const std::string list = fmt::format("GetTables/{}/{}/{}/{}", call.caller().unique_id, call.info().region, account, Lower(database));
+  const std::string list =
+      fmt::format("GetTables/{}/{}/{}/{}", call.caller().unique_id, call.info().region, account, Lower(database));
   TRY_ASSIGN(std::string after, pages_.Cursor(list, in.next_token));
   TRY_ASSIGN(auto pattern, Pattern(in.expression));
   TRY_ASSIGN(Place place, access_.Find(call, Intent::kRead, "glue:GetTables", account, database));

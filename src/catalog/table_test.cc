@@ -6,6 +6,7 @@
 #include "catalog/partition.h"
 #include "catalog/query_table.h"
 #include "catalog/search.h"
+#include "catalog/tags.h"
 #include "catalog/test_lake.h"
 #include "catalog/version.h"
 
@@ -57,9 +58,10 @@ class TableTest : public testing::Test {
   void Share() {
     MakeDatabase("sales");
     ASSERT_TRUE(Create("admin", "sales", Input("orders", {"id", "email"})));
-    CreateDatabase op{.in = {.database_input = wire::glue::DatabaseInput{
-                                 .name = "here", .target_database = wire::glue::DatabaseIdentifier{.catalog_id = std::string(kOwner),
-                                                                                                   .database_name = "sales"}}}};
+    CreateDatabase op{
+        .in = {.database_input = wire::glue::DatabaseInput{.name = "here",
+                                                           .target_database = wire::glue::DatabaseIdentifier{
+                                                               .catalog_id = std::string(kOwner), .database_name = "sales"}}}};
     ASSERT_TRUE(Run(world.As("admin", kConsumer), op, databases));
   }
 
@@ -118,7 +120,8 @@ TEST_F(TableTest, APartialReaderIsNotToldHiddenColumnsAnywhere) {
   TableInput input = Input("orders", {"id", "email"});
   input.parameters = {{"spark.sql.sources.schema.part.0", "{}"}, {"note", "the EMAIL of people"}, {"owner", "ann"}};
   input.storage_descriptor->bucket_columns = {"email"};
-  input.storage_descriptor->serde_info = wire::glue::SerDeInfo{.parameters = std::map<std::string, std::string>{{"paths", "id,email"}}};
+  input.storage_descriptor->serde_info =
+      wire::glue::SerDeInfo{.parameters = std::map<std::string, std::string>{{"paths", "id,email"}}};
   ASSERT_TRUE(Create("admin", "sales", input));
   world.lake.columns[{TestWorld::ArnOf("reader"), "sales.orders"}] = {"id"};
   auto shown = Get("reader", "sales", "orders");
@@ -138,7 +141,8 @@ TEST_F(TableTest, AnUpdateTakesAlterAndTheVersionThatWasRead) {
   MakeDatabase("sales");
   ASSERT_TRUE(Create("admin", "sales", Input("orders", {"id"})));
   auto update = [&](std::string_view who, std::optional<std::string> version) {
-    UpdateTable op{.in = {.database_name = "sales", .table_input = Input("orders", {"id", "more"}), .version_id = std::move(version)}};
+    UpdateTable op{
+        .in = {.database_name = "sales", .table_input = Input("orders", {"id", "more"}), .version_id = std::move(version)}};
     return Run(world.As(who), op, tables);
   };
   world.Grant("reader", "sales.orders", Permission::kSelect);
@@ -177,7 +181,8 @@ TEST_F(TableTest, ADeletedDatabaseTakesItsTablesAndPartitions) {
   TableInput input = Input("t", {"id"});
   input.partition_keys = std::vector<Column>{{.name = "k", .type = "string"}};
   ASSERT_TRUE(Create("admin", "sales", input));
-  CreatePartition part{.in = {.database_name = "sales", .table_name = "t",
+  CreatePartition part{.in = {.database_name = "sales",
+                              .table_name = "t",
                               .partition_input = wire::glue::PartitionInput{.values = std::vector<std::string>{"1"}}}};
   ASSERT_TRUE(Run(world.As("admin"), part, partitions));
   ASSERT_TRUE(Run(world.As("admin"), DeleteDatabase{.in = {.name = "sales"}}, databases));
@@ -218,11 +223,26 @@ TEST_F(TableTest, DroppingThroughALinkTakesDropOnTheTargetAndALinkAloneGoes) {
   EXPECT_TRUE(Get("admin", "sales", "orders"));
 }
 
+TEST_F(TableTest, AShareInTheLakeIsNoneInTheOwnersTags) {
+  Share();
+  world.lake.shared = true;
+  world.Grant("admin", std::string(kOwner) + ":sales.orders", Permission::kSelect, kConsumer);
+  Tags tags(world.access);
+  TagResource op{.in = {.resource_arn = TableArn("us-east-1", kOwner, "sales", "orders"),
+                        .tags_to_add = std::map<std::string, std::string>{{"team", "ours"}}}};
+  EXPECT_FALSE(Run(world.As("admin", kConsumer), op, tags));
+  EXPECT_TRUE(Run(world.As("admin"), op, tags));
+  auto read = Run(world.As("admin"), GetTags{.in = {.resource_arn = op.in.resource_arn}}, tags);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->tags->at("team"), "ours");
+}
+
 TEST_F(TableTest, ATableLinkShowsItsTargetUnderItsOwnNameOrNothingOfIt) {
   Share();
   MakeDatabase("mine", kConsumer);
-  TableInput link{.name = "alias", .target_table = wire::glue::TableIdentifier{.catalog_id = std::string(kOwner),
-                                                                              .database_name = "sales", .name = "orders"}};
+  TableInput link{
+      .name = "alias",
+      .target_table = wire::glue::TableIdentifier{.catalog_id = std::string(kOwner), .database_name = "sales", .name = "orders"}};
   ASSERT_TRUE(Create("admin", "mine", link, kConsumer));
   auto bare = Get("admin", "mine", "alias", kConsumer);
   ASSERT_TRUE(bare);
@@ -240,9 +260,10 @@ TEST_F(TableTest, ATableLinkShowsItsTargetUnderItsOwnNameOrNothingOfIt) {
 TEST_F(TableTest, ALinkToALinkIsFollowedOneHopOnly) {
   Share();
   world.Grant("admin", std::string(kOwner) + ":sales.orders", Permission::kSelect, kConsumer);
-  CreateDatabase op{.in = {.database_input = wire::glue::DatabaseInput{
-                               .name = "further", .target_database = wire::glue::DatabaseIdentifier{.catalog_id = std::string(kConsumer),
-                                                                                                    .database_name = "here"}}}};
+  CreateDatabase op{
+      .in = {.database_input = wire::glue::DatabaseInput{.name = "further",
+                                                         .target_database = wire::glue::DatabaseIdentifier{
+                                                             .catalog_id = std::string(kConsumer), .database_name = "here"}}}};
   ASSERT_TRUE(Run(world.As("admin", kConsumer), op, databases));
   EXPECT_TRUE(Get("admin", "here", "orders", kConsumer));
   EXPECT_FALSE(Get("admin", "further", "orders", kConsumer));

@@ -29,7 +29,8 @@ Result<std::vector<gate::Need>> GetTags::On(const gate::Context&, store::Transac
 
 Result<Id> Tags::ThingOf(const gate::Call& call, const std::optional<std::string>& text) const {
   std::optional<Arn> arn = ParseArn(text.value_or(""));
-  if (!arn) return NoThing();
+  // A share in the lake is none in the owner's tags.
+  if (!arn || arn->account != call.caller().account) return NoThing();
   std::vector<std::string> parts = Split(arn->resource, '/');
   if (parts.size() == 2 && parts[0] == "crawler") {
     TRY_ASSIGN(auto row, call.tx().Maybe("SELECT id FROM catalog_crawlers WHERE account = ? AND region = ? AND name = ?",

@@ -26,13 +26,14 @@ class TestLake final : public gate::Lake {
   bool shared = false;
 
   Result<policy::TableAccess> OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) override;
-  Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database) override;
+  Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller,
+                                            const store::DatabaseRow& database) override;
   Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
                                           std::string_view region) override;
   Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
                               std::string_view s3_path, const store::DatabaseRow* within) override;
-  Result<std::optional<gate::RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account, std::string_view region,
-                                                             std::string_view s3_path) override;
+  Result<std::optional<gate::RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account,
+                                                             std::string_view region, std::string_view s3_path) override;
   Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) override;
   Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) override;
   Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,

@@ -49,19 +49,20 @@ Result<PermissionSet> TestLake::OnCatalog(store::Transaction&, const Caller& cal
   return Held(caller, PathOf(caller, account, "catalog"));
 }
 
-Result<bool> TestLake::MayUseLocation(store::Transaction&, const Caller& caller, std::string_view, std::string_view, std::string_view path,
-                                      const store::DatabaseRow*) {
+Result<bool> TestLake::MayUseLocation(store::Transaction&, const Caller& caller, std::string_view, std::string_view,
+                                      std::string_view path, const store::DatabaseRow*) {
   for (const std::string& prefix : registered) {
     if (LiesBelow(path, prefix)) return locations.contains({caller.principal_arn, prefix});
   }
   return true;
 }
 
-Result<std::optional<gate::RegisteredLocation>> TestLake::LocationOf(store::Transaction&, std::string_view account, std::string_view,
-                                                                     std::string_view path) {
+Result<std::optional<gate::RegisteredLocation>> TestLake::LocationOf(store::Transaction&, std::string_view account,
+                                                                     std::string_view, std::string_view path) {
   for (const std::string& prefix : registered) {
     if (LiesBelow(path, prefix)) {
-      return std::optional(gate::RegisteredLocation{.account = std::string(account), .arn = prefix, .role_arn = "arn:aws:iam::1:role/r"});
+      return std::optional(
+          gate::RegisteredLocation{.account = std::string(account), .arn = prefix, .role_arn = "arn:aws:iam::1:role/r"});
     }
   }
   return std::optional<gate::RegisteredLocation>();
@@ -74,7 +75,8 @@ Result<void> TestLake::DatabaseCreated(store::Transaction&, const Caller& creato
   return {};
 }
 
-Result<void> TestLake::TableCreated(store::Transaction&, const Caller& creator, const store::TableRow& table, const store::DatabaseRow&) {
+Result<void> TestLake::TableCreated(store::Transaction&, const Caller& creator, const store::TableRow& table,
+                                    const store::DatabaseRow&) {
   grants[{creator.principal_arn, PathOf(creator, table.account, table.database_name + "." + table.name)}].Add(Permission::kAll);
   return {};
 }
@@ -96,7 +98,11 @@ Result<void> TestJournal::Append(std::string_view record_json, audit::Durability
 }
 
 TestWorld::TestWorld()
-    : gate({.store = *store, .journal = journal, .clock = clock, .random = random, .policies = policies,
+    : gate({.store = *store,
+            .journal = journal,
+            .clock = clock,
+            .random = random,
+            .policies = policies,
             .resource_policies = {{"glue", &catalog_policies}}}) {
   Grant("admin", "catalog", Permission::kCreateDatabase);
   Grant("admin", "catalog", Permission::kCreateDatabase, kConsumer);

@@ -92,7 +92,8 @@ void ThriftReader::Skip(Type type, int depth) {
       return;
     }
     case Type::kStruct:
-      for (Field field = NextField(0); field.type != Type::kStop && !failed_; field = NextField(field.id)) Skip(field.type, depth + 1);
+      for (Field field = NextField(0); field.type != Type::kStop && !failed_; field = NextField(field.id))
+        Skip(field.type, depth + 1);
       return;
     case Type::kStop: break;
   }

@@ -26,7 +26,8 @@ Result<void> DropVersion(const gate::Call& call, const store::TableRow& table, c
   auto number = VersionNumber(text);
   if (!number) return NoVersion();
   if (*number == table.version) return Fail(ErrorCode::kInvalidArgument, "The current version of a table cannot be deleted.");
-  TRY_ASSIGN(auto gone, call.tx().Execute("DELETE FROM catalog_table_versions WHERE table_id = ? AND version = ?", {table.id, *number}));
+  TRY_ASSIGN(auto gone,
+             call.tx().Execute("DELETE FROM catalog_table_versions WHERE table_id = ? AND version = ?", {table.id, *number}));
   if (gone == 0) return NoVersion();
   return {};
 }
@@ -57,8 +58,8 @@ Result<std::vector<gate::Need>> BatchDeleteTableVersion::On(const gate::Context&
 Result<GetTableVersion::Answer> TableVersions::Do(const gate::Authorized<GetTableVersion>& call) const {
   const auto& in = call->in;
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
-  TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetTableVersion", account, in.database_name.value_or(""),
-                                                    in.table_name.value_or("")));
+  TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetTableVersion", account,
+                                                    in.database_name.value_or(""), in.table_name.value_or("")));
   auto number = in.version_id ? VersionNumber(*in.version_id) : std::optional(opened.table.version);
   if (!number) return NoVersion();
   if (*number == opened.table.version) {
@@ -129,8 +130,7 @@ Result<BatchDeleteTableVersion::Answer> TableVersions::Do(const gate::Authorized
       return std::unexpected(std::move(dropped).error());
     }
     if (!answer.errors) answer.errors.emplace();
-    answer.errors->push_back(
-        {.table_name = in.table_name, .version_id = version, .error_detail = ErrorDetailOf(dropped.error())});
+    answer.errors->push_back({.table_name = in.table_name, .version_id = version, .error_detail = ErrorDetailOf(dropped.error())});
   }
   return answer;
 }

@@ -7,7 +7,7 @@ namespace {
 
 TEST(TextTable, NumbersStandToTheRightAndNullIsSaid) {
   EXPECT_EQ(FormatTable({"name", "n"}, {{"Ana", "7"}, {"Chloé", "1200"}, {std::nullopt, std::nullopt}}),
-            "name    n\n------  ------\nAna          7\nChloé     1200\n(null)  (null)\n");
+            "name         n\n------  ------\nAna          7\nChloé     1200\n(null)  (null)\n");
 }
 
 TEST(TextTable, WhatDoesNotFitIsCut) {

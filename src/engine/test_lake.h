@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -23,7 +25,9 @@ namespace hanse::engine {
 // Sealed objects in a temporary directory.
 class TestObjects {
  public:
-  TestObjects() : directory_(std::filesystem::temp_directory_path() / ("hanse-engine-" + std::to_string(getpid()))) {
+  TestObjects() {
+    static std::atomic<int> number{0};
+    directory_ = std::filesystem::temp_directory_path() / ("hanse-engine-" + std::to_string(getpid()) + "-" + std::to_string(++number));
     std::filesystem::create_directories(directory_);
     duckdb_open(nullptr, &database_);
     duckdb_connect(database_, &connection_);
@@ -97,7 +101,13 @@ class TestTables final : public TableResolver {
   }
   Result<std::vector<ListedTable>> List() override {
     std::vector<ListedTable> listed;
-    for (const auto& [name, table] : tables_) listed.push_back({table.database, table.name, "BASE TABLE", table.columns});
+    for (const auto& [name, table] : tables_) {
+      std::vector<ColumnSource> columns;
+      for (const ColumnSource& column : table.columns) {
+        if (std::find(table.visible.begin(), table.visible.end(), column.name) != table.visible.end()) columns.push_back(column);
+      }
+      listed.push_back({table.database, table.name, "BASE TABLE", columns});
+    }
     return listed;
   }
   std::vector<std::uint64_t> opened;

@@ -230,6 +230,31 @@ TEST(Evaluate, ABoundDocumentDoesNotMeanANamesake) {
   EXPECT_NE(ShowPrincipals(*bound, back)->find(arn), std::string::npos);
 }
 
+TEST(Evaluate, ASessionIsBoundByItsRole) {
+  const std::string role = "arn:aws:iam::111122223333:role/reader", id = "AROAAAAAAAAAAAAAAAAA";
+  const std::string session = "arn:aws:sts::111122223333:assumed-role/reader/worker";
+  auto id_of = [&](std::string_view text) -> Result<std::optional<std::string>> {
+    return text == role ? std::optional(id) : std::nullopt;
+  };
+  auto arn_of = [&](std::string_view text) -> Result<std::optional<std::string>> {
+    return text == id ? std::optional(role) : std::nullopt;
+  };
+  const std::string given =
+      R"({"Statement":{"Effect":"Allow","Principal":{"AWS":")" + session + R"("},"Action":"s3:ListBucket","Resource":"*"}})";
+  auto bound = BindPrincipals(given, id_of);
+  ASSERT_TRUE(bound);
+  EXPECT_NE(bound->find(id + ":worker"), std::string::npos);
+  EXPECT_NE(ShowPrincipals(*bound, arn_of)->find(session), std::string::npos);
+  const NamedDocument policy{"bucket", *ParseDocument(*bound, DocumentKind::kResource)};
+  Question question{
+      .action = "s3:ListBucket", .resource = lab::kBucket, .context = kNothing, .owner = kHome, .resource_policy = &policy};
+  Caller worker = lab::SessionOf(kHome), other = worker;
+  other.arn = "arn:aws:sts::111122223333:assumed-role/reader/other";
+  other.unique_id = id + ":other";
+  EXPECT_TRUE(Decide({.caller = worker}, question).allowed());
+  EXPECT_FALSE(Decide({.caller = other}, question).allowed());
+}
+
 TEST(Evaluate, ReasonsNameTheStatementThatDecided) {
   Facts facts{.caller = lab::UserOf(kHome),
               .identity = {Doc(R"({"Sid":"Lists","Effect":"Allow","Action":"s3:List*","Resource":"*"})")}};

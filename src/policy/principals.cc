@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include "model/arn.h"
 #include "policy/statement.h"
 
 namespace hanse::policy {
@@ -12,12 +13,36 @@ namespace json = boost::json;
 
 enum class Missing { kRefused, kKept };
 
+constexpr std::string_view kSession = "assumed-role/";
+
+// A session is its role and a name of its own. A lookup may know roles alone: then the role is asked for, and the name goes along.
+Result<std::optional<std::string>> LookUp(std::string_view text, const PrincipalLookup& lookup) {
+  TRY_ASSIGN(std::optional<std::string> found, lookup(text));
+  if (found) return found;
+  if (LooksLikeUniqueId(text)) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return found;
+    TRY_ASSIGN(std::optional<std::string> role, lookup(text.substr(0, colon)));
+    std::optional<Arn> arn = role ? ParseArn(*role) : std::nullopt;
+    if (!arn) return std::nullopt;
+    return std::optional(AssumedRoleArn(arn->account, arn->resource.substr(arn->resource.rfind('/') + 1), text.substr(colon + 1)));
+  }
+  std::optional<Arn> arn = ParseArn(text);
+  if (!arn || arn->service != "sts" || !arn->resource.starts_with(kSession)) return found;
+  const std::string_view rest = std::string_view(arn->resource).substr(kSession.size());
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string_view::npos) return found;
+  TRY_ASSIGN(std::optional<std::string> role, lookup(RoleArn(arn->account, "/", rest.substr(0, slash))));
+  if (!role) return std::nullopt;
+  return std::optional(*role + ":" + std::string(rest.substr(slash + 1)));
+}
+
 Result<void> Replace(json::value& principal, const PrincipalLookup& lookup, NamedPrincipal::Kind wanted, Missing missing) {
   if (!principal.is_string()) return {};
   std::string_view text(principal.get_string().data(), principal.get_string().size());
   std::optional<NamedPrincipal> named = ParsePrincipal("AWS", text);
   if (!named || named->kind != wanted) return {};
-  TRY_ASSIGN(std::optional<std::string> other, lookup(text));
+  TRY_ASSIGN(std::optional<std::string> other, LookUp(text, lookup));
   if (other) {
     principal = json::string(json::string_view(other->data(), other->size()));
   } else if (missing == Missing::kRefused) {

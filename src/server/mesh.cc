@@ -12,6 +12,7 @@
 #include "identity/callers.h"
 #include "identity/iam.h"
 #include "identity/sign_in.h"
+#include "identity/simulation.h"
 #include "identity/sts.h"
 #include "insight/cloudtrail.h"
 #include "keys/root_key.h"
@@ -65,6 +66,7 @@ struct Mesh::Parts {
   identity::KeyUses key_uses;
   identity::Iam iam;
   identity::Sts sts;
+  identity::Simulator simulator;
   LakeServices lake;
   objects::BucketPolicies bucket_policies;
   catalog::CatalogPolicies catalog_policies;
@@ -107,6 +109,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       sign_in(*store, key, clock, callers),
       iam({key, random, key_uses}),
       sts(key, random),
+      simulator(callers),
       lake(random, clock),
       catalog_policies(lake.source()),
       gate({*store,
@@ -134,10 +137,10 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       door({gate, sign_in, clock, random, [this](const Caller& caller, const RequestInfo& info) {
               key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
             }}) {
-  journal->OnOutbox([] {});
   door.Serve(organisation, organisation::Operations{});
   door.Serve(iam, identity::IamOperations{});
   door.Serve(sts, identity::StsOperations{});
+  door.Serve(simulator, identity::SimulationOperations{});
   door.Serve(buckets, objects::BucketOperations{});
   door.Serve(objects, objects::ObjectOperations{});
   door.Serve(uploads, objects::UploadOperations{});
