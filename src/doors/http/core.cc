@@ -8,7 +8,7 @@ StreamThreads::~StreamThreads() { Join(); }
 
 bool StreamThreads::Run(std::function<void()> job) {
   const std::lock_guard lock(mutex_);
-  if (ended_ || waiting_.size() >= waiting_max_) return false;
+  if (ended_ || running_ + waiting_.size() >= threads_max_ + waiting_max_) return false;
   waiting_.push_back(std::move(job));
   if (idle_ >= waiting_.size() || threads_.size() >= threads_max_) {
     wake_.notify_one();
@@ -27,16 +27,18 @@ void StreamThreads::Work() {
     if (waiting_.empty()) return;
     std::function<void()> job = std::move(waiting_.front());
     waiting_.pop_front();
+    ++running_;
     lock.unlock();
     job();
     job = nullptr;  // What it held is let go outside of the lock.
     lock.lock();
+    --running_;
   }
 }
 
 std::size_t StreamThreads::busy() const {
   const std::lock_guard lock(mutex_);
-  return threads_.size() - idle_;
+  return running_;
 }
 
 void StreamThreads::Join() {

@@ -37,7 +37,7 @@ class StreamThreads {
   std::condition_variable wake_;
   std::deque<std::function<void()>> waiting_;
   std::vector<std::thread> threads_;
-  std::size_t idle_ = 0;
+  std::size_t idle_ = 0, running_ = 0;
   bool ended_ = false;
 };
 
