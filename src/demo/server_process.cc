@@ -57,7 +57,10 @@ bool Listens(int port) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
-  execv("/proc/self/exe", argv.data());
+  // The program `hanse` beside this one: hanse itself, or hanse-bench.
+  std::error_code error;
+  std::filesystem::path hanse = std::filesystem::read_symlink("/proc/self/exe", error).replace_filename("hanse");
+  execv(hanse.c_str(), argv.data());
   _exit(127);
 }
 

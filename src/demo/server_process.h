@@ -8,7 +8,7 @@
 
 namespace hanse::demo {
 
-// A `hanse serve` of its own on free ports of the loopback interface, as another process of this binary. Stopped (SIGTERM) at the end
+// A `hanse serve` of its own on free ports of the loopback interface, as another process. Stopped (SIGTERM) at the end
 // of its life, unless it was told to stay.
 class ServerProcess {
  public:

@@ -20,10 +20,18 @@ Result<void> ReadList(const Member& member, const std::vector<std::string>& text
   return {};
 }
 
+// The model's own spelling of an enum's value: headers come in any case (the C++ SDK writes "x-amz-checksum-mode: enabled").
+std::string Spelled(const Shape& shape, const std::string& text) {
+  const auto found = std::ranges::find_if(shape.values, [&](std::string_view value) { return EqualsIgnoreCase(value, text); });
+  return found == shape.values.end() ? text : std::string(*found);
+}
+
 Result<void> ReadHeader(const Member& member, const RawRequest& request, void* input) {
   const std::string* text = request.Header(Lower(member.wire));
   if (text == nullptr) return {};
-  if (member.shape->kind != Kind::kList) return ReadText(*member.shape, member.wire, *text, MakeMember(member, input));
+  if (member.shape->kind != Kind::kList) {
+    return ReadText(*member.shape, member.wire, Spelled(*member.shape, *text), MakeMember(member, input));
+  }
   std::vector<std::string> texts = Split(*text, ',');
   for (std::string& one : texts) one = std::string(Trim(one));
   return ReadList(member, texts, input);
