@@ -70,6 +70,8 @@ class Respeller {
         BareValues(next);
       } else if (EqualsIgnoreCase(tokens_[i].text, "varbinary")) {
         tokens_[i].text = "blob";
+      } else if (EqualsIgnoreCase(tokens_[i].text, "listagg") && opens) {
+        OrderedListagg(next);
       }
     }
     std::string sql;
@@ -96,6 +98,27 @@ class Respeller {
         return;
       }
     }
+  }
+
+  std::size_t Closing(std::size_t open) const {
+    int depth = 0;
+    for (std::size_t i = open; i < tokens_.size(); ++i) {
+      if (tokens_[i].text == "(") ++depth;
+      if (tokens_[i].text == ")" && --depth == 0) return i;
+    }
+    return tokens_.size();
+  }
+
+  // listagg(x, s) WITHIN GROUP (ORDER BY o) is listagg(x, s ORDER BY o).
+  void OrderedListagg(std::size_t open) {
+    std::size_t close = Closing(open), within = NextCode(close), group = NextCode(within), begin = NextCode(group);
+    if (begin >= tokens_.size() || !EqualsIgnoreCase(tokens_[within].text, "within") || tokens_[begin].text != "(") return;
+    std::size_t end = Closing(begin);
+    if (end >= tokens_.size()) return;
+    tokens_[close].text = " ";
+    tokens_[within].text.clear();
+    tokens_[group].text.clear();
+    tokens_[begin].text.clear();
   }
 
   // VALUES 1, 2 is VALUES (1), (2).

@@ -13,14 +13,14 @@ namespace {
 constexpr std::string_view kSame =
     "abs acos asin atan atan2 cbrt ceil ceiling cos cosh degrees exp floor ln log log10 log2 pi radians random round sign sin sinh "
     "sqrt tan tanh chr concat_ws length lower lpad ltrim replace reverse rpad rtrim split_part starts_with strpos substr substring "
-    "translate trim upper url_decode url_encode uuid date_trunc day hour minute month quarter second week year millisecond now "
+    "translate trim upper url_decode url_encode uuid day hour minute month quarter second week year millisecond now "
     "current_date current_timestamp timezone_hour timezone_minute json_array_length array_distinct array_intersect flatten map "
     "map_concat map_entries map_from_entries map_keys map_values arbitrary any_value array_agg avg bool_and bool_or corr count count_if "
     "covar_pop covar_samp histogram kurtosis listagg max max_by min min_by regr_intercept regr_slope skewness stddev stddev_pop "
     "stddev_samp sum var_pop var_samp variance entropy regexp_extract_all nullif "
     "cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number grouping "
     "+ - * || ~~ !~~ count_star list_value row unnest struct_extract date_part to_years to_months to_days to_hours "
-    "to_minutes to_seconds to_weeks to_quarters like_escape not_like_escape timezone get_current_timestamp position "
+    "to_minutes to_seconds to_weeks to_quarters like_escape not_like_escape timezone get_current_timestamp position trunc "
     "current_localtimestamp struct_pack coalesce";
 
 // Trino's name, ours.
@@ -36,13 +36,13 @@ constexpr std::string_view kRenamed[][2] = {
     {"date_diff", "date_sub"}, {"last_day_of_month", "last_day"}, {"to_unixtime", "epoch"}, {"contains", "list_contains"},
     {"array_sort", "list_sort"}, {"array_max", "list_max"}, {"array_min", "list_min"}, {"sequence", "generate_series"},
     {"arrays_overlap", "list_has_any"}, {"filter", "list_filter"}, {"transform", "list_transform"}, {"zip", "list_zip"},
-    {"element_at", "array_extract"}, {"array_extract", "hanse_subscript"}, {"approx_distinct", "approx_count_distinct"},
+    {"array_extract", "hanse_subscript"}, {"approx_distinct", "approx_count_distinct"},
     {"approx_percentile", "approx_quantile"}, {"every", "bool_and"}, {"bitwise_and_agg", "bit_and"}, {"bitwise_or_agg", "bit_or"},
     {"geometric_mean", "geomean"}, {"strftime", "strftime"}, {"json_extract", "json_extract"}};
 
 // Names that are ours with "hanse_" before them: macros below and functions of trino_functions.cc.
 constexpr std::string_view kOurs =
-    "typeof cardinality nan infinity e from_base to_base date_add date_parse date_format from_unixtime from_iso8601_date "
+    "typeof cardinality element_at date_trunc nan infinity e from_base to_base date_add date_parse date_format from_unixtime from_iso8601_date "
     "from_iso8601_timestamp date to_iso8601 regexp_extract regexp_replace regexp_count json_extract_scalar json_format json_parse json_size "
     "array_join array_position slice array_except array_union array_remove md5 sha1 sha256 url_extract_host url_extract_path "
     "url_extract_protocol url_extract_query url_extract_port url_extract_fragment url_extract_parameter map_agg day_name";
@@ -76,7 +76,7 @@ const std::vector<std::string>& TrinoMacros() {
       "CREATE MACRO hanse_date_add(unit, n, x) AS hanse_plus(x, hanse_interval(unit, n))",
       "CREATE MACRO hanse_date_parse(text, format) AS strptime(text, hanse_time_format(format))",
       "CREATE MACRO hanse_date_format(x, format) AS strftime(x, hanse_time_format(format))",
-      "CREATE MACRO hanse_from_unixtime(n) AS make_timestamp(CAST(n * 1000000 AS BIGINT))",
+      "CREATE MACRO hanse_from_unixtime(n) AS make_timestamp(CAST(CAST(n AS DOUBLE) * 1000000 AS BIGINT))",
       "CREATE MACRO hanse_from_iso8601_date(text) AS CAST(text AS DATE)",
       "CREATE MACRO hanse_from_iso8601_timestamp(text) AS CAST(text AS TIMESTAMP WITH TIME ZONE)",
       "CREATE MACRO hanse_to_iso8601(x) AS CASE typeof(x) WHEN 'DATE' THEN strftime(x, '%Y-%m-%d') ELSE strftime(x, "

@@ -66,6 +66,28 @@ Bound BindSubscript(duckdb::FunctionBindExpressionInput& input) {
   }
 }
 
+// element_at(x, i): NULL where there is no such element.
+Bound BindElementAt(duckdb::FunctionBindExpressionInput& input) {
+  const LogicalType& type = input.children[0]->return_type;
+  duckdb::vector<Bound> arguments;
+  arguments.push_back(input.children[0]->Copy());
+  arguments.push_back(input.children[1]->Copy());
+  if (type.id() == LogicalTypeId::LIST) return Call(input.context, "list_extract", std::move(arguments));
+  if (type.id() == LogicalTypeId::MAP) return Call(input.context, "map_extract_value", std::move(arguments));
+  throw duckdb::BinderException("element_at is of arrays and maps");
+}
+
+// A date that is truncated stays a date.
+Bound BindDateTrunc(duckdb::FunctionBindExpressionInput& input) {
+  LogicalType type = input.children[1]->return_type;
+  duckdb::vector<Bound> arguments;
+  arguments.push_back(input.children[0]->Copy());
+  arguments.push_back(input.children[1]->Copy());
+  Bound truncated = Call(input.context, "date_trunc", std::move(arguments));
+  if (type.id() != LogicalTypeId::DATE) return truncated;
+  return duckdb::BoundCastExpression::AddCastToType(input.context, std::move(truncated), type);
+}
+
 Bound BindTypeOf(duckdb::FunctionBindExpressionInput& input) {
   return duckdb::make_uniq<duckdb::BoundConstantExpression>(duckdb::Value(TrinoType(input.children[0]->return_type)));
 }
@@ -97,6 +119,12 @@ void RegisterNested(duckdb::ClientContext& context) {
   duckdb::ScalarFunction subscript({any, any}, any, Never);
   subscript.SetBindExpressionCallback(BindSubscript);
   Register(context, One("hanse_subscript", std::move(subscript)));
+  duckdb::ScalarFunction element_at({any, any}, any, Never);
+  element_at.SetBindExpressionCallback(BindElementAt);
+  Register(context, One("hanse_element_at", std::move(element_at)));
+  duckdb::ScalarFunction date_trunc({LogicalType(LogicalTypeId::VARCHAR), any}, any, Never);
+  date_trunc.SetBindExpressionCallback(BindDateTrunc);
+  Register(context, One("hanse_date_trunc", std::move(date_trunc)));
   duckdb::ScalarFunction type_of({any}, LogicalType(LogicalTypeId::VARCHAR), Never);
   type_of.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   type_of.SetBindExpressionCallback(BindTypeOf);

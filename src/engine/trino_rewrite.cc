@@ -169,17 +169,16 @@ class Rewriter {
   }
 
   void Window(duckdb::WindowExpression& window) {
-    if (!window.schema.empty() || !window.catalog.empty()) {
-      Refuse("FUNCTION_NOT_FOUND", fmt::format("Function '{}' not registered", window.function_name), window.GetQueryLocation());
-    }
     window.function_name = Implementation(window.function_name, window.GetQueryLocation());
+    window.catalog.clear();
+    window.schema.clear();
   }
 
   void Function(Parsed& expression) {
     auto& function = expression->Cast<FunctionExpression>();
-    if (!function.schema.empty() || !function.catalog.empty()) {
-      Refuse("FUNCTION_NOT_FOUND", fmt::format("Function '{}' not registered", function.function_name), function.GetQueryLocation());
-    }
+    // The parser qualifies what it makes of special forms (EXTRACT, TRIM); whatever is written before a name, the name alone decides.
+    function.catalog.clear();
+    function.schema.clear();
     std::string name = Lower(function.function_name);
     if (Special(expression, name, function.children)) return;
     function.function_name = Implementation(name, function.GetQueryLocation());
