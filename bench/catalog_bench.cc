@@ -8,6 +8,7 @@
 #include "bench/running_server.h"
 #include "store/sqlite/sqlite_store.h"
 #include "wire/glue.h"
+#include "wire/lakeformation.h"
 
 namespace hanse::bench {
 namespace {
@@ -49,6 +50,11 @@ Result<Metrics> Catalog() {
   TRY_ASSIGN(auto server, RunningServer::Start());
   {
     TRY_ASSIGN(auto admin, server->Management());
+    // A data lake administrator may describe every table: the copies have no grants of their own.
+    namespace lf = wire::lakeformation;
+    TRY_ASSIGN(auto identity, admin->Form("sts", "GetCallerIdentity", {}));
+    lf::DataLakeSettings settings{.data_lake_admins = {{lf::DataLakePrincipal{.data_lake_principal_identifier = identity["Arn"]}}}};
+    TRY(admin->Call<lf::op::PutDataLakeSettings>({.data_lake_settings = settings}));
     TRY(admin->Call<glue::op::CreateDatabase>({.database_input = glue::DatabaseInput{.name = "bench"}}));
     TRY(admin->Call<glue::op::CreateTable>({.database_name = "bench", .table_input = FirstTable()}));
   }

@@ -66,7 +66,7 @@ class Nginx {
   static Result<std::unique_ptr<Nginx>> Start(const std::string& folder, int port) {
     std::filesystem::create_directories(folder + "/www");
     std::ofstream(folder + "/nginx.conf") << fmt::format(
-        "daemon off; worker_processes 2; pid {0}/nginx.pid; error_log {0}/error.log;\nevents {{ worker_connections 256; }}\n"
+        "daemon off; user root; worker_processes 2; pid {0}/nginx.pid; error_log {0}/error.log;\nevents {{ worker_connections 256; }}\n"
         "http {{ access_log off; sendfile on; tcp_nopush off; keepalive_requests 1000000000; client_body_temp_path {0}/t1; "
         "proxy_temp_path {0}/t2; fastcgi_temp_path {0}/t3; uwsgi_temp_path {0}/t4; scgi_temp_path {0}/t5;\n"
         "server {{ listen 127.0.0.1:{1}; root {0}/www; }} }}\n",

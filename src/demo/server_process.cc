@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <thread>
 #include <vector>
 
@@ -50,6 +52,13 @@ bool Listens(int port) {
   return connected;
 }
 
+// Whether the file has the text: DIR/config names the listener last, when the server is ready.
+bool Names(const std::string& path, const std::string& text) {
+  std::ostringstream content;
+  content << std::ifstream(path).rdbuf();
+  return content.str().find(text) != std::string::npos;
+}
+
 [[noreturn]] void Become(const std::vector<std::string>& arguments, const std::string& log) {
   int out = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   dup2(out, 1);
@@ -78,7 +87,7 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::string& d
   if (pid == 0) Become(arguments, log);
   std::unique_ptr<ServerProcess> process(new ServerProcess(pid));
   for (int turn = 0; turn < 1500; ++turn) {
-    if (Listens(ports[0]) && std::filesystem::exists(directory + "/credentials")) return process;
+    if (Listens(ports[0]) && Names(directory + "/config", at(0)) && std::filesystem::exists(directory + "/credentials")) return process;
     if (waitpid(pid, nullptr, WNOHANG) == pid) {
       process->stays_ = true;
       break;
