@@ -29,7 +29,7 @@ struct Person {
 // NimbusCart on a running server, made by calls over the wire like any other client's. One thread.
 class Company {
  public:
-  Company(client::AwsClient& management, const Clock& clock) : management_(management), clock_(clock) {}
+  explicit Company(client::AwsClient& management) : management_(management) {}
 
   // Makes a unit under the root and its accounts.
   Result<void> AddUnit(const std::string& unit, const std::vector<std::string>& accounts);
@@ -65,7 +65,6 @@ class Company {
   Result<std::string> ServiceRole(Account& account, const std::string& name, const std::string& service, const std::string& statement);
 
   client::AwsClient& management_;
-  const Clock& clock_;
   std::map<std::string, std::unique_ptr<Account>> accounts_;
   std::string root_;
   int tag_grants_ = 0;

@@ -39,7 +39,7 @@ Result<void> Play(const DemoOptions& options) {
   TRY_ASSIGN(client::Profile profile,
              client::ReadProfile("management", options.data + "/credentials", options.data + "/config"));
   TRY_ASSIGN(auto management, client::AwsClient::Open(profile, clock));
-  Company company(*management, clock);
+  Company company(*management);
   Story story(company, *management, options.seed, options.quiet);
   TRY(story.Play());
   TRY(story.WriteProfiles(options.data));

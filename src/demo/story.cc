@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "demo/data.h"
 #include "engine/sample_data.h"
 #include "wire/cloudtrail.h"
@@ -23,8 +24,6 @@ constexpr const char* kLedgerQuery =
 lf::Resource Table(const std::string& database, const std::string& name) {
   return {.table = lf::TableResource{.database_name = database, .name = name}};
 }
-
-std::string FilterOnlyColumns(const std::vector<std::string>& columns) { return fmt::format("{}", fmt::join(columns, ", ")); }
 
 std::string Megabytes(std::int64_t bytes) { return fmt::format("{:.2f} MB", static_cast<double>(bytes) / 1e6); }
 
@@ -128,7 +127,7 @@ Result<void> Story::IssueTwoGrants() {
   TRY_ASSIGN(auto orders, Ask(analyst_, "SELECT country, count(*) AS orders, sum(total) AS total FROM orders GROUP BY country ORDER BY 3 DESC LIMIT 3", "sales"));
   Say("     the analyst asks Sales for its best countries:\n\n" + client::FormatTable(orders.columns, orders.rows));
   TRY_ASSIGN(auto shipments, Ask(scientist_, "SELECT * FROM shipments LIMIT 1", "supply_chain"));
-  Say(fmt::format("     shipments without the personal column: {}", FilterOnlyColumns(shipments.columns)));
+  Say(fmt::format("     shipments without the personal column: {}", Join(shipments.columns, ", ")));
   if (auto contacts = Ask(analyst_, "SELECT count(*) FROM contacts", "marketing"); contacts) {
     return Fail(ErrorCode::kInternal, "the analyst can read personal data");
   }
