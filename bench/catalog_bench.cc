@@ -1,5 +1,5 @@
-// GetTable over HTTP with SigV4, one client on one connection, at 100,000 tables of 30 columns. The tables past the first are copies
-// of its rows, laid into the store while the server is stopped: what is measured is reading, not 100,000 creations.
+// GetTable over HTTP with SigV4, one client on one connection, at 100,000 tables of 30 columns. The tables past the first are
+// copies of its rows, laid into the store while the server is stopped: what is measured is reading, not 100,000 creations.
 #include <chrono>
 
 #include <fmt/format.h>
@@ -26,20 +26,23 @@ glue::TableInput FirstTable() {
       .input_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
       .output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
       .serde_info = glue::SerDeInfo{.serialization_library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}};
-  return {.name = "t_0", .storage_descriptor = storage, .partition_keys = std::vector<glue::Column>{}, .table_type = "EXTERNAL_TABLE"};
+  return {
+      .name = "t_0", .storage_descriptor = storage, .partition_keys = std::vector<glue::Column>{}, .table_type = "EXTERNAL_TABLE"};
 }
 
 Result<void> CopyTables(const std::string& data) {
   TRY_ASSIGN(auto store, store::SqliteStore::Open(data + "/hanse.db"));
   TRY_ASSIGN(auto tx, store->BeginWrite());
   TRY_ASSIGN(store::Row first, tx->One("SELECT id FROM catalog_tables WHERE name = 't_0'"));
-  TRY_ASSIGN(store::Row last, tx->One("UPDATE counters SET value = value + ? WHERE name = 'id' RETURNING value", {std::int64_t{kTables}}));
+  TRY_ASSIGN(store::Row last,
+             tx->One("UPDATE counters SET value = value + ? WHERE name = 'id' RETURNING value", {std::int64_t{kTables}}));
   std::int64_t base = last.Int(0) - kTables;
   for (std::int64_t i = 1; i < kTables; ++i) {
     TRY(tx->Execute("INSERT INTO things (id, kind) VALUES (?, 'table')", {base + i}));
-    TRY(tx->Execute("INSERT INTO catalog_tables SELECT ?, database_id, account, region, database_name, ?, location, columns, keys, "
-                    "target_account, target_database, target_table, target_region, version, definition FROM catalog_tables WHERE id = ?",
-                    {base + i, fmt::format("t_{}", i), first.Int(0)}));
+    TRY(tx->Execute(
+        "INSERT INTO catalog_tables SELECT ?, database_id, account, region, database_name, ?, location, columns, keys, "
+        "target_account, target_database, target_table, target_region, version, definition FROM catalog_tables WHERE id = ?",
+        {base + i, fmt::format("t_{}", i), first.Int(0)}));
   }
   return tx->Commit();
 }
@@ -70,9 +73,7 @@ Result<Metrics> Catalog() {
     samples.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
   }
   samples.erase(samples.begin(), samples.begin() + 1000);  // The first warm the caches.
-  return Metrics{{"tables", kTables},
-                 {"p50_us", Percentile(samples, 0.5)},
-                 {"p99_us", Percentile(samples, 0.99)}};
+  return Metrics{{"tables", kTables}, {"p50_us", Percentile(samples, 0.5)}, {"p99_us", Percentile(samples, 0.99)}};
 }
 
 }  // namespace hanse::bench

@@ -1,5 +1,5 @@
-// GrantPermissions until it is in force: the call returns when the grant is durable and counts; each grant is checked by the next read
-// of the one who got it, each revoke by the next read that is refused.
+// GrantPermissions until it is in force: the call returns when the grant is durable and counts; each grant is checked by the next
+// read of the one who got it, each revoke by the next read that is refused.
 #include <chrono>
 
 #include <fmt/format.h>
@@ -34,7 +34,9 @@ Result<Metrics> Grants() {
   TRY(admin->Call<glue::op::CreateDatabase>({.database_input = glue::DatabaseInput{.name = "bench"}}));
   glue::StorageDescriptor storage{.columns = {{glue::Column{.name = "id", .type = "bigint"}}}, .location = "s3://nowhere/t/"};
   TRY(admin->Call<glue::op::CreateTable>(
-      {.database_name = "bench", .table_input = glue::TableInput{.name = "t", .storage_descriptor = storage, .partition_keys = std::vector<glue::Column>{}}}));
+      {.database_name = "bench",
+       .table_input =
+           glue::TableInput{.name = "t", .storage_descriptor = storage, .partition_keys = std::vector<glue::Column>{}}}));
   TRY_ASSIGN(auto role, admin->Form("iam", "CreateRole", {{"RoleName", "reader"}, {"AssumeRolePolicyDocument", kTrust}}));
   TRY(admin->Form("iam", "PutRolePolicy", {{"RoleName", "reader"}, {"PolicyName", "read"}, {"PolicyDocument", kReader}}));
   TRY_ASSIGN(auto reader, admin->Assume(role["Arn"], "reader"));

@@ -22,7 +22,8 @@ namespace {
 constexpr int kClients = 8, kObjects = 2'000;
 constexpr double kGetSeconds = 4;
 
-Result<client::HttpResponse> Send(client::Connection& connection, const client::Profile& profile, const Clock& clock, client::HttpRequest request) {
+Result<client::HttpResponse> Send(client::Connection& connection, const client::Profile& profile, const Clock& clock,
+                                  client::HttpRequest request) {
   request.headers.emplace_back("Host", connection.host());
   client::Sign(profile, "s3", clock.NowMs(), &request);
   return connection.Send(request);
@@ -66,7 +67,8 @@ class Nginx {
   static Result<std::unique_ptr<Nginx>> Start(const std::string& folder, int port) {
     std::filesystem::create_directories(folder + "/www");
     std::ofstream(folder + "/nginx.conf") << fmt::format(
-        "daemon off; user root; worker_processes 2; pid {0}/nginx.pid; error_log {0}/error.log;\nevents {{ worker_connections 256; }}\n"
+        "daemon off; user root; worker_processes 2; pid {0}/nginx.pid; error_log {0}/error.log;\nevents {{ worker_connections 256; "
+        "}}\n"
         "http {{ access_log off; sendfile on; tcp_nopush off; keepalive_requests 1000000000; client_body_temp_path {0}/t1; "
         "proxy_temp_path {0}/t2; fastcgi_temp_path {0}/t3; uwsgi_temp_path {0}/t4; scgi_temp_path {0}/t5;\n"
         "server {{ listen 127.0.0.1:{1}; root {0}/www; }} }}\n",
@@ -132,7 +134,10 @@ Result<Metrics> Objects() {
   TRY_ASSIGN(double theirs, GetsPerSecond(fmt::format("http://127.0.0.1:{}", port), [](client::Connection&, int, int) {
                return client::HttpRequest{"GET", "/object", {{"Host", "bench"}}, {}};
              }));
-  return Metrics{{"puts_per_s", kObjects / put_seconds}, {"gets_per_s", ours}, {"nginx_gets_per_s", theirs}, {"get_ratio_to_nginx", ours / theirs}};
+  return Metrics{{"puts_per_s", kObjects / put_seconds},
+                 {"gets_per_s", ours},
+                 {"nginx_gets_per_s", theirs},
+                 {"get_ratio_to_nginx", ours / theirs}};
 }
 
 }  // namespace hanse::bench

@@ -35,4 +35,5 @@ add_custom_command(
   DEPENDS ${wire_generator} ${wire_operations} ${wire_models}
   COMMENT "Generating the services' structs")
 add_custom_target(hanse_wire_generated DEPENDS ${wire_into}/generated.stamp)
-set_source_files_properties(${wire_outputs} PROPERTIES GENERATED TRUE)
+# The large ones are not compiled together: one core would have them all.
+set_source_files_properties(${wire_outputs} PROPERTIES GENERATED TRUE SKIP_UNITY_BUILD_INCLUSION ON)

@@ -336,7 +336,6 @@ class Tables:
             ("key_name", name_of(model.get("key"), "key")),
             ("list", access if kind == "List" else None),
             ("map", access if kind == "Map" else None),
-            ("make", f"&MakeStructure<{shape}>" if kind == "Structure" else None),
         ])
 
     def root(self, operation, output):
@@ -358,6 +357,7 @@ class Tables:
             ("status", str(model["http"]["responseCode"]) if "responseCode" in model["http"] else None),
             ("result_name", quoted(output["resultWrapper"]) if "resultWrapper" in output else None),
             ("output_root", quoted(self.root(name, output)) if output else None),
+            ("make_input", f"&MakeInput<{service.side(name, 'input') or 'Empty'}>"),
         ])
 
     def route(self, name):

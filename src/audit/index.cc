@@ -10,7 +10,7 @@ namespace hanse::audit {
 namespace {
 
 constexpr std::size_t kLineBytesMax = kRecordBytesMax + 128;
-constexpr std::size_t kChunkBytes = 2 * kLineBytesMax;  // Always has a whole line.
+constexpr std::size_t kCatchUpBytes = 2 * kLineBytesMax;  // Always has a whole line.
 constexpr int kFollowEveryMs = 250;
 
 }  // namespace
@@ -89,7 +89,7 @@ Result<bool> Index::CatchUp() {
     std::lock_guard lock(database_mutex_);
     TRY_ASSIGN(at, index_database::ReadProgress(database_));
   }
-  auto text = ReadAt(SegmentPath(folder_, at.segment), at.offset, kChunkBytes);
+  auto text = ReadAt(SegmentPath(folder_, at.segment), at.offset, kCatchUpBytes);
   if (!text && text.error().code != ErrorCode::kNotFound) return std::unexpected(std::move(text).error());
   std::uint64_t taken = 0;
   if (text) {

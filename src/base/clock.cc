@@ -21,8 +21,8 @@ constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Ju
 
 std::string FormatIso8601(TimeMs at, bool milliseconds) {
   std::tm t = Utc(at);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
-                                 t.tm_min, t.tm_sec);
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
   if (milliseconds) text += fmt::format(".{:03}", ((at % 1000) + 1000) % 1000);
   return text + "Z";
 }

@@ -16,9 +16,9 @@ enum class ErrorCode {
   kConflict,         // The state of the thing forbids it now: in use, not empty, changed meanwhile.
   kLimitExceeded,
   kThrottled,
-  kUnsupported,      // Not built: answered as NotImplemented, by name.
+  kUnsupported,  // Not built: answered as NotImplemented, by name.
   kTimeout,
-  kUnavailable,      // A store, the journal or a worker cannot do its part; nothing was changed.
+  kUnavailable,  // A store, the journal or a worker cannot do its part; nothing was changed.
   kInternal,
 };
 inline constexpr int kErrorCodes = static_cast<int>(ErrorCode::kInternal) + 1;
@@ -53,13 +53,13 @@ inline std::unexpected<Error> FailAs(ErrorCode code, std::string name, std::stri
 #define HANSE_CAT_(a, b) a##b
 #define HANSE_CAT(a, b) HANSE_CAT_(a, b)
 // Returns the error of an expression, if it is one.
-#define TRY(...)                                                                      \
-  do {                                                                                \
+#define TRY(...)                                                                           \
+  do {                                                                                     \
     if (auto try_ = (__VA_ARGS__); !try_) return std::unexpected(std::move(try_).error()); \
   } while (false)
 // TRY_ASSIGN(Table table, Read(id)): declares `table`, or returns the error.
 #define TRY_ASSIGN(lhs, ...) HANSE_TRY_ASSIGN(HANSE_CAT(try_, __COUNTER__), lhs, __VA_ARGS__)
-#define HANSE_TRY_ASSIGN(tmp, lhs, ...)                           \
-  auto tmp = (__VA_ARGS__);                                       \
-  if (!tmp) return std::unexpected(std::move(tmp).error());       \
+#define HANSE_TRY_ASSIGN(tmp, lhs, ...)                     \
+  auto tmp = (__VA_ARGS__);                                 \
+  if (!tmp) return std::unexpected(std::move(tmp).error()); \
   lhs = *std::move(tmp)

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,11 @@ std::string Lower(std::string_view text);
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 std::string_view Trim(std::string_view text);
 std::vector<std::string> Split(std::string_view text, char separator);
+// Whether a list, set or array of texts has this one.
+template <class Range>
+bool Contains(const Range& range, std::string_view text) {
+  return std::ranges::find(range, text) != std::ranges::end(range);
+}
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);
 std::string Hex(std::string_view bytes);
 // False where `hex` is not pairs of hexadecimal digits.

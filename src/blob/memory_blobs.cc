@@ -22,7 +22,8 @@ class MemoryWriter final : public Writer {
   }
   Result<void> Finish() override {
     std::lock_guard lock(kept_->mutex);
-    if (kept_->disk == MemoryBlobs::Disk::kFull) return Fail(ErrorCode::kUnavailable, "cannot store bytes: No space left on device");
+    if (kept_->disk == MemoryBlobs::Disk::kFull)
+      return Fail(ErrorCode::kUnavailable, "cannot store bytes: No space left on device");
     kept_->blobs[id_] = content_;
     return {};
   }

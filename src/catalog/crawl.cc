@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "catalog/names.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {
@@ -46,6 +47,19 @@ Result<std::optional<CrawlerRow>> FindCrawler(store::Transaction& tx, std::strin
                                               std::string_view name) {
   return First(tx.Query(std::string(kSelect) + "WHERE account = ? AND region = ? AND name = ?",
                         {std::string(account), std::string(region), std::string(name)}));
+}
+
+Result<CrawlerRow> ExistingCrawler(const gate::Call& call, const std::optional<std::string>& name) {
+  TRY_ASSIGN(auto row, FindCrawler(call.tx(), call.caller().account, call.info().region, name.value_or("")));
+  if (!row) return NoCrawler(name.value_or(""));
+  return std::move(*row);
+}
+
+Result<std::vector<gate::Need>> NeedOnCrawler(std::string_view action, const gate::Context& context,
+                                              const std::optional<std::string>& name) {
+  return std::vector<gate::Need>{{.action = std::string(action),
+                                  .resource = CrawlerArn(context.info.region, context.caller.account, name.value_or("*")),
+                                  .owner = context.caller.account}};
 }
 
 Result<std::optional<CrawlerRow>> FindCrawlerById(store::Transaction& tx, Id id) {

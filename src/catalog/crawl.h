@@ -13,6 +13,9 @@
 // What crawlers need of the rest of the server, and how they are kept.
 namespace hanse::catalog {
 
+// As whom the service assumes roles and calls.
+inline constexpr std::string_view kGlueService = "glue.amazonaws.com";
+
 // Sessions of roles that are passed to services. identity/ has them, server/ connects it. Any thread.
 class RoleSessions {
  public:
@@ -67,6 +70,11 @@ Result<std::vector<CrawlerRow>> ListCrawlerRows(store::Transaction& tx, std::str
                                                 std::string_view after, std::int64_t limit);
 Result<void> ReplaceCrawler(store::Transaction& tx, const CrawlerRow& row);
 std::unexpected<Error> NoCrawler(std::string_view name);
+// The caller's own crawler; NoCrawler() where there is none of that name.
+Result<CrawlerRow> ExistingCrawler(const gate::Call& call, const std::optional<std::string>& name);
+// `action` on the caller's crawler of that name; on any where there is none.
+Result<std::vector<gate::Need>> NeedOnCrawler(std::string_view action, const gate::Context& context,
+                                              const std::optional<std::string>& name = std::nullopt);
 
 // Makes a READY crawler RUNNING and begins its run's row. FailAs CrawlerRunningException where it runs.
 Result<void> BeginCrawl(store::Transaction& tx, const CrawlerRow& crawler, std::string crawl_id, TimeMs now_ms);

@@ -10,19 +10,6 @@
 namespace hanse::catalog {
 namespace {
 
-Result<std::vector<gate::Need>> NeedOnCrawler(std::string_view action, const gate::Context& context,
-                                              const std::optional<std::string>& name) {
-  return std::vector<gate::Need>{{.action = std::string(action),
-                                  .resource = CrawlerArn(context.info.region, context.caller.account, name.value_or("*")),
-                                  .owner = context.caller.account}};
-}
-
-Result<CrawlerRow> Existing(const gate::Call& call, const std::optional<std::string>& name) {
-  TRY_ASSIGN(auto row, FindCrawler(call.tx(), call.caller().account, call.info().region, name.value_or("")));
-  if (!row) return NoCrawler(name.value_or(""));
-  return std::move(*row);
-}
-
 Result<wire::glue::CrawlerMetrics> MetricsOf(store::Transaction& tx, const CrawlerRow& row) {
   TRY_ASSIGN(auto runs,
              tx.Query("SELECT started_ms, ended_ms, tables_created, tables_updated, tables_deleted FROM catalog_crawls WHERE "
@@ -53,7 +40,7 @@ Result<std::vector<gate::Need>> StopCrawler::On(const gate::Context& context, st
   return NeedOnCrawler("glue:StopCrawler", context, in.name);
 }
 Result<std::vector<gate::Need>> GetCrawlerMetrics::On(const gate::Context& context, store::Transaction&) const {
-  return NeedOnCrawler("glue:GetCrawlerMetrics", context, std::nullopt);
+  return NeedOnCrawler("glue:GetCrawlerMetrics", context);
 }
 Result<std::vector<gate::Need>> ListCrawls::On(const gate::Context& context, store::Transaction&) const {
   return NeedOnCrawler("glue:ListCrawls", context, in.crawler_name);
@@ -69,14 +56,14 @@ Result<std::vector<gate::Need>> StopCrawlerSchedule::On(const gate::Context& con
 }
 
 Result<StartCrawler::Answer> CrawlControl::Do(const gate::Authorized<StartCrawler>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.name));
   TRY(BeginCrawl(call.tx(), row, random_.Uuid(), call.now_ms()));
   call.AfterCommit([this, id = row.id] { queue_.Enqueue(id); });
   return StartCrawler::Answer();
 }
 
 Result<StopCrawler::Answer> CrawlControl::Do(const gate::Authorized<StopCrawler>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.name));
   if (row.state == "STOPPING") {
     return FailAs(ErrorCode::kConflict, "CrawlerStoppingException", fmt::format("Crawler with name {} is stopping", row.name));
   }
@@ -120,7 +107,7 @@ Result<GetCrawlerMetrics::Answer> CrawlControl::Do(const gate::Authorized<GetCra
 Result<ListCrawls::Answer> CrawlControl::Do(const gate::Authorized<ListCrawls>& call) const {
   const auto& in = call->in;
   if (in.filters && !in.filters->empty()) return Fail(ErrorCode::kUnsupported, "ListCrawls with Filters");
-  TRY_ASSIGN(CrawlerRow row, Existing(call, in.crawler_name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, in.crawler_name));
   const std::string list = fmt::format("ListCrawls/{}/{}/{}", call.caller().account, call.info().region, row.id);
   TRY_ASSIGN(std::string cursor, pages_.Cursor(list, in.next_token));
   std::int64_t before = INT64_MAX;
@@ -147,7 +134,7 @@ Result<ListCrawls::Answer> CrawlControl::Do(const gate::Authorized<ListCrawls>& 
 }
 
 Result<UpdateCrawlerSchedule::Answer> CrawlControl::Do(const gate::Authorized<UpdateCrawlerSchedule>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.crawler_name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.crawler_name));
   row.schedule.clear();
   row.definition.schedule.reset();
   if (std::string expression = call->in.schedule.value_or(""); !expression.empty()) {
@@ -160,7 +147,7 @@ Result<UpdateCrawlerSchedule::Answer> CrawlControl::Do(const gate::Authorized<Up
 }
 
 Result<StartCrawlerSchedule::Answer> CrawlControl::Do(const gate::Authorized<StartCrawlerSchedule>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.crawler_name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.crawler_name));
   if (!row.definition.schedule) return FailAs(ErrorCode::kConflict, "NoScheduleException", "The crawler has no schedule.");
   if (!row.schedule.empty()) return FailAs(ErrorCode::kConflict, "SchedulerRunningException", "The schedule is running.");
   row.schedule = row.definition.schedule->schedule_expression.value_or("");
@@ -169,7 +156,7 @@ Result<StartCrawlerSchedule::Answer> CrawlControl::Do(const gate::Authorized<Sta
 }
 
 Result<StopCrawlerSchedule::Answer> CrawlControl::Do(const gate::Authorized<StopCrawlerSchedule>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.crawler_name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.crawler_name));
   if (row.schedule.empty()) return FailAs(ErrorCode::kConflict, "SchedulerNotRunningException", "The schedule is not running.");
   row.schedule.clear();
   TRY(ReplaceCrawler(call.tx(), row));

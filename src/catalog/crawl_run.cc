@@ -14,8 +14,6 @@
 namespace hanse::catalog {
 namespace {
 
-constexpr std::string_view kService = "glue.amazonaws.com";
-
 // Ends a run that was told to stop; no caller ever sees it.
 constexpr std::string_view kStopped = "CrawlStopped";
 
@@ -40,8 +38,8 @@ gate::Context CrawlRun::Context() const {
   context.info.service = "glue";
   context.info.operation = "StartCrawler";
   context.info.region = crawler_.region;
-  context.info.source_ip = kService;
-  context.info.user_agent = kService;
+  context.info.source_ip = kGlueService;
+  context.info.user_agent = kGlueService;
   context.info.secure_transport = true;
   context.info.now_ms = parts_.clock.NowMs();
   return context;

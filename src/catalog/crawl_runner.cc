@@ -9,7 +9,6 @@
 namespace hanse::catalog {
 namespace {
 
-constexpr std::string_view kService = "glue.amazonaws.com";
 constexpr TimeMs kMinuteMs = 60'000;
 
 Result<std::string> RoleArnOf(store::Transaction& tx, const CrawlerRow& crawler) {
@@ -90,7 +89,7 @@ Result<CrawlSummary> CrawlRunner::Crawl(Id crawler, const std::stop_token& stop)
   if (!row) return CrawlSummary{.end = CrawlEnd::kCancelled};
   if (row->state == "STOPPING") return CrawlSummary{.end = CrawlEnd::kCancelled};
   TRY_ASSIGN(std::string role, RoleArnOf(*tx, *row));
-  auto session = roles_.Assume(*tx, role, kService);
+  auto session = roles_.Assume(*tx, role, kGlueService);
   if (!session) {
     return CrawlSummary{.end = CrawlEnd::kFailed,
                         .message = fmt::format("AccessDeniedException: Service is unable to assume role {}.", role)};

@@ -14,14 +14,6 @@ namespace {
 
 using wire::glue::Crawler;
 
-constexpr std::string_view kService = "glue.amazonaws.com";
-
-Result<std::vector<gate::Need>> NeedOnCrawler(std::string_view action, const gate::Context& context, std::string_view name) {
-  return std::vector<gate::Need>{{.action = std::string(action),
-                                  .resource = CrawlerArn(context.info.region, context.caller.account, name),
-                                  .owner = context.caller.account}};
-}
-
 template <class List>
 bool Some(const std::optional<List>& list) {
   return list && !list->empty();
@@ -70,12 +62,6 @@ Result<store::Principal> FindRole(const gate::Call& call, const std::string& rol
     if (found) return *found;
   }
   return Fail(ErrorCode::kInvalidArgument, fmt::format("Role {} does not exist or is of another account.", role));
-}
-
-Result<CrawlerRow> Existing(const gate::Call& call, const std::optional<std::string>& name) {
-  TRY_ASSIGN(auto row, FindCrawler(call.tx(), call.caller().account, call.info().region, name.value_or("")));
-  if (!row) return NoCrawler(name.value_or(""));
-  return std::move(*row);
 }
 
 Result<Crawler> Shown(const gate::Call& call, const CrawlerRow& row) {
@@ -138,21 +124,21 @@ Result<void> SetSchedule(const std::optional<std::string>& expression, CrawlerRo
 }  // namespace
 
 Result<std::vector<gate::Need>> CreateCrawler::On(const gate::Context& context, store::Transaction&) const {
-  TRY_ASSIGN(auto needs, NeedOnCrawler("glue:CreateCrawler", context, in.name.value_or("")));
+  TRY_ASSIGN(auto needs, NeedOnCrawler("glue:CreateCrawler", context, in.name));
   if (in.tags && !in.tags->empty()) {
-    TRY_ASSIGN(auto tagging, NeedOnCrawler("glue:TagResource", context, in.name.value_or("")));
+    TRY_ASSIGN(auto tagging, NeedOnCrawler("glue:TagResource", context, in.name));
     needs.push_back(tagging.front());
   }
   return needs;
 }
 Result<std::vector<gate::Need>> GetCrawler::On(const gate::Context& context, store::Transaction&) const {
-  return NeedOnCrawler("glue:GetCrawler", context, in.name.value_or(""));
+  return NeedOnCrawler("glue:GetCrawler", context, in.name);
 }
 Result<std::vector<gate::Need>> GetCrawlers::On(const gate::Context& context, store::Transaction&) const {
-  return NeedOnCrawler("glue:GetCrawlers", context, "*");
+  return NeedOnCrawler("glue:GetCrawlers", context);
 }
 Result<std::vector<gate::Need>> ListCrawlers::On(const gate::Context& context, store::Transaction&) const {
-  return NeedOnCrawler("glue:ListCrawlers", context, "*");
+  return NeedOnCrawler("glue:ListCrawlers", context);
 }
 Result<std::vector<gate::Need>> BatchGetCrawlers::On(const gate::Context& context, store::Transaction&) const {
   std::vector<gate::Need> needs;
@@ -160,14 +146,14 @@ Result<std::vector<gate::Need>> BatchGetCrawlers::On(const gate::Context& contex
     TRY_ASSIGN(auto one, NeedOnCrawler("glue:BatchGetCrawlers", context, name));
     needs.push_back(std::move(one.front()));
   }
-  if (needs.empty()) return NeedOnCrawler("glue:BatchGetCrawlers", context, "*");
+  if (needs.empty()) return NeedOnCrawler("glue:BatchGetCrawlers", context);
   return needs;
 }
 Result<std::vector<gate::Need>> UpdateCrawler::On(const gate::Context& context, store::Transaction&) const {
-  return NeedOnCrawler("glue:UpdateCrawler", context, in.name.value_or(""));
+  return NeedOnCrawler("glue:UpdateCrawler", context, in.name);
 }
 Result<std::vector<gate::Need>> DeleteCrawler::On(const gate::Context& context, store::Transaction&) const {
-  return NeedOnCrawler("glue:DeleteCrawler", context, in.name.value_or(""));
+  return NeedOnCrawler("glue:DeleteCrawler", context, in.name);
 }
 
 Result<void> Crawlers::Check(const gate::Call& call, const std::string& role_before, const Crawler& definition) const {
@@ -188,8 +174,8 @@ Result<void> Crawlers::Check(const gate::Call& call, const std::string& role_bef
   TRY(call.Require({.action = "iam:PassRole",
                     .resource = principal.arn,
                     .owner = principal.account,
-                    .context = {{"iam:passedtoservice", {std::string(kService)}}}}));
-  auto session = roles_.Assume(call.tx(), principal.arn, kService);
+                    .context = {{"iam:passedtoservice", {std::string(kGlueService)}}}}));
+  auto session = roles_.Assume(call.tx(), principal.arn, kGlueService);
   if (!session && session.error().code == ErrorCode::kAccessDenied) {
     return Fail(ErrorCode::kInvalidArgument, "Service is unable to assume provided role. Please verify role's TrustPolicy");
   }
@@ -234,7 +220,7 @@ Result<CreateCrawler::Answer> Crawlers::Do(const gate::Authorized<CreateCrawler>
 }
 
 Result<GetCrawler::Answer> Crawlers::Do(const gate::Authorized<GetCrawler>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.name));
   TRY_ASSIGN(Crawler shown, Shown(call, row));
   return GetCrawler::Answer{.crawler = std::move(shown)};
 }
@@ -296,7 +282,7 @@ Result<BatchGetCrawlers::Answer> Crawlers::Do(const gate::Authorized<BatchGetCra
 
 Result<UpdateCrawler::Answer> Crawlers::Do(const gate::Authorized<UpdateCrawler>& call) const {
   const auto& in = call->in;
-  TRY_ASSIGN(CrawlerRow row, Existing(call, in.name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, in.name));
   if (row.state != "READY") {
     return FailAs(ErrorCode::kConflict, "CrawlerRunningException", fmt::format("Crawler with name {} is running", row.name));
   }
@@ -327,7 +313,7 @@ Result<UpdateCrawler::Answer> Crawlers::Do(const gate::Authorized<UpdateCrawler>
 }
 
 Result<DeleteCrawler::Answer> Crawlers::Do(const gate::Authorized<DeleteCrawler>& call) const {
-  TRY_ASSIGN(CrawlerRow row, Existing(call, call->in.name));
+  TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, call->in.name));
   if (row.state != "READY") {
     return FailAs(ErrorCode::kConflict, "CrawlerRunningException", fmt::format("Crawler with name {} is running", row.name));
   }

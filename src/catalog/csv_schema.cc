@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "catalog/definition.h"
 #include "catalog/file_schema.h"
 
 // The CSV classifier of file_schema.h.
@@ -16,7 +17,6 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::size_t kRowsMax = 1'000;
-constexpr std::size_t kColumnsMax = 10'000;
 
 // Splits into rows and cells; quotes hold delimiters and line ends, "" is a quote.
 Rows Read(std::string_view text, char delimiter, Sample extent, bool* quoted) {

@@ -91,17 +91,17 @@ void Sort(const std::vector<SortCriterion>& criteria, std::vector<Table>* tables
 }
 
 // Where a scan goes on: after this account, database and table.
-struct Cursor {
+struct SearchCursor {
   std::string account, database, table;
 };
 
-Cursor ReadCursor(const std::string& text) {
+SearchCursor ReadSearchCursor(const std::string& text) {
   auto parts = Split(text, '\n');
-  return parts.size() == 3 ? Cursor{parts[0], parts[1], parts[2]} : Cursor();
+  return parts.size() == 3 ? SearchCursor{parts[0], parts[1], parts[2]} : SearchCursor();
 }
 
 Result<std::vector<store::TableRow>> NextTables(store::Transaction& tx, std::string_view region, const AccountId& own,
-                                                bool own_only, const Cursor& after) {
+                                                bool own_only, const SearchCursor& after) {
   std::string sql = "SELECT id FROM catalog_tables WHERE region = ? AND ";
   sql += own_only ? "account = ?" : "account <> ?";
   sql +=
@@ -135,9 +135,9 @@ Result<SearchTables::Answer> Search::Do(const gate::Authorized<SearchTables>& ca
 
   // A sorted list is found whole at each page and counted off; any other goes on where the page before it stopped.
   std::size_t skip = 0;
-  Cursor cursor;
+  SearchCursor cursor;
   if (criteria.empty()) {
-    cursor = ReadCursor(token);
+    cursor = ReadSearchCursor(token);
   } else {
     std::from_chars(token.data(), token.data() + token.size(), skip);
   }
@@ -147,7 +147,7 @@ Result<SearchTables::Answer> Search::Do(const gate::Authorized<SearchTables>& ca
   for (bool own_only : {true, false}) {
     if ((own_only && share == "FOREIGN") || (!own_only && !foreign)) continue;
     if (own_only && !cursor.account.empty() && cursor.account != account) continue;
-    Cursor at = cursor;
+    SearchCursor at = cursor;
     while (true) {
       TRY_ASSIGN(auto rows, NextTables(call.tx(), call.info().region, account, own_only, at));
       if (rows.empty()) break;

@@ -43,7 +43,8 @@ Result<Rows> Create(const std::string& profile_name, const std::string& name, co
     status = *now.create_account_status;
   }
   if (status.state != "SUCCEEDED") {
-    return Fail(ErrorCode::kConflict, fmt::format("account \"{}\" was not made: {}", name, status.failure_reason.value_or("no reason")));
+    return Fail(ErrorCode::kConflict,
+                fmt::format("account \"{}\" was not made: {}", name, status.failure_reason.value_or("no reason")));
   }
   return Rows{{status.account_id, name, email, "ACTIVE"}};
 }

@@ -19,7 +19,8 @@ int RunAuditVerify(const std::string& data, Format format) {
   for (const auto& bad : found->bad) rows.push_back({bad.path, std::nullopt, bad.reason});
   Print(format, {"segment", "records", "state"}, rows);
   if (format == Format::kTable) {
-    fmt::print(stderr, "({} records; {})\n", found->records(), found->ok() ? "nothing is missing or changed" : "the journal is damaged");
+    fmt::print(stderr, "({} records; {})\n", found->records(),
+               found->ok() ? "nothing is missing or changed" : "the journal is damaged");
   }
   return found->ok() ? 0 : 1;
 }

@@ -2,12 +2,12 @@
 
 #include <optional>
 
+#include <fmt/format.h>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <fmt/format.h>
 
 namespace hanse::client {
 namespace {
@@ -83,7 +83,8 @@ class PlainConnection final : public Connection {
 Result<std::unique_ptr<Connection>> Connection::To(const std::string& endpoint_url) {
   constexpr std::string_view kScheme = "http://";
   if (!endpoint_url.starts_with(kScheme)) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("endpoint_url \"{}\": this command speaks to http://HOST:PORT", endpoint_url));
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("endpoint_url \"{}\": this command speaks to http://HOST:PORT", endpoint_url));
   }
   std::string host = endpoint_url.substr(kScheme.size());
   host = host.substr(0, host.find('/'));

@@ -32,14 +32,16 @@ void Sign(const Profile& profile, std::string_view service, TimeMs now_ms, HttpR
   std::size_t question = target.find('?');
   std::string_view query_text = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
   std::string path, query;
-  crypto::CanonicalPath(target.substr(0, question), service == "s3" ? crypto::PathRule::kAsIs : crypto::PathRule::kNormalised, &path);
+  crypto::CanonicalPath(target.substr(0, question), service == "s3" ? crypto::PathRule::kAsIs : crypto::PathRule::kNormalised,
+                        &path);
   crypto::CanonicalQuery(query_text, {}, &query);
   crypto::SigV4Scope scope{date.substr(0, 8), profile.region, std::string(service)};
   std::string canonical = crypto::CanonicalRequest({request->method, path, query, headers, payload});
   std::string signature =
       crypto::Signature(crypto::SigningKey(profile.secret_key, scope), crypto::StringToSign(date, scope, canonical));
-  request->headers.emplace_back("Authorization", fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", crypto::kSigV4Algorithm,
-                                                             profile.access_key, scope.text(), Join(names, ";"), signature));
+  request->headers.emplace_back("Authorization",
+                                fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", crypto::kSigV4Algorithm,
+                                            profile.access_key, scope.text(), Join(names, ";"), signature));
 }
 
 }  // namespace hanse::client

@@ -21,9 +21,7 @@ std::string Cut(const std::string& text, std::size_t width) {
   return cut + "…";
 }
 
-bool IsNumber(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789.,-+eE") == std::string::npos;
-}
+bool IsNumber(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789.,-+eE") == std::string::npos; }
 
 std::string Shown(const Cell& cell) {
   if (!cell) return "(null)";
@@ -40,7 +38,8 @@ std::string Quoted(const std::string& text) {
 
 }  // namespace
 
-std::string FormatTable(const std::vector<std::string>& columns, const std::vector<std::vector<Cell>>& rows, std::size_t width_max) {
+std::string FormatTable(const std::vector<std::string>& columns, const std::vector<std::vector<Cell>>& rows,
+                        std::size_t width_max) {
   std::vector<std::size_t> widths;
   std::vector<bool> numeric(columns.size(), !rows.empty());
   for (const std::string& column : columns) widths.push_back(Width(column));

@@ -10,7 +10,8 @@ using Cell = std::optional<std::string>;
 
 // Columns side by side, as a terminal shows them: a header, a rule, numbers to the right, NULL in parentheses. `width_max` is the
 // terminal's width in characters (0: no limit); what does not fit is cut with "…".
-std::string FormatTable(const std::vector<std::string>& columns, const std::vector<std::vector<Cell>>& rows, std::size_t width_max = 0);
+std::string FormatTable(const std::vector<std::string>& columns, const std::vector<std::vector<Cell>>& rows,
+                        std::size_t width_max = 0);
 // RFC 4180; NULL is an empty field, "" a quoted one.
 std::string FormatCsv(const std::vector<std::string>& columns, const std::vector<std::vector<Cell>>& rows);
 

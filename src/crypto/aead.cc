@@ -12,7 +12,7 @@
 namespace hanse::crypto {
 namespace {
 
-struct Free {
+struct FreeCipher {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 
@@ -20,9 +20,9 @@ const unsigned char* In(std::string_view bytes) { return reinterpret_cast<const 
 
 // One context a thread, its cipher set once: a call sets only key and nonce.
 EVP_CIPHER_CTX* Context() {
-  thread_local const std::unique_ptr<EVP_CIPHER_CTX, Free> context = [] {
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context = [] {
     static EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-    std::unique_ptr<EVP_CIPHER_CTX, Free> made(EVP_CIPHER_CTX_new());
+    std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> made(EVP_CIPHER_CTX_new());
     if (!made || !cipher || EVP_CipherInit_ex2(made.get(), cipher, nullptr, nullptr, 1, nullptr) != 1) std::abort();
     return made;
   }();

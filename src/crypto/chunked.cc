@@ -80,9 +80,7 @@ ChunkedWriter::ChunkedWriter(int fd, const Key& key, Random& random) : fd_(fd), 
   sealed_.assign(header_.begin(), header_.end());
 }
 
-ChunkedWriter::~ChunkedWriter() {
-  OPENSSL_cleanse(pending_.data(), pending_.size());
-}
+ChunkedWriter::~ChunkedWriter() { OPENSSL_cleanse(pending_.data(), pending_.size()); }
 
 Result<void> ChunkedWriter::Append(std::string_view plain) {
   plain_bytes_ += plain.size();

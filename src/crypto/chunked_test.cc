@@ -57,8 +57,8 @@ std::string Opened(const std::string& sealed, const Key& key) {
   return reader->ReadAt(0, plain) ? plain : "damaged";
 }
 
-constexpr std::size_t kSizes[] = {0,           1,           15,          kChunkBytes - 1,     kChunkBytes,
-                                  kChunkBytes + 1, 2 * kChunkBytes, 17 * kChunkBytes, 40 * kChunkBytes + 77};
+constexpr std::size_t kSizes[] = {
+    0, 1, 15, kChunkBytes - 1, kChunkBytes, kChunkBytes + 1, 2 * kChunkBytes, 17 * kChunkBytes, 40 * kChunkBytes + 77};
 
 TEST(Chunked, EverySizeComesBack) {
   Key key = Key::Draw(Dice());
@@ -220,7 +220,8 @@ TEST(Chunked, SpeedIsTold) {
     for (std::size_t at = 0; at < plain.size(); at += part.size()) EXPECT_TRUE(reader->ReadAt(at, part));
   });
   double reading = seconds([&] {
-    for (std::size_t at = 0; at < plain.size(); at += part.size()) EXPECT_GT(pread(raw.fd(), part.data(), part.size(), static_cast<off_t>(at)), 0);
+    for (std::size_t at = 0; at < plain.size(); at += part.size())
+      EXPECT_GT(pread(raw.fd(), part.data(), part.size(), static_cast<off_t>(at)), 0);
   });
   double mib = static_cast<double>(plain.size()) / (1 << 20);
   printf("seal %.0f MiB/s, open %.0f MiB/s, plain read from memory %.0f MiB/s\n", mib / sealing, mib / opening, mib / reading);

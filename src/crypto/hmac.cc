@@ -10,7 +10,7 @@
 namespace hanse::crypto {
 namespace {
 
-struct Free {
+struct FreeMac {
   void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 
@@ -27,7 +27,7 @@ EVP_MAC_CTX* NewContext() {
 }  // namespace
 
 std::string HmacSha256(std::string_view key, std::string_view message) {
-  thread_local const std::unique_ptr<EVP_MAC_CTX, Free> context(NewContext());
+  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeMac> context(NewContext());
   static constexpr unsigned char kEmpty = 0;  // A null key would mean "the one before".
   const auto* bytes = key.empty() ? &kEmpty : reinterpret_cast<const unsigned char*>(key.data());
   std::string out(32, '\0');

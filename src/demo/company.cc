@@ -22,8 +22,8 @@ constexpr const char* kAnalystActions =
     R"(["athena:*","glue:Get*","glue:BatchGet*","glue:SearchTables","lakeformation:GetDataAccess","ram:Get*","ram:List*"])";
 
 std::string Trust(const std::string& principal) {
-  return fmt::format(
-      R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{},"Action":"sts:AssumeRole"}}]}})", principal);
+  return fmt::format(R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{},"Action":"sts:AssumeRole"}}]}})",
+                     principal);
 }
 
 std::string Document(const std::vector<std::string>& statements) {
@@ -102,7 +102,8 @@ Result<std::string> Company::ServiceRole(Account& account, const std::string& na
   TRY_ASSIGN(auto made, account.admin->Form("iam", "CreateRole",
                                             {{"RoleName", name},
                                              {"AssumeRolePolicyDocument", Trust(fmt::format(R"({{"Service":"{}"}})", service))}}));
-  TRY(account.admin->Form("iam", "PutRolePolicy", {{"RoleName", name}, {"PolicyName", "lake"}, {"PolicyDocument", Document({statement})}}));
+  TRY(account.admin->Form("iam", "PutRolePolicy",
+                          {{"RoleName", name}, {"PolicyName", "lake"}, {"PolicyDocument", Document({statement})}}));
   return made["Arn"];
 }
 
@@ -119,7 +120,8 @@ Result<void> Company::OpenDomain(const std::string& domain) {
   TRY(hub.admin->Call<lf::op::RegisterResource>({.resource_arn = "arn:aws:s3:::" + owner.Bucket(), .role_arn = reader}));
   glue::DatabaseInput database{.name = DatabaseOf(domain), .location_uri = fmt::format("s3://{}/", owner.Bucket())};
   TRY(hub.admin->Call<glue::op::CreateDatabase>({.database_input = database}));
-  return Tag(lf::Resource{.database = lf::DatabaseResource{.name = DatabaseOf(domain)}}, {{"domain", domain}, {"layer", "curated"}});
+  return Tag(lf::Resource{.database = lf::DatabaseResource{.name = DatabaseOf(domain)}},
+             {{"domain", domain}, {"layer", "curated"}});
 }
 
 Result<void> Company::AddTable(const std::string& domain, const std::string& table,
@@ -144,9 +146,12 @@ Result<void> Company::AddTable(const std::string& domain, const std::string& tab
 Result<void> Company::Crawl(const std::string& domain, const std::vector<std::string>& folders) {
   Account& hub = At("governance");
   std::string name = "crawler-" + domain;
-  TRY_ASSIGN(std::string role, ServiceRole(hub, name, "glue.amazonaws.com",
-                                           Allow(R"(["glue:*","lakeformation:GetDataAccess","s3:GetObject","s3:ListBucket","kms:Decrypt"])", "\"*\"")));
-  TRY(Grant(hub, role, lf::Resource{.database = lf::DatabaseResource{.name = DatabaseOf(domain)}}, {"CREATE_TABLE", "ALTER", "DESCRIBE"}));
+  TRY_ASSIGN(
+      std::string role,
+      ServiceRole(hub, name, "glue.amazonaws.com",
+                  Allow(R"(["glue:*","lakeformation:GetDataAccess","s3:GetObject","s3:ListBucket","kms:Decrypt"])", "\"*\"")));
+  TRY(Grant(hub, role, lf::Resource{.database = lf::DatabaseResource{.name = DatabaseOf(domain)}},
+            {"CREATE_TABLE", "ALTER", "DESCRIBE"}));
   lf::DataLocationResource location{.resource_arn = "arn:aws:s3:::" + At(domain).Bucket()};
   TRY(Grant(hub, role, lf::Resource{.data_location = location}, {"DATA_LOCATION_ACCESS"}));
   std::vector<glue::S3Target> targets;
@@ -194,10 +199,11 @@ Result<void> Company::GrantOpenData(const std::string& consumer) {
 }
 
 Result<void> Company::RevokeOpenData(const std::string& consumer) {
-  TRY(At("governance").admin->Call<lf::op::RevokePermissions>({.principal = Principal(At(consumer).id),
-                                                               .resource = OpenData(),
-                                                               .permissions = {{"SELECT", "DESCRIBE"}},
-                                                               .permissions_with_grant_option = {{"SELECT", "DESCRIBE"}}}));
+  TRY(At("governance")
+          .admin->Call<lf::op::RevokePermissions>({.principal = Principal(At(consumer).id),
+                                                   .resource = OpenData(),
+                                                   .permissions = {{"SELECT", "DESCRIBE"}},
+                                                   .permissions_with_grant_option = {{"SELECT", "DESCRIBE"}}}));
   return {};
 }
 
@@ -214,19 +220,20 @@ Result<Person> Company::Hire(const std::string& account, const std::string& role
   std::string bucket = home.Results().substr(5, home.Results().size() - 6);
   std::string trust = Trust(fmt::format(R"({{"AWS":"arn:aws:iam::{}:root"}})", home.id));
   TRY_ASSIGN(auto made, home.admin->Form("iam", "CreateRole", {{"RoleName", role}, {"AssumeRolePolicyDocument", trust}}));
-  std::string policy = Document({Allow(kAnalystActions, "\"*\""),
-                                 Allow(R"(["s3:GetObject","s3:PutObject","s3:ListBucket"])",
-                                       fmt::format(R"(["arn:aws:s3:::{0}","arn:aws:s3:::{0}/*"])", bucket))});
+  std::string policy =
+      Document({Allow(kAnalystActions, "\"*\""), Allow(R"(["s3:GetObject","s3:PutObject","s3:ListBucket"])",
+                                                       fmt::format(R"(["arn:aws:s3:::{0}","arn:aws:s3:::{0}/*"])", bucket))});
   TRY(home.admin->Form("iam", "PutRolePolicy", {{"RoleName", role}, {"PolicyName", "analyst"}, {"PolicyDocument", policy}}));
   Person person{title, made["Arn"], &home, nullptr};
   TRY_ASSIGN(person.session, home.admin->Assume(person.arn, role));
   return person;
 }
 
-Result<void> Company::AddFilter(const std::string& database, const std::string& table, const std::string& name, const std::string& rows,
-                                const std::vector<std::string>& hidden) {
+Result<void> Company::AddFilter(const std::string& database, const std::string& table, const std::string& name,
+                                const std::string& rows, const std::vector<std::string>& hidden) {
   lf::DataCellsFilter filter{.table_catalog_id = At("governance").id, .database_name = database, .table_name = table, .name = name};
-  filter.row_filter = rows.empty() ? lf::RowFilter{.all_rows_wildcard = lf::AllRowsWildcard{}} : lf::RowFilter{.filter_expression = rows};
+  filter.row_filter =
+      rows.empty() ? lf::RowFilter{.all_rows_wildcard = lf::AllRowsWildcard{}} : lf::RowFilter{.filter_expression = rows};
   filter.column_wildcard = lf::ColumnWildcard{.excluded_column_names = hidden};
   TRY(At("governance").admin->Call<lf::op::CreateDataCellsFilter>({.table_data = filter}));
   return {};

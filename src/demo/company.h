@@ -41,7 +41,8 @@ class Company {
   Result<void> AddTag(const std::string& key, const std::vector<std::string>& values);
   // A domain's bucket opens to the hub, which registers it and makes its database.
   Result<void> OpenDomain(const std::string& domain);
-  Result<void> AddTable(const std::string& domain, const std::string& table, const std::vector<std::pair<std::string, std::string>>& columns);
+  Result<void> AddTable(const std::string& domain, const std::string& table,
+                        const std::vector<std::pair<std::string, std::string>>& columns);
   Result<void> Crawl(const std::string& domain, const std::vector<std::string>& folders);
   Result<void> Tag(const wire::lakeformation::Resource& resource, const std::vector<std::pair<std::string, std::string>>& tags);
   // One tag grant of the hub to a consumer account: every table that is public or internal.
@@ -62,7 +63,8 @@ class Company {
 
  private:
   Result<void> AddAccount(const std::string& unit_id, const std::string& name);
-  Result<std::string> ServiceRole(Account& account, const std::string& name, const std::string& service, const std::string& statement);
+  Result<std::string> ServiceRole(Account& account, const std::string& name, const std::string& service,
+                                  const std::string& statement);
 
   client::AwsClient& management_;
   std::map<std::string, std::unique_ptr<Account>> accounts_;

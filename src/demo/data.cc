@@ -15,7 +15,8 @@ std::string OrdersSelect(unsigned seed) {
   // More is bought late in the year and in the evening; baskets are log-normal-like by squaring.
   return fmt::format(
       "CREATE TABLE orders AS SELECT i AS order_id, CAST(1 + {} AS BIGINT) AS customer_id, "
-      "TIMESTAMP '2026-01-01' + INTERVAL (CAST(floor(sqrt({} / 10000.0) * 364) AS INTEGER)) DAY + INTERVAL ({}) SECOND AS ordered_at, "
+      "TIMESTAMP '2026-01-01' + INTERVAL (CAST(floor(sqrt({} / 10000.0) * 364) AS INTEGER)) DAY + INTERVAL ({}) SECOND AS "
+      "ordered_at, "
       "(['DE','FR','IT','ES','NL','US','CA','PL'])[1 + {}] AS country, "
       "(['web','app','store'])[1 + {}] AS channel, 1 + {} AS lines, "
       "CAST(9 + {} * {} / 1000.0 AS DECIMAL(10,2)) AS total FROM range(1, {}) t(i)",
@@ -65,11 +66,11 @@ std::vector<DataFile> FilesOf(const std::string& domain) {
              "CAST(ordered_at AS DATE) + 3 AS opened_on FROM orders WHERE order_id % 40 = 0"}};
   }
   if (domain != "sales") return {};
-  std::vector<DataFile> files = {
-      {domain, "orders/part-0.parquet", "SELECT * EXCLUDE (lines) FROM orders ORDER BY hash(order_id)"},
-      {domain, "daily_sales_by_category/part-0.parquet",
-       "SELECT CAST(ordered_at AS DATE) AS day, channel AS category, count(*) AS orders, CAST(sum(total) AS DECIMAL(14,2)) AS total "
-       "FROM orders GROUP BY 1, 2 ORDER BY 1, 2"}};
+  std::vector<DataFile> files = {{domain, "orders/part-0.parquet", "SELECT * EXCLUDE (lines) FROM orders ORDER BY hash(order_id)"},
+                                 {domain, "daily_sales_by_category/part-0.parquet",
+                                  "SELECT CAST(ordered_at AS DATE) AS day, channel AS category, count(*) AS orders, "
+                                  "CAST(sum(total) AS DECIMAL(14,2)) AS total "
+                                  "FROM orders GROUP BY 1, 2 ORDER BY 1, 2"}};
   for (int month = 1; month <= 12; ++month) {
     files.push_back({domain, fmt::format("orders_by_month/month=2026-{:02}/part-0.parquet", month),
                      fmt::format("SELECT * EXCLUDE (lines) FROM orders WHERE month(ordered_at) = {} ORDER BY order_id", month)});
@@ -79,23 +80,43 @@ std::vector<DataFile> FilesOf(const std::string& domain) {
 
 std::vector<DataTable> TablesOf(const std::string& domain) {
   if (domain == "finance") {
-    return {{domain, "gl_transactions", "confidential",
-             {{"entry_id", "bigint"}, {"posted_on", "date"}, {"account_code", "string"}, {"region_code", "string"},
-              {"amount", "decimal(12,2)"}, {"currency", "string"}, {"employee_id", "string"}, {"employee_salary", "decimal(10,2)"}},
+    return {{domain,
+             "gl_transactions",
+             "confidential",
+             {{"entry_id", "bigint"},
+              {"posted_on", "date"},
+              {"account_code", "string"},
+              {"region_code", "string"},
+              {"amount", "decimal(12,2)"},
+              {"currency", "string"},
+              {"employee_id", "string"},
+              {"employee_salary", "decimal(10,2)"}},
              {}}};
   }
   if (domain == "marketing") {
-    return {{domain, "contacts", "pii",
-             {{"customer_id", "bigint"}, {"name", "string"}, {"email", "string"}, {"campaign", "string"}, {"country", "string"}}, {}}};
+    return {{domain,
+             "contacts",
+             "pii",
+             {{"customer_id", "bigint"}, {"name", "string"}, {"email", "string"}, {"campaign", "string"}, {"country", "string"}},
+             {}}};
   }
   if (domain == "supply-chain") {
-    return {{domain, "shipments", "internal",
-             {{"shipment_id", "bigint"}, {"order_id", "bigint"}, {"country", "string"}, {"delivered_on", "date"}, {"address", "string"}},
+    return {{domain,
+             "shipments",
+             "internal",
+             {{"shipment_id", "bigint"},
+              {"order_id", "bigint"},
+              {"country", "string"},
+              {"delivered_on", "date"},
+              {"address", "string"}},
              {"address"}}};
   }
   if (domain == "support") {
-    return {{domain, "tickets", "internal",
-             {{"ticket_id", "bigint"}, {"order_id", "bigint"}, {"reason", "string"}, {"opened_on", "date"}}, {}}};
+    return {{domain,
+             "tickets",
+             "internal",
+             {{"ticket_id", "bigint"}, {"order_id", "bigint"}, {"reason", "string"}, {"opened_on", "date"}},
+             {}}};
   }
   return {};  // Sales lets a crawler find its tables.
 }

@@ -21,7 +21,7 @@ struct DataTable {
   std::vector<std::string> pii_columns;
 };
 
-inline constexpr int kOrders = 120'000;      // Orders of 2026, with 1 to 4 lines each.
+inline constexpr int kOrders = 120'000;  // Orders of 2026, with 1 to 4 lines each.
 inline constexpr int kLedgerEntries = 90'000;
 
 // The SQL that makes the generator's base tables; run before any DataFile.

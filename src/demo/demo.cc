@@ -20,14 +20,18 @@ void PrintShown(const Story& story, double seconds) {
 
 void PrintGoOn(const DemoOptions& options, const ServerProcess& server) {
   std::string data = std::filesystem::absolute(options.data).lexically_normal().string();
-  fmt::print("\nGo on by hand\n  export AWS_SHARED_CREDENTIALS_FILE={0}/credentials AWS_CONFIG_FILE={0}/config AWS_PROFILE=management\n", data);
+  fmt::print(
+      "\nGo on by hand\n  export AWS_SHARED_CREDENTIALS_FILE={0}/credentials AWS_CONFIG_FILE={0}/config AWS_PROFILE=management\n",
+      data);
   if (options.keep) {
     fmt::print("  (the server runs on as process {}: `kill {}` stops it)\n", server.pid(), server.pid());
   } else {
     fmt::print("  hanse serve --data {}\n", data);
   }
-  fmt::print("  aws organizations list-accounts\n  hanse account list\n  hanse query --profile demo-analyst --database sales "
-             "\"SELECT channel, sum(total) AS total FROM orders GROUP BY channel\"\n  hanse audit verify --data {}\n", data);
+  fmt::print(
+      "  aws organizations list-accounts\n  hanse account list\n  hanse query --profile demo-analyst --database sales "
+      "\"SELECT channel, sum(total) AS total FROM orders GROUP BY channel\"\n  hanse audit verify --data {}\n",
+      data);
 }
 
 Result<void> Play(const DemoOptions& options) {
@@ -36,8 +40,7 @@ Result<void> Play(const DemoOptions& options) {
   auto start = std::chrono::steady_clock::now();
   TRY_ASSIGN(auto server, ServerProcess::Start(options.data));
   SystemClock clock;
-  TRY_ASSIGN(client::Profile profile,
-             client::ReadProfile("management", options.data + "/credentials", options.data + "/config"));
+  TRY_ASSIGN(client::Profile profile, client::ReadProfile("management", options.data + "/credentials", options.data + "/config"));
   TRY_ASSIGN(auto management, client::AwsClient::Open(profile, clock));
   Company company(*management);
   Story story(company, *management, options.seed, options.quiet);

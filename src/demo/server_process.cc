@@ -35,7 +35,8 @@ std::vector<int> FreePorts() {
     int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = Loopback(0);
     socklen_t size = sizeof address;
-    if (bind(s, reinterpret_cast<sockaddr*>(&address), size) == 0 && getsockname(s, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    if (bind(s, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+        getsockname(s, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
       ports.push_back(ntohs(address.sin_port));
     }
     sockets.push_back(s);
@@ -79,15 +80,16 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::string& d
   std::vector<int> ports = FreePorts();
   if (ports.size() != 3) return Fail(ErrorCode::kUnavailable, "no free ports on 127.0.0.1");
   auto at = [&](int i) { return fmt::format("127.0.0.1:{}", ports[static_cast<std::size_t>(i)]); };
-  std::vector<std::string> arguments = {"hanse",           "serve", "--data",      directory, "--listen", at(0),
-                                        "--portal-listen", at(1),   "--pg-listen", at(2)};
+  std::vector<std::string> arguments = {"hanse", "serve",           "--data", directory,     "--listen",
+                                        at(0),   "--portal-listen", at(1),    "--pg-listen", at(2)};
   std::string log = directory + ".log";
   pid_t pid = fork();
   if (pid < 0) return Fail(ErrorCode::kUnavailable, "cannot start another process");
   if (pid == 0) Become(arguments, log);
   std::unique_ptr<ServerProcess> process(new ServerProcess(pid));
   for (int turn = 0; turn < 1500; ++turn) {
-    if (Listens(ports[0]) && Names(directory + "/config", at(0)) && std::filesystem::exists(directory + "/credentials")) return process;
+    if (Listens(ports[0]) && Names(directory + "/config", at(0)) && std::filesystem::exists(directory + "/credentials"))
+      return process;
     if (waitpid(pid, nullptr, WNOHANG) == pid) {
       process->stays_ = true;
       break;

@@ -41,7 +41,8 @@ Result<client::QueryAnswer> Story::Ask(const Person& person, const std::string& 
 
 Result<void> Story::WriteProfiles(const std::string& directory) const {
   std::ofstream credentials(directory + "/credentials", std::ios::app), config(directory + "/config", std::ios::app);
-  for (const auto& [name, person] : {std::pair<std::string, const Person&>{"demo-analyst", analyst_}, {"demo-scientist", scientist_}}) {
+  for (const auto& [name, person] :
+       {std::pair<std::string, const Person&>{"demo-analyst", analyst_}, {"demo-scientist", scientist_}}) {
     const client::Profile& profile = person.session->profile();
     credentials << fmt::format("\n[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\naws_session_token = {}\n", name,
                                profile.access_key, profile.secret_key, profile.session_token);
@@ -100,7 +101,8 @@ Result<void> Story::Publish(const std::string& domain) {
   }
   if (domain == "sales") {
     TRY(company_.Crawl(domain, {"orders", "orders_by_month", "daily_sales_by_category"}));
-    for (const char* table : {"orders", "orders_by_month"}) TRY(company_.Tag(Table(database, table), {{"sensitivity", "internal"}}));
+    for (const char* table : {"orders", "orders_by_month"})
+      TRY(company_.Tag(Table(database, table), {{"sensitivity", "internal"}}));
     TRY(company_.Tag(Table(database, "daily_sales_by_category"), {{"sensitivity", "public"}, {"layer", "aggregated"}}));
   }
   Say(fmt::format("     {:<13} {:>8} in its own bucket, encrypted under its own key; catalogued and tagged", domain,
@@ -122,9 +124,13 @@ Result<void> Story::IssueTwoGrants() {
   TRY_ASSIGN(scientist_, company_.Hire("data-science", "scientist", "scientist (Data Science)"));
   for (const Person* person : {&analyst_, &scientist_}) {
     TRY(company_.Grant(*person->account, person->arn, company_.OpenData(), {"SELECT", "DESCRIBE"}));
-    for (const char* domain : {"finance", "sales", "marketing", "supply-chain"}) TRY(company_.Link(person->account->name, domain, *person));
+    for (const char* domain : {"finance", "sales", "marketing", "supply-chain"})
+      TRY(company_.Link(person->account->name, domain, *person));
   }
-  TRY_ASSIGN(auto orders, Ask(analyst_, "SELECT country, count(*) AS orders, sum(total) AS total FROM orders GROUP BY country ORDER BY 3 DESC LIMIT 3", "sales"));
+  TRY_ASSIGN(
+      auto orders,
+      Ask(analyst_, "SELECT country, count(*) AS orders, sum(total) AS total FROM orders GROUP BY country ORDER BY 3 DESC LIMIT 3",
+          "sales"));
   Say("     the analyst asks Sales for its best countries:\n\n" + client::FormatTable(orders.columns, orders.rows));
   TRY_ASSIGN(auto shipments, Ask(scientist_, "SELECT * FROM shipments LIMIT 1", "supply_chain"));
   Say(fmt::format("     shipments without the personal column: {}", Join(shipments.columns, ", ")));
@@ -146,8 +152,10 @@ Result<void> Story::FourPeopleOneQuery() {
   for (const auto& [region, role] : {std::pair<std::string, std::string>{"EU", "controller-eu"}, {"US", "controller-us"}}) {
     TRY_ASSIGN(Person person, company_.Hire("governance", role, fmt::format("regional controller: {} only, no salaries", region)));
     TRY(company_.AddFilter("finance", "gl_transactions", role, fmt::format("region_code = '{}'", region), {"employee_salary"}));
-    lf::DataCellsFilterResource filter{
-        .table_catalog_id = company_.At("governance").id, .database_name = "finance", .table_name = "gl_transactions", .name = role};
+    lf::DataCellsFilterResource filter{.table_catalog_id = company_.At("governance").id,
+                                       .database_name = "finance",
+                                       .table_name = "gl_transactions",
+                                       .name = role};
     TRY(company_.Grant(company_.At("governance"), person.arn, lf::Resource{.data_cells_filter = filter}, {"SELECT"}));
     people.push_back(std::move(person));
   }
@@ -169,7 +177,8 @@ Result<void> Story::FifthDomainJoins() {
   auto start = std::chrono::steady_clock::now();
   TRY(Publish("support"));
   TRY(company_.Link("analytics", "support", analyst_));
-  TRY_ASSIGN(auto tickets, Ask(analyst_, "SELECT reason, count(*) AS tickets FROM tickets GROUP BY reason ORDER BY reason", "support"));
+  TRY_ASSIGN(auto tickets,
+             Ask(analyst_, "SELECT reason, count(*) AS tickets FROM tickets GROUP BY reason ORDER BY reason", "support"));
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   Say("\n" + client::FormatTable(tickets.columns, tickets.rows));
   Note("a fifth domain, first product read by a consumer", fmt::format("{:.1f} s, no new grant", took.count()));
@@ -179,15 +188,16 @@ Result<void> Story::FifthDomainJoins() {
 Result<void> Story::ScanLess() {
   Say("6  Bytes scanned for one month of orders, before and after partitioning");
   constexpr const char* kBefore =
-      "SELECT count(*) AS orders, sum(total) AS total FROM orders WHERE ordered_at >= TIMESTAMP '2026-03-01 00:00:00' AND ordered_at < TIMESTAMP '2026-04-01 00:00:00'";
+      "SELECT count(*) AS orders, sum(total) AS total FROM orders WHERE ordered_at >= TIMESTAMP '2026-03-01 00:00:00' AND "
+      "ordered_at < TIMESTAMP '2026-04-01 00:00:00'";
   constexpr const char* kAfter = "SELECT count(*) AS orders, sum(total) AS total FROM orders_by_month WHERE month = '2026-03'";
   TRY_ASSIGN(auto before, Ask(analyst_, kBefore, "sales"));
   TRY_ASSIGN(auto after, Ask(analyst_, kAfter, "sales"));
   if (before.rows != after.rows) return Fail(ErrorCode::kInternal, "the partitioned table gives another answer");
   double ratio = static_cast<double>(before.scanned_bytes) / static_cast<double>(std::max<std::int64_t>(1, after.scanned_bytes));
   Say(fmt::format("     {} before, {} after\n", Megabytes(before.scanned_bytes), Megabytes(after.scanned_bytes)));
-  Note("bytes scanned, whole table / one partition", fmt::format("{} / {} ({:.1f} times less)", Megabytes(before.scanned_bytes),
-                                                                  Megabytes(after.scanned_bytes), ratio));
+  Note("bytes scanned, whole table / one partition",
+       fmt::format("{} / {} ({:.1f} times less)", Megabytes(before.scanned_bytes), Megabytes(after.scanned_bytes), ratio));
   return {};
 }
 

@@ -16,12 +16,19 @@ struct Lake {
   // `hidden` stands in every value that the caller may not see.
   explicit Lake(const std::string& hidden, int number) {
     std::string n = std::to_string(number);
-    std::string rows = "SELECT i::INT id, CASE WHEN i % 10 = 0 THEN '" + hidden + "' || i ELSE 'public_' || i END txt, CASE WHEN i % 10 = 0 "
-        "THEN 'HIDDEN' ELSE 'OPEN' END cls, CASE WHEN i % 10 = 0 THEN " + n + " ELSE i END denom, (CASE WHEN i % 10 = 0 THEN " + n +
-        " * 1000000 ELSE i * 3 END)::INT pay, '" + hidden + "' || (i + " + n + ") pii FROM range(4000) t(i)";
+    std::string rows = "SELECT i::INT id, CASE WHEN i % 10 = 0 THEN '" + hidden +
+                       "' || i ELSE 'public_' || i END txt, CASE WHEN i % 10 = 0 "
+                       "THEN 'HIDDEN' ELSE 'OPEN' END cls, CASE WHEN i % 10 = 0 THEN " +
+                       n + " ELSE i END denom, (CASE WHEN i % 10 = 0 THEN " + n + " * 1000000 ELSE i * 3 END)::INT pay, '" +
+                       hidden + "' || (i + " + n + ") pii FROM range(4000) t(i)";
     TableSource sec;
     sec.database = "main";
-    sec.columns = {{"id", "int"}, {"txt", "string"}, {"cls", "string"}, {"denom", "bigint"}, {"pay", "int"}, {"pii", "string"},
+    sec.columns = {{"id", "int"},
+                   {"txt", "string"},
+                   {"cls", "string"},
+                   {"denom", "bigint"},
+                   {"pay", "int"},
+                   {"pii", "string"},
                    {"st", "struct<a:string,b:int>"}};
     sec.files = {objects.Parquet("SELECT *, {'a': txt, 'b': pay} st FROM (" + rows + ")", ", ROW_GROUP_SIZE 2048")};
     sec.visible = {"id", "txt", "denom", "pay"};

@@ -9,15 +9,18 @@ namespace hanse::engine {
 
 // What server and worker say to each other over the socket pair.
 enum class MessageType : std::uint8_t {
-  kReady,     // worker: prepared and confined; payload: what confines it, for the log.
-  kJob,       // server
-  kResolve,   // worker: database, table          -> kTable | kRefused
-  kOpen,      // worker: object                   -> kObject (with a descriptor) | kRefused
-  kList,      // worker                           -> kListing | kRefused
-  kTable, kObject, kListing,
-  kRefused,   // server: code, message
-  kColumns, kRows,
-  kOutcome,   // worker: the end of a query
+  kReady,    // worker: prepared and confined; payload: what confines it, for the log.
+  kJob,      // server
+  kResolve,  // worker: database, table          -> kTable | kRefused
+  kOpen,     // worker: object                   -> kObject (with a descriptor) | kRefused
+  kList,     // worker                           -> kListing | kRefused
+  kTable,
+  kObject,
+  kListing,
+  kRefused,  // server: code, message
+  kColumns,
+  kRows,
+  kOutcome,  // worker: the end of a query
 };
 inline constexpr std::uint8_t kMessageTypes = static_cast<std::uint8_t>(MessageType::kOutcome) + 1;
 

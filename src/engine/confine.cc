@@ -16,15 +16,50 @@ namespace hanse::engine {
 namespace {
 
 // What the engine, its threads and the C library need once everything is loaded. Everything else fails with EPERM.
-constexpr int kAllowedCalls[] = {
-    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(pread64), SCMP_SYS(close), SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat), SCMP_SYS(lseek), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(sendmsg), SCMP_SYS(recvmsg), SCMP_SYS(brk),
-    SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(futex_waitv), SCMP_SYS(sched_yield),
-    SCMP_SYS(sched_getaffinity), SCMP_SYS(getcpu), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(exit), SCMP_SYS(exit_group),
-    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
-    SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname),
-    SCMP_SYS(membarrier), SCMP_SYS(tgkill)};
+constexpr int kAllowedCalls[] = {SCMP_SYS(read),
+                                 SCMP_SYS(write),
+                                 SCMP_SYS(readv),
+                                 SCMP_SYS(writev),
+                                 SCMP_SYS(pread64),
+                                 SCMP_SYS(close),
+                                 SCMP_SYS(fstat),
+                                 SCMP_SYS(newfstatat),
+                                 SCMP_SYS(lseek),
+                                 SCMP_SYS(poll),
+                                 SCMP_SYS(ppoll),
+                                 SCMP_SYS(sendmsg),
+                                 SCMP_SYS(recvmsg),
+                                 SCMP_SYS(brk),
+                                 SCMP_SYS(munmap),
+                                 SCMP_SYS(mremap),
+                                 SCMP_SYS(madvise),
+                                 SCMP_SYS(futex),
+                                 SCMP_SYS(futex_waitv),
+                                 SCMP_SYS(sched_yield),
+                                 SCMP_SYS(sched_getaffinity),
+                                 SCMP_SYS(getcpu),
+                                 SCMP_SYS(set_robust_list),
+                                 SCMP_SYS(rseq),
+                                 SCMP_SYS(exit),
+                                 SCMP_SYS(exit_group),
+                                 SCMP_SYS(rt_sigaction),
+                                 SCMP_SYS(rt_sigprocmask),
+                                 SCMP_SYS(rt_sigreturn),
+                                 SCMP_SYS(sigaltstack),
+                                 SCMP_SYS(restart_syscall),
+                                 SCMP_SYS(clock_gettime),
+                                 SCMP_SYS(clock_getres),
+                                 SCMP_SYS(clock_nanosleep),
+                                 SCMP_SYS(nanosleep),
+                                 SCMP_SYS(gettimeofday),
+                                 SCMP_SYS(getrandom),
+                                 SCMP_SYS(getpid),
+                                 SCMP_SYS(gettid),
+                                 SCMP_SYS(getrusage),
+                                 SCMP_SYS(sysinfo),
+                                 SCMP_SYS(uname),
+                                 SCMP_SYS(membarrier),
+                                 SCMP_SYS(tgkill)};
 
 bool NoNetwork() { return unshare(CLONE_NEWNET) == 0 || (unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0); }
 
@@ -67,7 +102,8 @@ bool AllowMapping(scmp_filter_ctx filter) {
 
 bool AllowThreads(scmp_filter_ctx filter) {
   // clone() only with CLONE_THREAD; clone3() passes its flags in memory that a filter cannot read: the C library then uses clone().
-  bool ok = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
+  bool ok =
+      seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
   return ok && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
 

@@ -44,22 +44,24 @@ std::string OwnType(const std::string& message) {
 }
 
 ErrorCategory CategoryOf(const std::string& type) {
-  return type.starts_with("GENERIC_INTERNAL") || type.starts_with("HIVE_CANNOT_OPEN") ? ErrorCategory::kSystem : ErrorCategory::kUser;
+  return type.starts_with("GENERIC_INTERNAL") || type.starts_with("HIVE_CANNOT_OPEN") ? ErrorCategory::kSystem
+                                                                                      : ErrorCategory::kUser;
 }
 
 QueryOutcome Binding(const duckdb::ErrorData& error, const std::string& sql) {
   std::string subtype = Extra(error, "error_subtype"), place = Place(error, sql), plain = Plain(error);
   if (subtype == "COLUMN_NOT_FOUND") {
     return FailureOf(ErrorCategory::kUser, subtype,
-                     fmt::format("{}Column '{}' cannot be resolved or requester is not authorized to access requested resources", place,
-                                 Extra(error, "name")));
+                     fmt::format("{}Column '{}' cannot be resolved or requester is not authorized to access requested resources",
+                                 place, Extra(error, "name")));
   }
   if (subtype == "NO_MATCHING_FUNCTION" || subtype == "MISSING_ENTRY") {
     return FailureOf(ErrorCategory::kUser, "FUNCTION_NOT_FOUND", fmt::format("{}Unexpected parameters for a function", place));
   }
   if (plain.find("does not have a column") != std::string::npos || plain.find("not found in FROM clause") != std::string::npos) {
-    return FailureOf(ErrorCategory::kUser, "COLUMN_NOT_FOUND",
-                     fmt::format("{}Column cannot be resolved or requester is not authorized to access requested resources", place));
+    return FailureOf(
+        ErrorCategory::kUser, "COLUMN_NOT_FOUND",
+        fmt::format("{}Column cannot be resolved or requester is not authorized to access requested resources", place));
   }
   bool aggregate = plain.find("GROUP BY") != std::string::npos;
   return FailureOf(ErrorCategory::kUser, aggregate ? "EXPRESSION_NOT_AGGREGATE" : "TYPE_MISMATCH", place + plain);
@@ -108,7 +110,8 @@ QueryOutcome FailureOf(const duckdb::ErrorData& error, const std::string& sql) {
     case ExceptionType::NOT_IMPLEMENTED: return FailureOf(ErrorCategory::kUser, "NOT_SUPPORTED", Plain(error));
     case ExceptionType::INVALID_INPUT:
     case ExceptionType::PERMISSION: return FailureOf(ErrorCategory::kUser, "GENERIC_USER_ERROR", Plain(error));
-    case ExceptionType::IO: return FailureOf(ErrorCategory::kSystem, "HIVE_CANNOT_OPEN_SPLIT", "an object of the table cannot be read");
+    case ExceptionType::IO:
+      return FailureOf(ErrorCategory::kSystem, "HIVE_CANNOT_OPEN_SPLIT", "an object of the table cannot be read");
     default: return FailureOf(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "the query failed inside the engine");
   }
 }

@@ -27,7 +27,8 @@ duckdb::Value TypedKey(const std::optional<std::string>& text, const duckdb::Log
   std::string error;
   duckdb::Value typed;
   if (!value.DefaultTryCastAs(type, typed, &error, true)) {
-    throw duckdb::InvalidInputException("HIVE_INVALID_PARTITION_VALUE: a partition's value of key '%s' is no %s", key, TrinoType(type));
+    throw duckdb::InvalidInputException("HIVE_INVALID_PARTITION_VALUE: a partition's value of key '%s' is no %s", key,
+                                        TrinoType(type));
   }
   return typed;
 }
@@ -59,7 +60,8 @@ duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string non
     chunk->Initialize(duckdb::Allocator::DefaultAllocator(), key_types);
     for (idx_t i = 0; i < count; ++i) {
       const auto& values = table.files[begin + i].partition;
-      if (values.size() != key_types.size()) throw duckdb::InvalidInputException("HIVE_INVALID_PARTITION_VALUE: wrong number of values");
+      if (values.size() != key_types.size())
+        throw duckdb::InvalidInputException("HIVE_INVALID_PARTITION_VALUE: wrong number of values");
       for (idx_t k = 0; k < key_types.size(); ++k) chunk->SetValue(k, i, TypedKey(values[k], key_types[k], table.keys[k].name));
     }
     chunk->SetCardinality(count);
@@ -135,8 +137,10 @@ bool ToKeys(duckdb::unique_ptr<Expression>& expression, const TableShape& table,
             const std::function<duckdb::optional_idx(const Expression&)>& column_of) {
   if (expression->GetExpressionClass() == ExpressionClass::BOUND_COLUMN_REF) {
     duckdb::optional_idx column = column_of(*expression);
-    if (!column.IsValid() || !table.IsKey(column.GetIndex()) || table.types[column.GetIndex()] != expression->return_type) return false;
-    expression = duckdb::make_uniq<duckdb::BoundReferenceExpression>(expression->return_type, column.GetIndex() - table.data_columns);
+    if (!column.IsValid() || !table.IsKey(column.GetIndex()) || table.types[column.GetIndex()] != expression->return_type)
+      return false;
+    expression =
+        duckdb::make_uniq<duckdb::BoundReferenceExpression>(expression->return_type, column.GetIndex() - table.data_columns);
     return true;
   }
   bool all = true;

@@ -40,7 +40,8 @@ class FileSelection {
   const TableShape& table() const { return *table_; }
   // Keeps the files for which all of `predicates` hold. They are over BoundReferences to partition keys by number, and must be
   // unable to fail: they meet values of hidden partitions.
-  FileSelection Where(duckdb::ClientContext& context, const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& predicates) const;
+  FileSelection Where(duckdb::ClientContext& context,
+                      const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& predicates) const;
 
  private:
   duckdb::shared_ptr<const TableShape> table_;

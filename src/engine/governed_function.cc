@@ -94,8 +94,8 @@ double Progress(ClientContext& context, const FunctionData* data, const duckdb::
 
 duckdb::OperatorPartitionData PartitionData(ClientContext& context, duckdb::TableFunctionGetPartitionInput& input) {
   const auto& bind = input.bind_data->Cast<GovernedBind>();
-  duckdb::TableFunctionGetPartitionInput inner(bind.inner_bind.get(), InnerLocal(*input.local_state), InnerGlobal(*input.global_state),
-                                               input.partition_info);
+  duckdb::TableFunctionGetPartitionInput inner(bind.inner_bind.get(), InnerLocal(*input.local_state),
+                                               InnerGlobal(*input.global_state), input.partition_info);
   return bind.inner.get_partition_data(context, inner);
 }
 

@@ -105,7 +105,8 @@ class Layout {
 
   // Rule 6: only comparisons with constants are evaluated row by row by the reader; IN and others are hints.
   static bool Exact(const TableFilter& filter) {
-    if (filter.filter_type == TableFilterType::CONSTANT_COMPARISON || filter.filter_type == TableFilterType::IS_NOT_NULL) return true;
+    if (filter.filter_type == TableFilterType::CONSTANT_COMPARISON || filter.filter_type == TableFilterType::IS_NOT_NULL)
+      return true;
     if (filter.filter_type != TableFilterType::CONJUNCTION_AND) return false;
     for (const auto& child : filter.Cast<duckdb::ConjunctionAndFilter>().child_filters) {
       if (!Exact(*child)) return false;
@@ -139,8 +140,8 @@ class Layout {
           duckdb::make_uniq<duckdb::BoundReferenceExpression>(column.return_type, position.at(column.binding.column_index));
       return;
     }
-    duckdb::ExpressionIterator::EnumerateChildren(
-        *expression, [&](duckdb::unique_ptr<Expression>& child) { ToReferences(child, position); });
+    duckdb::ExpressionIterator::EnumerateChildren(*expression,
+                                                  [&](duckdb::unique_ptr<Expression>& child) { ToReferences(child, position); });
   }
 
   void Project(const duckdb::vector<idx_t>& wanted) {
@@ -202,8 +203,8 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> GovernedInitGlobal(duckdb::
   const auto& bind = input.bind_data->Cast<GovernedBind>();
   auto global = duckdb::make_uniq<GovernedGlobal>();
   for (const ColumnIndex& column : input.column_indexes) {
-    global->columns.push_back(column.IsVirtualColumn() ? column
-                                                       : ColumnIndex(bind.visible[column.GetPrimaryIndex()], column.GetChildIndexes()));
+    global->columns.push_back(
+        column.IsVirtualColumn() ? column : ColumnIndex(bind.visible[column.GetPrimaryIndex()], column.GetChildIndexes()));
   }
   if (bind.Plain()) {
     global->projection = input.projection_ids;

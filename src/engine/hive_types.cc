@@ -38,11 +38,11 @@ std::vector<std::string_view> SplitOutside(std::string_view text, char separator
 
 Result<LogicalType> Simple(const std::string& name) {
   static const std::map<std::string, LogicalTypeId> kTypes = {
-      {"string", LogicalTypeId::VARCHAR},   {"varchar", LogicalTypeId::VARCHAR},     {"char", LogicalTypeId::VARCHAR},
-      {"tinyint", LogicalTypeId::TINYINT},  {"smallint", LogicalTypeId::SMALLINT},   {"int", LogicalTypeId::INTEGER},
-      {"integer", LogicalTypeId::INTEGER},  {"bigint", LogicalTypeId::BIGINT},       {"float", LogicalTypeId::FLOAT},
-      {"real", LogicalTypeId::FLOAT},       {"double", LogicalTypeId::DOUBLE},       {"boolean", LogicalTypeId::BOOLEAN},
-      {"binary", LogicalTypeId::BLOB},      {"date", LogicalTypeId::DATE},           {"timestamp", LogicalTypeId::TIMESTAMP}};
+      {"string", LogicalTypeId::VARCHAR},  {"varchar", LogicalTypeId::VARCHAR},   {"char", LogicalTypeId::VARCHAR},
+      {"tinyint", LogicalTypeId::TINYINT}, {"smallint", LogicalTypeId::SMALLINT}, {"int", LogicalTypeId::INTEGER},
+      {"integer", LogicalTypeId::INTEGER}, {"bigint", LogicalTypeId::BIGINT},     {"float", LogicalTypeId::FLOAT},
+      {"real", LogicalTypeId::FLOAT},      {"double", LogicalTypeId::DOUBLE},     {"boolean", LogicalTypeId::BOOLEAN},
+      {"binary", LogicalTypeId::BLOB},     {"date", LogicalTypeId::DATE},         {"timestamp", LogicalTypeId::TIMESTAMP}};
   auto found = kTypes.find(name);
   if (found == kTypes.end()) return Unknown(name);
   return LogicalType(found->second);
@@ -68,8 +68,8 @@ Result<LogicalType> ParseDecimal(std::string_view inside) {
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value);
     return error == std::errc() && end == text.data() + text.size();
   };
-  if (parts.size() > 2 || !number(parts[0], &width) || (parts.size() == 2 && !number(parts[1], &scale)) || width < 1 || width > 38 ||
-      scale < 0 || scale > width) {
+  if (parts.size() > 2 || !number(parts[0], &width) || (parts.size() == 2 && !number(parts[1], &scale)) || width < 1 ||
+      width > 38 || scale < 0 || scale > width) {
     return Unknown(inside);
   }
   return LogicalType::DECIMAL(static_cast<std::uint8_t>(width), static_cast<std::uint8_t>(scale));
@@ -207,9 +207,11 @@ ResultColumn DescribeColumn(const std::string& name, const LogicalType& type) {
     column.type = column.type.substr(0, open) + (zoned ? " with time zone" : "");
   }
   if (column.type == "real") column.type = "float";
-  static const std::map<std::string, int> kPrecision = {
-      {"varchar", 2147483647}, {"varbinary", 1073741824}, {"bigint", 19}, {"integer", 10}, {"smallint", 5},
-      {"tinyint", 3},          {"double", 17},            {"float", 17},  {"timestamp", 3}};
+  static const std::map<std::string, int> kPrecision = {{"varchar", 2147483647}, {"varbinary", 1073741824},
+                                                        {"bigint", 19},          {"integer", 10},
+                                                        {"smallint", 5},         {"tinyint", 3},
+                                                        {"double", 17},          {"float", 17},
+                                                        {"timestamp", 3}};
   if (auto found = kPrecision.find(column.type); found != kPrecision.end()) column.precision = found->second;
   if (type.id() == LogicalTypeId::DECIMAL) {
     column.precision = duckdb::DecimalType::GetWidth(type);

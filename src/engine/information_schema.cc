@@ -7,10 +7,10 @@
 #include "base/text.h"
 #include "duckdb/catalog/catalog_entry/view_catalog_entry.hpp"
 #include "duckdb/parser/expression/constant_expression.hpp"
+#include "duckdb/parser/expression/star_expression.hpp"
 #include "duckdb/parser/parsed_data/create_view_info.hpp"
 #include "duckdb/parser/query_node/select_node.hpp"
 #include "duckdb/parser/statement/select_statement.hpp"
-#include "duckdb/parser/expression/star_expression.hpp"
 #include "duckdb/parser/tableref/expressionlistref.hpp"
 #include "engine/hive_types.h"
 #include "engine/session.h"
@@ -98,8 +98,8 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeInformationTable(duckdb::ClientCont
     info.aliases = {"catalog_name", "schema_name"};
     rows = SchemataOf(*listed);
   } else if (EqualsIgnoreCase(name, "columns")) {
-    info.aliases = {"table_catalog", "table_schema", "table_name", "column_name", "ordinal_position", "column_default", "is_nullable",
-                    "data_type"};
+    info.aliases = {"table_catalog",    "table_schema",   "table_name",  "column_name",
+                    "ordinal_position", "column_default", "is_nullable", "data_type"};
     rows = ColumnsOf(*listed);
   } else {
     throw duckdb::CatalogException("TABLE_NOT_FOUND: Table '%s.information_schema.%s' does not exist", kCatalog, Lower(name));

@@ -50,8 +50,8 @@ SweepReport Sweep(duckdb::ClientContext& context) {
   SweepReport report;
   for (auto& reference : schemas) {
     auto& schema = reference.get();
-    for (CatalogType kind : {CatalogType::TABLE_FUNCTION_ENTRY, CatalogType::PRAGMA_FUNCTION_ENTRY, CatalogType::SCALAR_FUNCTION_ENTRY,
-                             CatalogType::COPY_FUNCTION_ENTRY}) {
+    for (CatalogType kind : {CatalogType::TABLE_FUNCTION_ENTRY, CatalogType::PRAGMA_FUNCTION_ENTRY,
+                             CatalogType::SCALAR_FUNCTION_ENTRY, CatalogType::COPY_FUNCTION_ENTRY}) {
       schema.Scan(context, kind, [&](duckdb::CatalogEntry& entry) {
         if (Keeps(entry.type, entry.name)) {
           ++report.kept;
@@ -107,10 +107,10 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     connection.BeginTransaction();
     prepared->sweep_ = Sweep(context);
     connection.Commit();
-    for (const char* setting :
-         {"TimeZone='UTC'", "Calendar='gregorian'", "enable_external_file_cache=false", "temp_directory=''", "allowed_directories=['hanse://']",
-          "enable_external_access=false", "allow_community_extensions=false", "autoinstall_known_extensions=false",
-          "autoload_known_extensions=false", "default_null_order='nulls_last'", "lock_configuration=true"}) {
+    for (const char* setting : {"TimeZone='UTC'", "Calendar='gregorian'", "enable_external_file_cache=false", "temp_directory=''",
+                                "allowed_directories=['hanse://']", "enable_external_access=false",
+                                "allow_community_extensions=false", "autoinstall_known_extensions=false",
+                                "autoload_known_extensions=false", "default_null_order='nulls_last'", "lock_configuration=true"}) {
       Set(connection, setting);
     }
     return prepared;

@@ -24,7 +24,8 @@ TEST(IsolationTest, NoRowOfOneCallerIsEverInTheAnswerOfTheOther) {
     return table;
   };
   const char* const kQueries[] = {"SELECT COUNT(*), min(id), max(id), sum(id) FROM t", "SELECT * FROM t ORDER BY id LIMIT 3",
-                                  "SELECT max(txt) FROM t", "SELECT max(pii) FROM t", "SELECT COUNT(*) FROM t a JOIN t b ON a.id = b.id"};
+                                  "SELECT max(txt) FROM t", "SELECT max(pii) FROM t",
+                                  "SELECT COUNT(*) FROM t a JOIN t b ON a.id = b.id"};
   std::map<std::pair<int, std::string>, std::string> expected;
   for (int who : {0, 1}) {
     TestTables tables(objects);
@@ -62,8 +63,12 @@ TEST(IsolationTest, NoRowOfOneCallerIsEverInTheAnswerOfTheOther) {
 TEST(IsolationTest, AStoppedQueryTakesNoOtherWithIt) {
   TestObjects objects;
   TestTables tables(objects);
-  const QueryJob endless{"endless", "SELECT COUNT(*) FROM UNNEST(sequence(1, 100000)) a(x) CROSS JOIN UNNEST(sequence(1, 100000)) b(y) WHERE (x * y) % 7 = 3",
-                         "", {}, {}};
+  const QueryJob endless{
+      "endless",
+      "SELECT COUNT(*) FROM UNNEST(sequence(1, 100000)) a(x) CROSS JOIN UNNEST(sequence(1, 100000)) b(y) WHERE (x * y) % 7 = 3",
+      "",
+      {},
+      {}};
   for (int i = 0; i < 3; ++i) {
     std::stop_source stop;
     TestAnswer answer;

@@ -40,14 +40,23 @@ class MeshSchema final : public duckdb::SchemaCatalogEntry {
   void Scan(duckdb::CatalogType, const std::function<void(CatalogEntry&)>&) override {}
   duckdb::SimilarCatalogEntry GetSimilarEntry(duckdb::CatalogTransaction, const duckdb::EntryLookupInfo&) override { return {}; }
 
-  optional_ptr<CatalogEntry> CreateIndex(duckdb::CatalogTransaction, duckdb::CreateIndexInfo&, duckdb::TableCatalogEntry&) override { ReadOnly(); }
+  optional_ptr<CatalogEntry> CreateIndex(duckdb::CatalogTransaction, duckdb::CreateIndexInfo&,
+                                         duckdb::TableCatalogEntry&) override {
+    ReadOnly();
+  }
   optional_ptr<CatalogEntry> CreateFunction(duckdb::CatalogTransaction, duckdb::CreateFunctionInfo&) override { ReadOnly(); }
   optional_ptr<CatalogEntry> CreateTable(duckdb::CatalogTransaction, duckdb::BoundCreateTableInfo&) override { ReadOnly(); }
   optional_ptr<CatalogEntry> CreateView(duckdb::CatalogTransaction, duckdb::CreateViewInfo&) override { ReadOnly(); }
   optional_ptr<CatalogEntry> CreateSequence(duckdb::CatalogTransaction, duckdb::CreateSequenceInfo&) override { ReadOnly(); }
-  optional_ptr<CatalogEntry> CreateTableFunction(duckdb::CatalogTransaction, duckdb::CreateTableFunctionInfo&) override { ReadOnly(); }
-  optional_ptr<CatalogEntry> CreateCopyFunction(duckdb::CatalogTransaction, duckdb::CreateCopyFunctionInfo&) override { ReadOnly(); }
-  optional_ptr<CatalogEntry> CreatePragmaFunction(duckdb::CatalogTransaction, duckdb::CreatePragmaFunctionInfo&) override { ReadOnly(); }
+  optional_ptr<CatalogEntry> CreateTableFunction(duckdb::CatalogTransaction, duckdb::CreateTableFunctionInfo&) override {
+    ReadOnly();
+  }
+  optional_ptr<CatalogEntry> CreateCopyFunction(duckdb::CatalogTransaction, duckdb::CreateCopyFunctionInfo&) override {
+    ReadOnly();
+  }
+  optional_ptr<CatalogEntry> CreatePragmaFunction(duckdb::CatalogTransaction, duckdb::CreatePragmaFunctionInfo&) override {
+    ReadOnly();
+  }
   optional_ptr<CatalogEntry> CreateCollation(duckdb::CatalogTransaction, duckdb::CreateCollationInfo&) override { ReadOnly(); }
   optional_ptr<CatalogEntry> CreateType(duckdb::CatalogTransaction, duckdb::CreateTypeInfo&) override { ReadOnly(); }
   void DropEntry(ClientContext&, duckdb::DropInfo&) override { ReadOnly(); }
@@ -73,7 +82,8 @@ class MeshCatalog final : public duckdb::Catalog {
   duckdb::DatabaseSize GetDatabaseSize(ClientContext&) override { return duckdb::DatabaseSize(); }
 
   // Every name is a database until a table of it is asked for: only the server knows, and it answers for both at once.
-  optional_ptr<duckdb::SchemaCatalogEntry> LookupSchema(duckdb::CatalogTransaction transaction, const duckdb::EntryLookupInfo& lookup,
+  optional_ptr<duckdb::SchemaCatalogEntry> LookupSchema(duckdb::CatalogTransaction transaction,
+                                                        const duckdb::EntryLookupInfo& lookup,
                                                         duckdb::OnEntryNotFound if_not_found) override {
     if (transaction.context && Session::Of(*transaction.context)) return Schema(lookup.GetEntryName());
     if (if_not_found == duckdb::OnEntryNotFound::THROW_EXCEPTION) throw duckdb::CatalogException("no session");
@@ -84,13 +94,21 @@ class MeshCatalog final : public duckdb::Catalog {
   optional_ptr<CatalogEntry> CreateSchema(duckdb::CatalogTransaction, duckdb::CreateSchemaInfo&) override { ReadOnly(); }
   void DropSchema(ClientContext&, duckdb::DropInfo&) override { ReadOnly(); }
   duckdb::PhysicalOperator& PlanCreateTableAs(ClientContext&, duckdb::PhysicalPlanGenerator&, duckdb::LogicalCreateTable&,
-                                              duckdb::PhysicalOperator&) override { ReadOnly(); }
+                                              duckdb::PhysicalOperator&) override {
+    ReadOnly();
+  }
   duckdb::PhysicalOperator& PlanInsert(ClientContext&, duckdb::PhysicalPlanGenerator&, duckdb::LogicalInsert&,
-                                       optional_ptr<duckdb::PhysicalOperator>) override { ReadOnly(); }
+                                       optional_ptr<duckdb::PhysicalOperator>) override {
+    ReadOnly();
+  }
   duckdb::PhysicalOperator& PlanDelete(ClientContext&, duckdb::PhysicalPlanGenerator&, duckdb::LogicalDelete&,
-                                       duckdb::PhysicalOperator&) override { ReadOnly(); }
+                                       duckdb::PhysicalOperator&) override {
+    ReadOnly();
+  }
   duckdb::PhysicalOperator& PlanUpdate(ClientContext&, duckdb::PhysicalPlanGenerator&, duckdb::LogicalUpdate&,
-                                       duckdb::PhysicalOperator&) override { ReadOnly(); }
+                                       duckdb::PhysicalOperator&) override {
+    ReadOnly();
+  }
 
  private:
   optional_ptr<duckdb::SchemaCatalogEntry> Schema(const std::string& name) {

@@ -47,7 +47,8 @@ class MeshView final : public duckdb::ViewCatalogEntry {
   void UpdateBinding(const duckdb::vector<duckdb::LogicalType>&, const duckdb::vector<std::string>&) override {}
 };
 
-duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::SchemaCatalogEntry& schema, const std::string& name, const TableSource& source) {
+duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::SchemaCatalogEntry& schema, const std::string& name,
+                                                  const TableSource& source) {
   duckdb::CreateViewInfo info(schema, name);
   info.query = ParseViewBody(source.view_sql);
   info.internal = true;
@@ -84,7 +85,8 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
   } else {
     auto source = session->server.Resolve(Lower(schema.name), Lower(name));
     if (!source) throw duckdb::CatalogException("%s", source.error().message);
-    entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans) : MakeView(schema, name, *source);
+    entry =
+        source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans) : MakeView(schema, name, *source);
   }
   std::lock_guard lock(session->tables_mutex);
   auto& slot = session->tables[key];

@@ -50,10 +50,12 @@ duckdb::unique_ptr<duckdb::MultiFileList> SelectedFiles::ComplexFilterPushdown(
   return duckdb::make_uniq<SelectedFiles>(selection_.Where(context, predicates));
 }
 
-duckdb::unique_ptr<duckdb::MultiFileList> SelectedFiles::DynamicFilterPushdown(
-    duckdb::ClientContext& context, const duckdb::MultiFileOptions&, const duckdb::vector<std::string>&,
-    const duckdb::vector<duckdb::LogicalType>&, const duckdb::vector<duckdb::column_t>& column_ids,
-    duckdb::TableFilterSet& filters) const {
+duckdb::unique_ptr<duckdb::MultiFileList> SelectedFiles::DynamicFilterPushdown(duckdb::ClientContext& context,
+                                                                               const duckdb::MultiFileOptions&,
+                                                                               const duckdb::vector<std::string>&,
+                                                                               const duckdb::vector<duckdb::LogicalType>&,
+                                                                               const duckdb::vector<duckdb::column_t>& column_ids,
+                                                                               duckdb::TableFilterSet& filters) const {
   const TableShape& table = selection_.table();
   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> predicates;
   for (auto& [at, filter] : filters.filters) {
@@ -122,8 +124,9 @@ void ShapedReader::FinalizeBind(duckdb::MultiFileReaderData& data, const duckdb:
     }
     for (const auto& local : data.reader->columns) {
       if (!EqualsIgnoreCase(local.name, table_->names[column]) || ReadsAs(local.type, table_->types[column])) continue;
-      throw duckdb::InvalidInputException("HIVE_BAD_DATA: column '%s' is declared as type %s, but a Parquet file declares it as type %s",
-                                          table_->names[column], TrinoType(table_->types[column]), TrinoType(local.type));
+      throw duckdb::InvalidInputException(
+          "HIVE_BAD_DATA: column '%s' is declared as type %s, but a Parquet file declares it as type %s", table_->names[column],
+          TrinoType(table_->types[column]), TrinoType(local.type));
     }
   }
 }

@@ -19,10 +19,12 @@ class SelectedFiles final : public duckdb::MultiFileList {
   duckdb::unique_ptr<duckdb::MultiFileList> ComplexFilterPushdown(
       duckdb::ClientContext& context, const duckdb::MultiFileOptions& options, duckdb::MultiFilePushdownInfo& info,
       duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) const override;
-  duckdb::unique_ptr<duckdb::MultiFileList> DynamicFilterPushdown(
-      duckdb::ClientContext& context, const duckdb::MultiFileOptions& options, const duckdb::vector<std::string>& names,
-      const duckdb::vector<duckdb::LogicalType>& types, const duckdb::vector<duckdb::column_t>& column_ids,
-      duckdb::TableFilterSet& filters) const override;
+  duckdb::unique_ptr<duckdb::MultiFileList> DynamicFilterPushdown(duckdb::ClientContext& context,
+                                                                  const duckdb::MultiFileOptions& options,
+                                                                  const duckdb::vector<std::string>& names,
+                                                                  const duckdb::vector<duckdb::LogicalType>& types,
+                                                                  const duckdb::vector<duckdb::column_t>& column_ids,
+                                                                  duckdb::TableFilterSet& filters) const override;
 
  protected:
   duckdb::OpenFileInfo GetFile(duckdb::idx_t i) const override;

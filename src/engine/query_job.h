@@ -24,9 +24,9 @@ enum class DataFormat : std::uint8_t { kParquet, kDelimitedText, kQuotedCsv, kJs
 
 // One object that holds rows of a table.
 struct FileSource {
-  std::uint64_t object = 0;  // The number that Open() is asked for; never 0.
-  std::uint64_t bytes = 0;   // Plaintext bytes.
-  bool gzip = false;         // Text formats only.
+  std::uint64_t object = 0;                           // The number that Open() is asked for; never 0.
+  std::uint64_t bytes = 0;                            // Plaintext bytes.
+  bool gzip = false;                                  // Text formats only.
   std::vector<std::optional<std::string>> partition;  // One value for each partition key; nothing is NULL.
 };
 
@@ -44,10 +44,10 @@ struct TableSource {
   std::vector<ColumnSource> columns;         // All of the data, hidden ones too: filters may name them.
   std::vector<ColumnSource> keys;            // Partition keys; they stand after the columns.
   std::vector<FileSource> files;
-  std::vector<std::string> visible;          // Names of columns and keys that the caller sees. Empty: nobody sees anything.
-  std::string row_filter;                    // Of the grammar of lakeformation.md 4.2; empty: every row.
+  std::vector<std::string> visible;  // Names of columns and keys that the caller sees. Empty: nobody sees anything.
+  std::string row_filter;            // Of the grammar of lakeformation.md 4.2; empty: every row.
   std::vector<CellMask> masks;
-  std::string view_sql;                      // Not empty: a view of this text, bound with the caller's own rights.
+  std::string view_sql;  // Not empty: a view of this text, bound with the caller's own rights.
 };
 
 // An object's bytes as they lie on disk. The reader owns `fd` and closes it.
@@ -58,7 +58,7 @@ struct OpenObject {
 
 // A table or column for information_schema, as the caller may see it.
 struct ListedTable {
-  std::string database, name, type;  // "BASE TABLE" or "VIEW"
+  std::string database, name, type;   // "BASE TABLE" or "VIEW"
   std::vector<ColumnSource> columns;  // Visible ones, keys last.
 };
 
@@ -99,7 +99,7 @@ struct Limits {
 struct QueryJob {
   std::string id;
   std::string sql;
-  std::string database;  // Of unqualified names; may be empty.
+  std::string database;                 // Of unqualified names; may be empty.
   std::vector<std::string> parameters;  // SQL literals for '?' in order.
   Limits limits;
 };

@@ -15,17 +15,21 @@ class QueryTest : public testing::Test {
     orders.name = "orders";
     orders.columns = {{"id", "bigint"}, {"country", "string"}, {"amount", "double"}, {"card", "string"}};
     orders.visible = {"id", "country", "amount", "card"};
-    orders.files = {objects.Parquet("SELECT * FROM (VALUES (1::BIGINT, 'Germany', 10.5::DOUBLE, '4000-1'), (2, 'France', 20.0, '4000-2'), "
-                                    "(3, 'Germany', 30.25, '4000-3'), (4, 'EIRE', NULL, 'x'), (5, NULL, 50.0, 'y')) t(Id, Country, Amount, Card)")};
+    orders.files = {objects.Parquet(
+        "SELECT * FROM (VALUES (1::BIGINT, 'Germany', 10.5::DOUBLE, '4000-1'), (2, 'France', 20.0, '4000-2'), "
+        "(3, 'Germany', 30.25, '4000-3'), (4, 'EIRE', NULL, 'x'), (5, NULL, 50.0, 'y')) t(Id, Country, Amount, Card)")};
     tables.Add(orders);
   }
-  std::string Text(const std::string& sql, std::vector<std::string> parameters = {}) { return Ask(tables, sql, std::move(parameters)).Text(); }
+  std::string Text(const std::string& sql, std::vector<std::string> parameters = {}) {
+    return Ask(tables, sql, std::move(parameters)).Text();
+  }
   TestObjects objects;
   TestTables tables;
 };
 
 TEST_F(QueryTest, AnswersWithAthenasTypesAndNames) {
-  TestAnswer answer = Ask(tables, "SELECT country, COUNT(*), SUM(id) AS s, avg(amount) FROM orders GROUP BY country ORDER BY country NULLS LAST");
+  TestAnswer answer =
+      Ask(tables, "SELECT country, COUNT(*), SUM(id) AS s, avg(amount) FROM orders GROUP BY country ORDER BY country NULLS LAST");
   EXPECT_EQ(answer.Text(), "EIRE|1|4|NULL\nFrance|1|2|20.0\nGermany|2|4|20.375\nNULL|1|5|50.0\n");
   std::vector<std::string> described;
   for (const auto& column : answer.columns) described.push_back(column.name + " " + column.type);
@@ -35,7 +39,8 @@ TEST_F(QueryTest, AnswersWithAthenasTypesAndNames) {
 }
 
 TEST_F(QueryTest, NamesAreFoundHoweverTheyAreQualified) {
-  for (const char* name : {"orders", "shop.orders", "\"shop\".\"orders\"", "awsdatacatalog.shop.orders", "\"AwsDataCatalog\".shop.ORDERS"}) {
+  for (const char* name :
+       {"orders", "shop.orders", "\"shop\".\"orders\"", "awsdatacatalog.shop.orders", "\"AwsDataCatalog\".shop.ORDERS"}) {
     EXPECT_EQ(Text(std::string("SELECT COUNT(*) FROM ") + name), "5\n") << name;
   }
   EXPECT_THAT(Ask(tables, "SELECT 1 FROM orders", {}, {}, "").Text(), HasSubstr("Schema must be specified"));
@@ -121,8 +126,10 @@ TEST_F(QueryTest, TheScanLimitStopsWhatReadsTooMuch) {
 TEST_F(QueryTest, WhatTakesTooLongIsEndedAndTheNextQueryRuns) {
   Limits limits;
   limits.time_ms = 500;
-  TestAnswer slow = Ask(tables, "SELECT COUNT(*) FROM UNNEST(sequence(1, 100000)) a(x) CROSS JOIN UNNEST(sequence(1, 100000)) b(y) WHERE (x * y) % 7 = 3",
-                        {}, limits);
+  TestAnswer slow =
+      Ask(tables,
+          "SELECT COUNT(*) FROM UNNEST(sequence(1, 100000)) a(x) CROSS JOIN UNNEST(sequence(1, 100000)) b(y) WHERE (x * y) % 7 = 3",
+          {}, limits);
   EXPECT_THAT(slow.Text(), HasSubstr("EXCEEDED_TIME_LIMIT"));
   EXPECT_EQ(Text("SELECT 1"), "1\n");
 }

@@ -20,7 +20,7 @@ constexpr std::size_t kFilterBytesMax = 256 * 1024;  // Of several filters ORed;
 constexpr int kFilterDepthMax = 200;
 
 enum class TokenKind { kEnd, kWord, kQuoted, kText, kNumber, kSymbol };
-struct Token {
+struct FilterToken {
   TokenKind kind = TokenKind::kEnd;
   std::string text;  // Words as written; quoted names and texts without their quotes.
 };
@@ -74,7 +74,8 @@ class FilterParser {
     if (std::isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '+') {
       ++at_;
       token_ = {TokenKind::kNumber, take_while([&](unsigned char x) {
-                  return std::isdigit(x) || x == '.' || x == 'e' || x == 'E' || ((x == '-' || x == '+') && Lower(text_.substr(at_ - 1, 1)) == "e");
+                  return std::isdigit(x) || x == '.' || x == 'e' || x == 'E' ||
+                         ((x == '-' || x == '+') && Lower(text_.substr(at_ - 1, 1)) == "e");
                 })};
       return {};
     }
@@ -200,11 +201,13 @@ class FilterParser {
     TRY_ASSIGN(Parsed test, WordTest(column));
     if (test) return negated ? Not(std::move(test)) : std::move(test);
     if (negated || token_.kind != TokenKind::kSymbol) return Broken();
-    static const std::map<std::string, ExpressionType> kOperators = {
-        {"=", ExpressionType::COMPARE_EQUAL},        {"<>", ExpressionType::COMPARE_NOTEQUAL},
-        {"!=", ExpressionType::COMPARE_NOTEQUAL},    {"<", ExpressionType::COMPARE_LESSTHAN},
-        {"<=", ExpressionType::COMPARE_LESSTHANOREQUALTO}, {">", ExpressionType::COMPARE_GREATERTHAN},
-        {">=", ExpressionType::COMPARE_GREATERTHANOREQUALTO}};
+    static const std::map<std::string, ExpressionType> kOperators = {{"=", ExpressionType::COMPARE_EQUAL},
+                                                                     {"<>", ExpressionType::COMPARE_NOTEQUAL},
+                                                                     {"!=", ExpressionType::COMPARE_NOTEQUAL},
+                                                                     {"<", ExpressionType::COMPARE_LESSTHAN},
+                                                                     {"<=", ExpressionType::COMPARE_LESSTHANOREQUALTO},
+                                                                     {">", ExpressionType::COMPARE_GREATERTHAN},
+                                                                     {">=", ExpressionType::COMPARE_GREATERTHANOREQUALTO}};
     auto found = kOperators.find(token_.text);
     if (found == kOperators.end()) return Broken();
     TRY(Advance());
@@ -255,7 +258,7 @@ class FilterParser {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  Token token_;
+  FilterToken token_;
 };
 
 }  // namespace

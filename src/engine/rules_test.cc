@@ -17,13 +17,17 @@ class RulesTest : public testing::Test {
     TableSource sec;
     sec.database = "shop";
     sec.name = "sec";
-    sec.columns = {{"id", "bigint"}, {"txt", "string"}, {"cls", "string"}, {"denom", "bigint"}, {"pay", "bigint"}, {"pii", "string"}};
+    sec.columns = {{"id", "bigint"},    {"txt", "string"}, {"cls", "string"},
+                   {"denom", "bigint"}, {"pay", "bigint"}, {"pii", "string"}};
     sec.visible = {"id", "txt", "denom", "pay"};
     sec.row_filter = "cls = 'OPEN'";
-    sec.files = {objects.Parquet(
-        "SELECT i id, CASE WHEN i % 10 = 0 THEN 'secret_' || i ELSE 'public_' || i END txt, CASE WHEN i % 10 = 0 THEN 'HIDDEN' ELSE 'OPEN' "
-        "END cls, CASE WHEN i % 10 = 0 THEN 0 ELSE i END denom, CASE WHEN i % 10 = 0 THEN 9000000 + i ELSE i * 3 END pay, 'pii' || i pii "
-        "FROM range(5000) t(i)", ", ROW_GROUP_SIZE 2048")};
+    sec.files = {
+        objects.Parquet("SELECT i id, CASE WHEN i % 10 = 0 THEN 'secret_' || i ELSE 'public_' || i END txt, CASE WHEN i % 10 = 0 "
+                        "THEN 'HIDDEN' ELSE 'OPEN' "
+                        "END cls, CASE WHEN i % 10 = 0 THEN 0 ELSE i END denom, CASE WHEN i % 10 = 0 THEN 9000000 + i ELSE i * 3 "
+                        "END pay, 'pii' || i pii "
+                        "FROM range(5000) t(i)",
+                        ", ROW_GROUP_SIZE 2048")};
     tables.Add(sec);
     sec.name = "sec_in";
     sec.row_filter = "cls IN ('OPEN', 'X') AND (cls = 'OPEN' OR cls = 'Y')";
@@ -63,7 +67,8 @@ TEST_F(RulesTest, Rule3NoPredicateMeetsAMaskedCell) {
 
 TEST_F(RulesTest, Rule4NoExpressionThatCanFailMeetsAHiddenRow) {
   for (const char* table : {"sec", "sec_in"}) {
-    for (const char* predicate : {"ln(denom) >= 0", "1 / denom >= 0", "CAST(substr(txt, 8) AS bigint) >= 0 AND CAST(replace(txt, 'public_', '') AS bigint) >= 0",
+    for (const char* predicate : {"ln(denom) >= 0", "1 / denom >= 0",
+                                  "CAST(substr(txt, 8) AS bigint) >= 0 AND CAST(replace(txt, 'public_', '') AS bigint) >= 0",
                                   "json_array_length('[' || replace(txt, 'secret_', '[') || ']') >= 0 OR true",
                                   "9223372036854775807 - CASE WHEN denom = 0 THEN -1 ELSE 0 END > 0"}) {
       EXPECT_EQ(Text(std::string("SELECT COUNT(*) FROM ") + table + " WHERE " + predicate), "4500\n") << table << " " << predicate;
@@ -96,7 +101,8 @@ TEST_F(RulesTest, Rule10MetadataAnswersForTheRightColumns) {
 
 TEST_F(RulesTest, Rule11PlansAreCopiedManyTimesInOneWorker) {
   for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(Text("WITH x AS (SELECT * FROM sec WHERE id < 100) SELECT (SELECT sum(id) FROM x), (SELECT COUNT(*) FROM x a JOIN x b USING (id))"),
+    EXPECT_EQ(Text("WITH x AS (SELECT * FROM sec WHERE id < 100) SELECT (SELECT sum(id) FROM x), (SELECT COUNT(*) FROM x a JOIN x "
+                   "b USING (id))"),
               "4500|90\n");
   }
 }
@@ -116,15 +122,16 @@ TEST_F(RulesTest, Rule12AWorkerKeepsNothingOfTheCallerBefore) {
 }
 
 TEST_F(RulesTest, AFilterThatDoesNotFitClosesTheTable) {
-  for (const char* filter : {"cls = ", "nothing = 1", "cls = 'a' OR 1 = 1", "upper(cls) = 'OPEN'", "id IN (SELECT 1)", "cls = 'a'; SELECT 1", "id = 'x'", "txt = 5",
-                             "pay LIKE 'a'"}) {
+  for (const char* filter : {"cls = ", "nothing = 1", "cls = 'a' OR 1 = 1", "upper(cls) = 'OPEN'", "id IN (SELECT 1)",
+                             "cls = 'a'; SELECT 1", "id = 'x'", "txt = 5", "pay LIKE 'a'"}) {
     tables["shop.sec"].row_filter = filter;
     std::string said = Text("SELECT * FROM sec");
     EXPECT_THAT(said, HasSubstr("cannot be read")) << filter;
     EXPECT_THAT(said, Not(HasSubstr("OPEN")));
     EXPECT_THAT(said, Not(HasSubstr("secret")));
   }
-  tables["shop.sec"].row_filter = "NOT (cls <> 'OPEN' OR pay > 100) AND denom BETWEEN 1 AND 20 AND txt LIKE 'public%' AND \"id\" IS NOT NULL";
+  tables["shop.sec"].row_filter =
+      "NOT (cls <> 'OPEN' OR pay > 100) AND denom BETWEEN 1 AND 20 AND txt LIKE 'public%' AND \"id\" IS NOT NULL";
   EXPECT_EQ(Text("SELECT COUNT(*) FROM sec"), "18\n");
 }
 

@@ -27,7 +27,8 @@ class TestObjects {
  public:
   TestObjects() {
     static std::atomic<int> number{0};
-    directory_ = std::filesystem::temp_directory_path() / ("hanse-engine-" + std::to_string(getpid()) + "-" + std::to_string(++number));
+    directory_ =
+        std::filesystem::temp_directory_path() / ("hanse-engine-" + std::to_string(getpid()) + "-" + std::to_string(++number));
     std::filesystem::create_directories(directory_);
     duckdb_open(nullptr, &database_);
     duckdb_connect(database_, &connection_);
@@ -90,7 +91,8 @@ class TestTables final : public TableResolver {
   Result<TableSource> Resolve(std::string_view database, std::string_view table) override {
     std::string name = std::string(database) + "." + std::string(table);
     auto found = tables_.find(name);
-    if (found == tables_.end()) return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: Table 'awsdatacatalog." + name + "' does not exist");
+    if (found == tables_.end())
+      return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: Table 'awsdatacatalog." + name + "' does not exist");
     for (const FileSource& file : found->second.files) shown_.insert(file.object);
     return found->second;
   }

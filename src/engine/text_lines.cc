@@ -98,7 +98,8 @@ class DelimitedParser final : public LineParser {
       duckdb::child_list_t<Value> fields;
       const auto& children = duckdb::StructType::GetChildTypes(type);
       for (std::size_t i = 0; i < children.size(); ++i) {
-        fields.emplace_back(children[i].first, i < parts.size() ? Typed(parts[i], children[i].second, depth + 1) : Value(children[i].second));
+        fields.emplace_back(children[i].first,
+                            i < parts.size() ? Typed(parts[i], children[i].second, depth + 1) : Value(children[i].second));
       }
       return Value::STRUCT(std::move(fields));
     }

@@ -45,8 +45,8 @@ duckdb::unique_ptr<duckdb::FunctionData> Bind(ClientContext&, duckdb::TableFunct
   return duckdb::make_uniq<TextBind>(FileSelection(table), std::move(parser));
 }
 
-void PushdownComplexFilter(ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
-                           duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
+void PickTextFiles(ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
+                   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
   auto& bind = data->Cast<TextBind>();
   SelectedFiles files(bind.files);
   duckdb::MultiFilePushdownInfo info(get);
@@ -126,7 +126,7 @@ void Scan(ClientContext& context, duckdb::TableFunctionInput& input, duckdb::Dat
   output.SetCardinality(rows);
 }
 
-duckdb::virtual_column_map_t VirtualColumns(ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
+duckdb::virtual_column_map_t TextVirtualColumns(ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
   duckdb::virtual_column_map_t columns;
   columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
   return columns;
@@ -138,8 +138,8 @@ duckdb::TableFunction TextScanFunction() {
   duckdb::TableFunction function("text_scan", {}, Scan, Bind, InitGlobal, InitLocal);
   function.projection_pushdown = true;
   function.filter_pushdown = false;
-  function.pushdown_complex_filter = PushdownComplexFilter;
-  function.get_virtual_columns = VirtualColumns;
+  function.pushdown_complex_filter = PickTextFiles;
+  function.get_virtual_columns = TextVirtualColumns;
   return function;
 }
 

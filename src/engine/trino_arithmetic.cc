@@ -3,8 +3,8 @@
 
 #include "duckdb/catalog/catalog.hpp"
 #include "duckdb/catalog/catalog_entry/scalar_function_catalog_entry.hpp"
-#include "duckdb/common/types/interval.hpp"
 #include "duckdb/common/types/hugeint.hpp"
+#include "duckdb/common/types/interval.hpp"
 #include "duckdb/common/vector_operations/binary_executor.hpp"
 #include "duckdb/function/scalar_function.hpp"
 #include "engine/trino_functions.h"
@@ -51,10 +51,11 @@ double RemainderDouble(double a, double b) { return std::fmod(a, b); }
 
 template <class T, class Operation>
 ScalarFunction Integral(LogicalTypeId type) {
-  return ScalarFunction({LogicalType(type), LogicalType(type)}, LogicalType(type), [](DataChunk& in, ExpressionState&, Vector& out) {
-    duckdb::BinaryExecutor::Execute<T, T, T>(in.data[0], in.data[1], out, in.size(),
-                                             [](T a, T b) { return Operation::template Run<T>(a, b); });
-  });
+  return ScalarFunction({LogicalType(type), LogicalType(type)}, LogicalType(type),
+                        [](DataChunk& in, ExpressionState&, Vector& out) {
+                          duckdb::BinaryExecutor::Execute<T, T, T>(in.data[0], in.data[1], out, in.size(),
+                                                                   [](T a, T b) { return Operation::template Run<T>(a, b); });
+                        });
 }
 
 template <double (*kFloating)(double, double)>
@@ -91,7 +92,8 @@ duckdb::date_t ShiftBack(duckdb::date_t date, duckdb::interval_t by) { return Sh
 // The engine's operator under another name, with dates as Trino has them.
 duckdb::ScalarFunctionSet WithDates(duckdb::ClientContext& context, const std::string& op, const std::string& name,
                                     duckdb::date_t (*shift)(duckdb::date_t, duckdb::interval_t)) {
-  auto& entry = duckdb::Catalog::GetSystemCatalog(context).GetEntry<duckdb::ScalarFunctionCatalogEntry>(context, DEFAULT_SCHEMA, op);
+  auto& entry =
+      duckdb::Catalog::GetSystemCatalog(context).GetEntry<duckdb::ScalarFunctionCatalogEntry>(context, DEFAULT_SCHEMA, op);
   duckdb::ScalarFunctionSet set(name);
   LogicalType date(LogicalTypeId::DATE), interval(LogicalTypeId::INTERVAL);
   for (const auto& function : entry.functions.functions) {
@@ -102,7 +104,8 @@ duckdb::ScalarFunctionSet WithDates(duckdb::ClientContext& context, const std::s
     set.AddFunction(std::move(copy));
   }
   ScalarFunction forward({date, interval}, date, [shift](DataChunk& in, ExpressionState&, Vector& out) {
-    duckdb::BinaryExecutor::Execute<duckdb::date_t, duckdb::interval_t, duckdb::date_t>(in.data[0], in.data[1], out, in.size(), shift);
+    duckdb::BinaryExecutor::Execute<duckdb::date_t, duckdb::interval_t, duckdb::date_t>(in.data[0], in.data[1], out, in.size(),
+                                                                                        shift);
   });
   set.AddFunction(forward);
   if (op != "+") return set;

@@ -9,7 +9,7 @@ namespace hanse::engine {
 
 namespace {
 
-struct Token {
+struct SqlToken {
   std::string text;
   bool code = false;  // Not space, not a comment.
   bool word = false;  // A bare word.
@@ -27,12 +27,12 @@ std::size_t EndOfQuoted(std::string_view sql, std::size_t at) {
 
 bool IsWordByte(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
-std::vector<Token> Lex(std::string_view sql) {
-  std::vector<Token> tokens;
+std::vector<SqlToken> Lex(std::string_view sql) {
+  std::vector<SqlToken> tokens;
   std::size_t at = 0;
   while (at < sql.size()) {
     std::size_t end = at + 1;
-    Token token{{}, true, false};
+    SqlToken token{{}, true, false};
     if (sql[at] == '\'' || sql[at] == '"') {
       end = EndOfQuoted(sql, at);
     } else if (sql.substr(at, 2) == "--") {
@@ -57,7 +57,7 @@ std::vector<Token> Lex(std::string_view sql) {
 
 class Respeller {
  public:
-  explicit Respeller(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+  explicit Respeller(std::vector<SqlToken> tokens) : tokens_(std::move(tokens)) {}
 
   std::string Run() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -75,7 +75,7 @@ class Respeller {
       }
     }
     std::string sql;
-    for (const Token& token : tokens_) sql += token.text;
+    for (const SqlToken& token : tokens_) sql += token.text;
     return sql;
   }
 
@@ -146,7 +146,7 @@ class Respeller {
     return false;
   }
 
-  std::vector<Token> tokens_;
+  std::vector<SqlToken> tokens_;
 };
 
 }  // namespace

@@ -15,7 +15,8 @@ constexpr std::string_view kSame =
     "sqrt tan tanh chr concat_ws length lower lpad ltrim replace reverse rpad rtrim split_part starts_with strpos substr substring "
     "translate trim upper url_decode url_encode uuid day hour minute month quarter second week year millisecond now "
     "current_date current_timestamp timezone_hour timezone_minute json_array_length array_distinct array_intersect flatten map "
-    "map_concat map_entries map_from_entries map_keys map_values arbitrary any_value array_agg avg bool_and bool_or corr count count_if "
+    "map_concat map_entries map_from_entries map_keys map_values arbitrary any_value array_agg avg bool_and bool_or corr count "
+    "count_if "
     "covar_pop covar_samp histogram kurtosis listagg max max_by min min_by regr_intercept regr_slope skewness stddev stddev_pop "
     "stddev_samp sum var_pop var_samp variance entropy regexp_extract_all nullif "
     "cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number grouping "
@@ -24,26 +25,71 @@ constexpr std::string_view kSame =
     "current_localtimestamp struct_pack coalesce";
 
 // Trino's name, ours.
-constexpr std::string_view kRenamed[][2] = {
-    {"/", "hanse_divide"}, {"%", "hanse_mod"}, {"mod", "hanse_mod"}, {"power", "pow"}, {"pow", "pow"}, {"truncate", "trunc"},
-    {"rand", "random"}, {"bitwise_and", "&"}, {"bitwise_or", "|"}, {"bitwise_xor", "xor"}, {"bitwise_not", "~"},
-    {"bitwise_left_shift", "<<"}, {"bitwise_right_shift", ">>"}, {"is_nan", "isnan"}, {"is_finite", "isfinite"},
-    {"is_infinite", "isinf"}, {"split", "string_split"}, {"codepoint", "unicode"}, {"levenshtein_distance", "levenshtein"},
-    {"hamming_distance", "hamming"}, {"format", "printf"}, {"to_utf8", "encode"}, {"from_utf8", "decode"}, {"to_hex", "hex"},
-    {"from_hex", "unhex"}, {"to_base64", "base64"}, {"from_base64", "from_base64"}, {"regexp_like", "regexp_matches"},
-    {"regexp_split", "string_split_regex"}, {"day_of_month", "day"}, {"day_of_week", "isodow"}, {"dow", "isodow"},
-    {"day_of_year", "dayofyear"}, {"doy", "dayofyear"}, {"week_of_year", "week"}, {"year_of_week", "isoyear"}, {"yow", "isoyear"},
-    {"date_diff", "date_sub"}, {"last_day_of_month", "last_day"}, {"to_unixtime", "epoch"}, {"contains", "list_contains"},
-    {"array_sort", "list_sort"}, {"array_max", "list_max"}, {"array_min", "list_min"}, {"sequence", "generate_series"},
-    {"arrays_overlap", "list_has_any"}, {"filter", "list_filter"}, {"transform", "list_transform"}, {"zip", "list_zip"},
-    {"array_extract", "hanse_subscript"}, {"approx_distinct", "approx_count_distinct"},
-    {"approx_percentile", "approx_quantile"}, {"every", "bool_and"}, {"bitwise_and_agg", "bit_and"}, {"bitwise_or_agg", "bit_or"},
-    {"geometric_mean", "geomean"}, {"strftime", "strftime"}, {"json_extract", "json_extract"}};
+constexpr std::string_view kRenamed[][2] = {{"/", "hanse_divide"},
+                                            {"%", "hanse_mod"},
+                                            {"mod", "hanse_mod"},
+                                            {"power", "pow"},
+                                            {"pow", "pow"},
+                                            {"truncate", "trunc"},
+                                            {"rand", "random"},
+                                            {"bitwise_and", "&"},
+                                            {"bitwise_or", "|"},
+                                            {"bitwise_xor", "xor"},
+                                            {"bitwise_not", "~"},
+                                            {"bitwise_left_shift", "<<"},
+                                            {"bitwise_right_shift", ">>"},
+                                            {"is_nan", "isnan"},
+                                            {"is_finite", "isfinite"},
+                                            {"is_infinite", "isinf"},
+                                            {"split", "string_split"},
+                                            {"codepoint", "unicode"},
+                                            {"levenshtein_distance", "levenshtein"},
+                                            {"hamming_distance", "hamming"},
+                                            {"format", "printf"},
+                                            {"to_utf8", "encode"},
+                                            {"from_utf8", "decode"},
+                                            {"to_hex", "hex"},
+                                            {"from_hex", "unhex"},
+                                            {"to_base64", "base64"},
+                                            {"from_base64", "from_base64"},
+                                            {"regexp_like", "regexp_matches"},
+                                            {"regexp_split", "string_split_regex"},
+                                            {"day_of_month", "day"},
+                                            {"day_of_week", "isodow"},
+                                            {"dow", "isodow"},
+                                            {"day_of_year", "dayofyear"},
+                                            {"doy", "dayofyear"},
+                                            {"week_of_year", "week"},
+                                            {"year_of_week", "isoyear"},
+                                            {"yow", "isoyear"},
+                                            {"date_diff", "date_sub"},
+                                            {"last_day_of_month", "last_day"},
+                                            {"to_unixtime", "epoch"},
+                                            {"contains", "list_contains"},
+                                            {"array_sort", "list_sort"},
+                                            {"array_max", "list_max"},
+                                            {"array_min", "list_min"},
+                                            {"sequence", "generate_series"},
+                                            {"arrays_overlap", "list_has_any"},
+                                            {"filter", "list_filter"},
+                                            {"transform", "list_transform"},
+                                            {"zip", "list_zip"},
+                                            {"array_extract", "hanse_subscript"},
+                                            {"approx_distinct", "approx_count_distinct"},
+                                            {"approx_percentile", "approx_quantile"},
+                                            {"every", "bool_and"},
+                                            {"bitwise_and_agg", "bit_and"},
+                                            {"bitwise_or_agg", "bit_or"},
+                                            {"geometric_mean", "geomean"},
+                                            {"strftime", "strftime"},
+                                            {"json_extract", "json_extract"}};
 
 // Names that are ours with "hanse_" before them: macros below and functions of trino_functions.cc.
 constexpr std::string_view kOurs =
-    "typeof cardinality element_at date_trunc nan infinity e from_base to_base date_add date_parse date_format from_unixtime from_iso8601_date "
-    "from_iso8601_timestamp date to_iso8601 regexp_extract regexp_replace regexp_count json_extract_scalar json_format json_parse json_size "
+    "typeof cardinality element_at date_trunc nan infinity e from_base to_base date_add date_parse date_format from_unixtime "
+    "from_iso8601_date "
+    "from_iso8601_timestamp date to_iso8601 regexp_extract regexp_replace regexp_count json_extract_scalar json_format json_parse "
+    "json_size "
     "array_join array_position slice array_except array_union array_remove md5 sha1 sha256 url_extract_host url_extract_path "
     "url_extract_protocol url_extract_query url_extract_port url_extract_fragment url_extract_parameter map_agg day_name";
 
@@ -105,7 +151,8 @@ const std::vector<std::string>& TrinoMacros() {
       "CREATE MACRO hanse_md5(x) AS unhex(md5(x))",
       "CREATE MACRO hanse_sha1(x) AS unhex(sha1(x))",
       "CREATE MACRO hanse_sha256(x) AS unhex(sha256(x))",
-      "CREATE MACRO hanse_url_part(url, part) AS regexp_extract(url, '^(?:([^:/?#]+):)?(?://([^/?#:]*)(?::([0-9]+))?)?([^?#]*)(?:[?]"
+      "CREATE MACRO hanse_url_part(url, part) AS regexp_extract(url, "
+      "'^(?:([^:/?#]+):)?(?://([^/?#:]*)(?::([0-9]+))?)?([^?#]*)(?:[?]"
       "([^#]*))?(?:#(.*))?', part)",
       "CREATE MACRO hanse_url_extract_protocol(url) AS hanse_url_part(url, 1)",
       "CREATE MACRO hanse_url_extract_host(url) AS nullif(hanse_url_part(url, 2), '')",
@@ -113,7 +160,8 @@ const std::vector<std::string>& TrinoMacros() {
       "CREATE MACRO hanse_url_extract_path(url) AS hanse_url_part(url, 4)",
       "CREATE MACRO hanse_url_extract_query(url) AS hanse_url_part(url, 5)",
       "CREATE MACRO hanse_url_extract_fragment(url) AS hanse_url_part(url, 6)",
-      "CREATE MACRO hanse_url_extract_parameter(url, parameter) AS url_decode(nullif(regexp_extract('&' || hanse_url_part(url, 5), '[&]' "
+      "CREATE MACRO hanse_url_extract_parameter(url, parameter) AS url_decode(nullif(regexp_extract('&' || hanse_url_part(url, 5), "
+      "'[&]' "
       "|| regexp_escape(parameter) || '=([^&]*)', 1), ''))",
       "CREATE MACRO hanse_map_agg(k, v) AS map(list(k), list(v))"};
   return kMacros;

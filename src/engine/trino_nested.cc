@@ -17,9 +17,9 @@ using duckdb::Vector;
 using Bound = duckdb::unique_ptr<Expression>;
 
 // Elements of an array or entries of a map: both are lists underneath.
-void Cardinality(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
-  duckdb::UnaryExecutor::Execute<duckdb::list_entry_t, int64_t>(in.data[0], out, in.size(),
-                                                                [](duckdb::list_entry_t list) { return static_cast<int64_t>(list.length); });
+void LengthOf(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
+  duckdb::UnaryExecutor::Execute<duckdb::list_entry_t, int64_t>(
+      in.data[0], out, in.size(), [](duckdb::list_entry_t list) { return static_cast<int64_t>(list.length); });
 }
 
 // The index itself, if the array has such an element.
@@ -29,7 +29,8 @@ void CheckIndex(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
         if (index == 0) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1");
         if (index < 0) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: Array subscript is negative");
         if (static_cast<std::uint64_t>(index) > list.length) {
-          throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length");
+          throw duckdb::InvalidInputException(
+              "INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length");
         }
         return index;
       });
@@ -92,7 +93,9 @@ Bound BindTypeOf(duckdb::FunctionBindExpressionInput& input) {
   return duckdb::make_uniq<duckdb::BoundConstantExpression>(duckdb::Value(TrinoType(input.children[0]->return_type)));
 }
 
-void Never(duckdb::DataChunk&, duckdb::ExpressionState&, Vector&) { throw duckdb::InternalException("a function that is always replaced"); }
+void Never(duckdb::DataChunk&, duckdb::ExpressionState&, Vector&) {
+  throw duckdb::InternalException("a function that is always replaced");
+}
 
 duckdb::unique_ptr<duckdb::FunctionData> ListOrMap(duckdb::ClientContext&, duckdb::ScalarFunction& function,
                                                    duckdb::vector<Bound>& arguments) {
@@ -113,7 +116,7 @@ duckdb::ScalarFunctionSet One(const std::string& name, duckdb::ScalarFunction fu
 
 void RegisterNested(duckdb::ClientContext& context) {
   LogicalType any(LogicalTypeId::ANY), bigint(LogicalTypeId::BIGINT);
-  Register(context, One("hanse_cardinality", duckdb::ScalarFunction({any}, bigint, Cardinality, ListOrMap)));
+  Register(context, One("hanse_cardinality", duckdb::ScalarFunction({any}, bigint, LengthOf, ListOrMap)));
   Register(context, One("hanse_check_index",
                         duckdb::ScalarFunction({LogicalType::LIST(LogicalType::ANY), bigint}, bigint, CheckIndex, ListOrMap)));
   duckdb::ScalarFunction subscript({any, any}, any, Never);

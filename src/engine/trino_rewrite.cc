@@ -106,7 +106,8 @@ class Rewriter {
       case duckdb::TableReferenceType::EMPTY_FROM: return;
       case duckdb::TableReferenceType::TABLE_FUNCTION: {
         const auto& function = *ref.Cast<duckdb::TableFunctionRef>().function;
-        if (function.GetExpressionClass() == ExpressionClass::FUNCTION && function.Cast<FunctionExpression>().function_name == "unnest") {
+        if (function.GetExpressionClass() == ExpressionClass::FUNCTION &&
+            function.Cast<FunctionExpression>().function_name == "unnest") {
           return;
         }
         Refuse("FUNCTION_NOT_FOUND", "Table function not registered", ref.query_location);
@@ -151,7 +152,8 @@ class Rewriter {
     std::size_t number = 0;
     std::from_chars(name.data(), name.data() + name.size(), number);
     if (number == 0 || number > parameters_.size()) {
-      Refuse("INVALID_PARAMETER_USAGE", "Incorrect number of parameters for the query's question marks", expression->GetQueryLocation());
+      Refuse("INVALID_PARAMETER_USAGE", "Incorrect number of parameters for the query's question marks",
+             expression->GetQueryLocation());
     }
     auto literals = duckdb::Parser::ParseExpressionList(parameters_[number - 1]);
     if (literals.size() != 1 || !IsLiteral(*literals[0])) {
@@ -176,7 +178,8 @@ class Rewriter {
 
   void Function(Parsed& expression) {
     auto& function = expression->Cast<FunctionExpression>();
-    // The parser qualifies what it makes of special forms (EXTRACT, TRIM); whatever is written before a name, the name alone decides.
+    // The parser qualifies what it makes of special forms (EXTRACT, TRIM); whatever is written before a name, the name alone
+    // decides.
     function.catalog.clear();
     function.schema.clear();
     std::string name = Lower(function.function_name);
@@ -188,7 +191,8 @@ class Rewriter {
     Parsed any;
     for (const auto& argument : arguments) {
       Parsed null = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_IS_NULL, argument->Copy());
-      any = any ? Parsed(duckdb::make_uniq<duckdb::ConjunctionExpression>(ExpressionType::CONJUNCTION_OR, std::move(any), std::move(null)))
+      any = any ? Parsed(duckdb::make_uniq<duckdb::ConjunctionExpression>(ExpressionType::CONJUNCTION_OR, std::move(any),
+                                                                          std::move(null)))
                 : std::move(null);
     }
     return any;
@@ -220,7 +224,8 @@ class Rewriter {
       bool all = name == "all_match";
       Parsed matches = CallWith(all ? "list_bool_and" : "list_bool_or", Call("list_transform", std::move(arguments)));
       matches = Coalesce(std::move(matches), all);
-      if (name == "none_match") matches = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_NOT, std::move(matches));
+      if (name == "none_match")
+        matches = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_NOT, std::move(matches));
       expression = std::move(matches);
     } else if (name == "reduce" && arguments.size() == 4) {
       Parsed reduced = CallWith("list_reduce", std::move(arguments[0]), std::move(arguments[2]), std::move(arguments[1]));

@@ -6,8 +6,8 @@
 #include "duckdb/parser/statement/select_statement.hpp"
 
 // Queries are Trino's SQL, as Athena engine version 3 speaks it. The engine's own parser reads them, after what it cannot read was
-// respelt (trino_lexer.h), and its tree is then given Trino's meanings: each function by Trino's name for it, refused where Trino has
-// none of that name; nothing that only the engine's own dialect knows. (spec/lakeformation.md 8; design.md 8)
+// respelt (trino_lexer.h), and its tree is then given Trino's meanings: each function by Trino's name for it, refused where Trino
+// has none of that name; nothing that only the engine's own dialect knows. (spec/lakeformation.md 8; design.md 8)
 namespace hanse::engine {
 
 // Exactly one SELECT, rewritten. `parameters` are the literals for '?' in order. Throws duckdb exceptions, whose text is for the

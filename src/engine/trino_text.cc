@@ -18,9 +18,10 @@ using duckdb::LogicalTypeId;
 // MySQL's format of date_format and date_parse as strftime's.
 std::string TimeFormat(std::string_view mysql) {
   static const std::map<char, std::string_view> kSame = {
-      {'a', "%a"}, {'b', "%b"}, {'c', "%-m"}, {'d', "%d"},  {'e', "%-d"}, {'f', "%f"}, {'H', "%H"}, {'h', "%I"}, {'I', "%I"}, {'i', "%M"},
-      {'j', "%j"}, {'k', "%-H"}, {'l', "%-I"}, {'M', "%B"}, {'m', "%m"},  {'p', "%p"}, {'r', "%I:%M:%S %p"}, {'S', "%S"}, {'s', "%S"},
-      {'T', "%H:%M:%S"}, {'v', "%V"}, {'W', "%A"}, {'Y', "%Y"}, {'y', "%y"}, {'%', "%%"}};
+      {'a', "%a"}, {'b', "%b"}, {'c', "%-m"},         {'d', "%d"}, {'e', "%-d"}, {'f', "%f"},       {'H', "%H"},
+      {'h', "%I"}, {'I', "%I"}, {'i', "%M"},          {'j', "%j"}, {'k', "%-H"}, {'l', "%-I"},      {'M', "%B"},
+      {'m', "%m"}, {'p', "%p"}, {'r', "%I:%M:%S %p"}, {'S', "%S"}, {'s', "%S"},  {'T', "%H:%M:%S"}, {'v', "%V"},
+      {'W', "%A"}, {'Y', "%Y"}, {'y', "%y"},          {'%', "%%"}};
   std::string format;
   for (std::size_t i = 0; i < mysql.size(); ++i) {
     if (mysql[i] != '%' || i + 1 == mysql.size()) {
@@ -28,7 +29,9 @@ std::string TimeFormat(std::string_view mysql) {
       continue;
     }
     auto known = kSame.find(mysql[++i]);
-    if (known == kSame.end()) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: %%%s not supported in date format string", std::string(1, mysql[i]));
+    if (known == kSame.end())
+      throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: %%%s not supported in date format string",
+                                          std::string(1, mysql[i]));
     format += known->second;
   }
   return format;

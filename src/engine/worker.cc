@@ -37,7 +37,8 @@ void WarmUp(Instance& instance) {
   SystemRandom random;
   crypto::Seal(crypto::Key::Draw(random), std::string(crypto::kNonceBytes, '\0'), "", "warm");
   duckdb::Connection connection(instance.database());
-  auto result = connection.Query("SELECT CAST(now() AS VARCHAR), regexp_matches('a', 'b'), 'a' LIKE 'b', CAST('2024-01-01' AS TIMESTAMP)");
+  auto result =
+      connection.Query("SELECT CAST(now() AS VARCHAR), regexp_matches('a', 'b'), 'a' LIKE 'b', CAST('2024-01-01' AS TIMESTAMP)");
   if (result->HasError()) spdlog::debug("warm-up: {}", result->GetError());
 }
 

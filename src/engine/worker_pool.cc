@@ -31,7 +31,8 @@ QueryOutcome Cancelled() {
 // One query on one worker, seen from the server.
 class Conversation {
  public:
-  Conversation(WorkerProcess& worker, TableResolver& tables, ResultSink& sink) : channel_(worker.channel()), tables_(tables), sink_(sink) {}
+  Conversation(WorkerProcess& worker, TableResolver& tables, ResultSink& sink)
+      : channel_(worker.channel()), tables_(tables), sink_(sink) {}
 
   // The outcome, or nothing until the worker has said so.
   Result<std::optional<QueryOutcome>> Hear(Message message) {
@@ -128,7 +129,9 @@ QueryOutcome Converse(WorkerProcess& worker, const QueryJob& job, TableResolver&
     }
     auto message = worker.channel().Receive(kPollMs);
     if (!message && message.error().code == ErrorCode::kTimeout) continue;
-    if (!message) return Failed(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "the query's worker stopped; it may have needed too much memory");
+    if (!message)
+      return Failed(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR",
+                    "the query's worker stopped; it may have needed too much memory");
     auto heard = conversation.Hear(*std::move(message));
     if (!heard) {
       if (conversation.sink_failed()) return Failed(ErrorCategory::kUser, "GENERIC_USER_ERROR", heard.error().message);

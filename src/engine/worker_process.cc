@@ -38,7 +38,8 @@ int Spawn(const std::vector<std::string>& command, int fd) {
 
 Result<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(const std::vector<std::string>& command) {
   int pair[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return Fail(ErrorCode::kUnavailable, "no socket pair for a worker");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+    return Fail(ErrorCode::kUnavailable, "no socket pair for a worker");
   // dup2 onto itself would leave close-on-exec set; a descriptor above 3 never meets that.
   int child = fcntl(pair[1], F_DUPFD_CLOEXEC, 10);
   close(pair[1]);

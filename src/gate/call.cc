@@ -22,7 +22,8 @@ void Call::AlsoRecord(audit::Event event) const { state_.more_events.push_back(s
 void Call::AfterCommit(std::function<void()> action) const { state_.after_commit.push_back(std::move(action)); }
 
 audit::Event Call::NewEvent() const {
-  return gate::NewEvent(Rule{context_.info.service, context_.info.operation, Record::kRead, "Management"}, context_, gate_.parts_.random);
+  return gate::NewEvent(Rule{context_.info.service, context_.info.operation, Record::kRead, "Management"}, context_,
+                        gate_.parts_.random);
 }
 
 }  // namespace hanse::gate

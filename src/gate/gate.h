@@ -44,9 +44,9 @@ struct Rule {
 
 // One thing that the caller must be allowed. All needs of an operation must be.
 struct Need {
-  std::string action;     // "glue:GetTable"
-  std::string resource;   // The ARN; "*" where the action has none.
-  AccountId owner;        // The account of the resource; empty: the caller's. Another one needs the resource's policy to agree.
+  std::string action;    // "glue:GetTable"
+  std::string resource;  // The ARN; "*" where the action has none.
+  AccountId owner;       // The account of the resource; empty: the caller's. Another one needs the resource's policy to agree.
   std::map<std::string, std::vector<std::string>> context = {};  // Further condition keys for this need alone, lower case.
 };
 
@@ -92,7 +92,7 @@ class Call {
 
   // Details for this operation's record.
   void NoteResource(std::string type, std::string arn) const;
-  void NoteAdditional(std::string json) const;      // additionalEventData, a JSON object.
+  void NoteAdditional(std::string json) const;  // additionalEventData, a JSON object.
   void NoteReason(std::string reason) const;
   // Another record that must be durable with this operation's own (GetDataAccess, copies in other accounts).
   void AlsoRecord(audit::Event event) const;

@@ -25,26 +25,30 @@ class Lake {
   // What `caller` may do with a database or table of any account (never with a link itself: links are rows of their own and are
   // asked about as such). Unknown or gone: nothing.
   virtual Result<policy::TableAccess> OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) = 0;
-  virtual Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database) = 0;
+  virtual Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller,
+                                                    const store::DatabaseRow& database) = 0;
   // CREATE_DATABASE, CREATE_LF_TAG… on the catalog of `account`.
-  virtual Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region) = 0;
+  virtual Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                                  std::string_view region) = 0;
   // Whether `caller` may attach metadata to the S3 path "s3://bucket/prefix/": true where it is not registered, or by
   // DATA_LOCATION_ACCESS (lakeformation.md 2.9; the exemption below the database's own location included).
-  virtual Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                                      std::string_view s3_path, const store::DatabaseRow* within) = 0;
-  // The registration with whose role a table of `account`'s catalog at this path is read: the longest prefix among the account's own;
-  // else among those of accounts that have given somebody in `account` DATA_LOCATION_ACCESS there (a stranger's table over
+  virtual Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                      std::string_view region, std::string_view s3_path, const store::DatabaseRow* within) = 0;
+  // The registration with whose role a table of `account`'s catalog at this path is read: the longest prefix among the account's
+  // own; else among those of accounts that have given somebody in `account` DATA_LOCATION_ACCESS there (a stranger's table over
   // somebody's registered data never borrows the owner's role). Nothing: not registered, the caller's own S3 rights decide.
-  virtual Result<std::optional<RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account, std::string_view region,
-                                                               std::string_view s3_path) = 0;
+  virtual Result<std::optional<RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account,
+                                                               std::string_view region, std::string_view s3_path) = 0;
   // Whether an account other than the owner's has been given anything in the owner's catalog (by grant or share), so that the
   // owner's side of a cross-account Glue call is open.
-  virtual Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) = 0;
+  virtual Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region,
+                                  const Caller& consumer) = 0;
 
   // Called in the transaction that makes the thing: the creator's grants, and those of IAM_ALLOWED_PRINCIPALS as the settings (or
   // the database's own defaults, `create_table_defaults_all`) say.
   virtual Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) = 0;
-  virtual Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table, const store::DatabaseRow& in) = 0;
+  virtual Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,
+                                    const store::DatabaseRow& in) = 0;
   // The settings' CreateTableDefaultPermissions as JSON of the wire's PrincipalPermissions list, for CreateDatabase to copy.
   virtual Result<bool> TableDefaultsAllowIam(store::Transaction& tx, std::string_view account, std::string_view region) = 0;
 };

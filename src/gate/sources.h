@@ -25,8 +25,8 @@ class ResourcePolicySource {
  public:
   virtual ~ResourcePolicySource() = default;
   struct Found {
-    AccountId owner;                                     // The account that owns the resource.
-    std::optional<policy::NamedDocument> document;       // Nothing where the resource has no policy of its own.
+    AccountId owner;                                // The account that owns the resource.
+    std::optional<policy::NamedDocument> document;  // Nothing where the resource has no policy of its own.
     policy::Delegation delegation = policy::Delegation::kEither;
     // Whether the owner's side is open without a policy that says so (a share of Lake Formation).
     bool open_to_caller = false;

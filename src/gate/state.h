@@ -11,7 +11,7 @@ namespace hanse::gate {
 
 // What one request has gathered on its way through the gate. Private to gate/.
 struct Call::State {
-  std::optional<policy::Facts> facts;      // Read once a transaction.
+  std::optional<policy::Facts> facts;  // Read once a transaction.
   std::optional<policy::Context> global;
   std::vector<std::string> reasons;
   std::vector<std::pair<std::string, std::string>> resources;

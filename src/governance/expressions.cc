@@ -17,11 +17,6 @@ using policy::Permission;
 using policy::PermissionSet;
 
 // Saved expressions do not cross accounts.
-Result<AccountId> OwnCatalog(const gate::Call& call, const std::optional<std::string>& catalog_id) {
-  if (catalog_id && *catalog_id != call.caller().account) return NotYours();
-  return call.caller().account;
-}
-
 Result<bool> Holds(const gate::Call& call, const AccountId& account, Id expression, PermissionSet any_of) {
   TRY_ASSIGN(Office office, OfficeOf(call.tx(), call.caller(), account, call.info().region));
   if (office == Office::kAdmin || (office == Office::kReader && any_of.Has(Permission::kDescribe))) return true;

@@ -6,10 +6,12 @@
 namespace hanse::governance {
 namespace {
 
-constexpr std::string_view kSelect = "SELECT id, table_id, account, name, row_expression, list, columns, version FROM lf_filters ";
+constexpr std::string_view kSelectFilter =
+    "SELECT id, table_id, account, name, row_expression, list, columns, version FROM lf_filters ";
 
-Result<std::vector<FilterRow>> All(store::Transaction& tx, std::string_view where, std::span<const store::Value> parameters) {
-  TRY_ASSIGN(auto rows, tx.Query(std::string(kSelect) + std::string(where), parameters));
+Result<std::vector<FilterRow>> AllFilters(store::Transaction& tx, std::string_view where,
+                                          std::span<const store::Value> parameters) {
+  TRY_ASSIGN(auto rows, tx.Query(std::string(kSelectFilter) + std::string(where), parameters));
   std::vector<FilterRow> filters;
   for (const store::Row& row : rows) {
     FilterRow filter{row.Int(0), row.Int(1), row.Text(2), row.Text(3), row.Text(4)};
@@ -21,7 +23,7 @@ Result<std::vector<FilterRow>> All(store::Transaction& tx, std::string_view wher
   return filters;
 }
 
-Result<std::optional<FilterRow>> First(Result<std::vector<FilterRow>> filters) {
+Result<std::optional<FilterRow>> FirstFilter(Result<std::vector<FilterRow>> filters) {
   if (!filters) return std::unexpected(std::move(filters).error());
   if (filters->empty()) return std::optional<FilterRow>();
   return std::optional<FilterRow>(std::move(filters->front()));
@@ -31,18 +33,18 @@ Result<std::optional<FilterRow>> First(Result<std::vector<FilterRow>> filters) {
 
 Result<std::optional<FilterRow>> FindFilter(store::Transaction& tx, Id table, std::string_view account, std::string_view name) {
   store::Value parameters[] = {table, std::string(account), std::string(name)};
-  return First(All(tx, "WHERE table_id = ? AND account = ? AND name = ?", parameters));
+  return FirstFilter(AllFilters(tx, "WHERE table_id = ? AND account = ? AND name = ?", parameters));
 }
 
 Result<std::optional<FilterRow>> FindFilterById(store::Transaction& tx, Id id) {
   store::Value parameters[] = {id};
-  return First(All(tx, "WHERE id = ?", parameters));
+  return FirstFilter(AllFilters(tx, "WHERE id = ?", parameters));
 }
 
 Result<std::vector<FilterRow>> ListFilters(store::Transaction& tx, std::string_view account, Id table, Id after,
                                            std::int64_t limit) {
   store::Value parameters[] = {std::string(account), table, table, after, limit};
-  return All(tx, "WHERE account = ? AND (? = 0 OR table_id = ?) AND id > ? ORDER BY id LIMIT ?", parameters);
+  return AllFilters(tx, "WHERE account = ? AND (? = 0 OR table_id = ?) AND id > ? ORDER BY id LIMIT ?", parameters);
 }
 
 Result<void> StoreFilter(store::Transaction& tx, const FilterRow& filter) {

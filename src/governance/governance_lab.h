@@ -118,9 +118,8 @@ class Lab {
     auto tx = *store_->BeginWrite();
     store::DatabaseRow row{*store::NewThing(*tx, "database"), by.account, std::string(kTestRegion), name, "", {}, "{}"};
     if (tables_open) {
-      row.definition =
-          R"({"CreateTableDefaultPermissions":[{"Principal":{"DataLakePrincipalIdentifier":"IAM_ALLOWED_PRINCIPALS"},)"
-          R"("Permissions":["ALL"]}]})";
+      row.definition = R"({"CreateTableDefaultPermissions":[{"Principal":{"DataLakePrincipalIdentifier":"IAM_ALLOWED_PRINCIPALS"},)"
+                       R"("Permissions":["ALL"]}]})";
     }
     (void)*tx->Execute(
         "INSERT INTO catalog_databases (id, account, region, name, location, target_account, target_database, target_region, "

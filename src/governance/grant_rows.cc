@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kKinds[] = {"catalog", "database", "table", "all_tables",       "columns",       "all_but",
                                        "cells",   "location", "tag",   "databases_by_tag", "tables_by_tag", "expression"};
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectGrant =
     "SELECT g.id, g.keeper, g.owner, g.region, g.principal, g.principal_id, g.shown, g.kind, g.resource_key, g.object, "
     "g.filter_id, "
     "g.expression_id, g.detail, g.condition, g.permissions, g.grantable, g.share_id, r.open, g.updated_ms, g.updated_by, "
@@ -59,8 +59,8 @@ GrantRow Read(const store::Row& row) {
   return grant;
 }
 
-Result<std::vector<GrantRow>> All(store::Transaction& tx, std::string_view where, std::span<const store::Value> parameters) {
-  TRY_ASSIGN(auto rows, tx.Query(std::string(kSelect) + std::string(where), parameters));
+Result<std::vector<GrantRow>> AllGrants(store::Transaction& tx, std::string_view where, std::span<const store::Value> parameters) {
+  TRY_ASSIGN(auto rows, tx.Query(std::string(kSelectGrant) + std::string(where), parameters));
   std::vector<GrantRow> grants;
   grants.reserve(rows.size());
   for (const store::Row& row : rows) grants.push_back(Read(row));
@@ -97,31 +97,31 @@ Result<std::vector<GrantRow>> GrantsTo(store::Transaction& tx, std::string_view 
     where += " AND g.object IN " + Marks(objects.size());
     for (Id object : objects) parameters.emplace_back(object);
   }
-  return All(tx, where, parameters);
+  return AllGrants(tx, where, parameters);
 }
 
 Result<std::vector<GrantRow>> GrantsIn(store::Transaction& tx, std::string_view owner, std::string_view region, Id after,
                                        std::int64_t limit) {
   store::Value parameters[] = {std::string(owner), std::string(region), after, limit};
-  return All(tx, "WHERE g.owner = ? AND g.region = ? AND g.id > ? ORDER BY g.id LIMIT ?", parameters);
+  return AllGrants(tx, "WHERE g.owner = ? AND g.region = ? AND g.id > ? ORDER BY g.id LIMIT ?", parameters);
 }
 
 Result<std::vector<GrantRow>> GrantsOn(store::Transaction& tx, Id object) {
   store::Value parameters[] = {object};
-  return All(tx, "WHERE g.thing_id = ? ORDER BY g.id", parameters);
+  return AllGrants(tx, "WHERE g.thing_id = ? ORDER BY g.id", parameters);
 }
 
 Result<std::vector<GrantRow>> GrantsThrough(store::Transaction& tx, Id share) {
   store::Value parameters[] = {share};
-  return All(tx, "WHERE g.share_id = ? ORDER BY g.id", parameters);
+  return AllGrants(tx, "WHERE g.share_id = ? ORDER BY g.id", parameters);
 }
 
 Result<std::optional<GrantRow>> FindGrant(store::Transaction& tx, const GrantRow& like) {
   store::Value parameters[] = {like.principal, like.owner, like.region, like.resource_key, like.keeper, like.condition};
-  TRY_ASSIGN(auto rows, All(tx,
-                            "WHERE g.principal = ? AND g.owner = ? AND g.region = ? AND g.resource_key = ? AND g.keeper = ? "
-                            "AND g.condition = ?",
-                            parameters));
+  TRY_ASSIGN(auto rows, AllGrants(tx,
+                                  "WHERE g.principal = ? AND g.owner = ? AND g.region = ? AND g.resource_key = ? AND g.keeper = ? "
+                                  "AND g.condition = ?",
+                                  parameters));
   if (rows.empty()) return std::optional<GrantRow>();
   return std::optional<GrantRow>(std::move(rows.front()));
 }

@@ -8,11 +8,12 @@
 namespace hanse::governance {
 namespace {
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectLocation =
     "SELECT id, account, region, arn, path, role_id, federation, hybrid, privileged, owner_account, modified_ms FROM lf_locations ";
 
-Result<std::vector<LocationRow>> All(store::Transaction& tx, std::string_view where, std::span<const store::Value> parameters) {
-  TRY_ASSIGN(auto rows, tx.Query(std::string(kSelect) + std::string(where), parameters));
+Result<std::vector<LocationRow>> AllLocations(store::Transaction& tx, std::string_view where,
+                                              std::span<const store::Value> parameters) {
+  TRY_ASSIGN(auto rows, tx.Query(std::string(kSelectLocation) + std::string(where), parameters));
   std::vector<LocationRow> locations;
   for (const store::Row& row : rows) {
     locations.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5), row.Int(6) != 0,
@@ -52,7 +53,7 @@ std::string ArnOfPath(std::string_view path) {
 Result<std::optional<LocationRow>> FindLocation(store::Transaction& tx, std::string_view account, std::string_view region,
                                                 std::string_view path) {
   store::Value parameters[] = {std::string(path), std::string(region), std::string(account)};
-  TRY_ASSIGN(auto found, All(tx, "WHERE path = ? AND region = ? AND account = ?", parameters));
+  TRY_ASSIGN(auto found, AllLocations(tx, "WHERE path = ? AND region = ? AND account = ?", parameters));
   if (found.empty()) return std::optional<LocationRow>();
   return std::optional<LocationRow>(std::move(found.front()));
 }
@@ -60,7 +61,7 @@ Result<std::optional<LocationRow>> FindLocation(store::Transaction& tx, std::str
 Result<std::vector<LocationRow>> ListLocations(store::Transaction& tx, std::string_view account, std::string_view region, Id after,
                                                std::int64_t limit) {
   store::Value parameters[] = {std::string(account), std::string(region), after, limit};
-  return All(tx, "WHERE account = ? AND region = ? AND id > ? ORDER BY id LIMIT ?", parameters);
+  return AllLocations(tx, "WHERE account = ? AND region = ? AND id > ? ORDER BY id LIMIT ?", parameters);
 }
 
 Result<std::vector<LocationRow>> LocationsOver(store::Transaction& tx, std::string_view region, std::string_view path) {
@@ -72,7 +73,7 @@ Result<std::vector<LocationRow>> LocationsOver(store::Transaction& tx, std::stri
     parameters.emplace_back(std::string(path.substr(0, ++end)));
   }
   if (parameters.size() == 1) return std::vector<LocationRow>();
-  return All(tx, where + ") ORDER BY length(path) DESC, id", parameters);
+  return AllLocations(tx, where + ") ORDER BY length(path) DESC, id", parameters);
 }
 
 Result<bool> LentTo(store::Transaction& tx, const LocationRow& location, std::string_view path, std::string_view account) {

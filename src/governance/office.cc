@@ -1,5 +1,7 @@
 #include "governance/office.h"
 
+#include "governance/refusals.h"
+
 namespace hanse::governance {
 
 Result<Office> OfficeOf(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region) {
@@ -12,6 +14,11 @@ Result<Office> OfficeOf(store::Transaction& tx, const Caller& caller, std::strin
     office = Office::kReader;
   }
   return office;
+}
+
+Result<AccountId> OwnCatalog(const gate::Call& call, const std::optional<std::string>& catalog_id) {
+  if (catalog_id && *catalog_id != call.caller().account) return NotYours();
+  return call.caller().account;
 }
 
 }  // namespace hanse::governance

@@ -1,4 +1,8 @@
 #pragma once
+#include <optional>
+#include <string>
+
+#include "gate/gate.h"
 #include "model/caller.h"
 #include "store/store.h"
 
@@ -9,5 +13,8 @@ namespace hanse::governance {
 enum class Office { kNone, kReader, kAdmin };
 
 Result<Office> OfficeOf(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region);
+
+// The caller's account, for operations on the caller's own catalog only; NotYours() where the request names another.
+Result<AccountId> OwnCatalog(const gate::Call& call, const std::optional<std::string>& catalog_id);
 
 }  // namespace hanse::governance

@@ -17,11 +17,6 @@ using Principals = std::optional<std::vector<lf::DataLakePrincipal>>;
 constexpr std::size_t kMaxAdmins = 30;
 
 // The catalog must be the caller's own: there are no settings of others to see.
-Result<AccountId> OwnCatalog(const gate::Call& call, const std::optional<std::string>& catalog_id) {
-  if (catalog_id && *catalog_id != call.caller().account) return NotYours();
-  return call.caller().account;
-}
-
 Result<Principals> Administrators(store::Transaction& tx, const AccountId& account, const std::string& region,
                                   std::string_view role) {
   TRY_ASSIGN(auto rows, tx.Query("SELECT p.arn FROM lf_admins a JOIN principals p ON p.id = a.principal_id "

@@ -21,8 +21,8 @@ Result<std::vector<ShareRow>> Shares(store::Transaction& tx, std::string_view wh
   return shares;
 }
 
-Result<std::vector<InvitationRow>> Invitations(store::Transaction& tx, std::string_view where,
-                                               std::span<const store::Value> parameters) {
+Result<std::vector<InvitationRow>> SelectInvitations(store::Transaction& tx, std::string_view where,
+                                                     std::span<const store::Value> parameters) {
   TRY_ASSIGN(auto rows, tx.Query(std::string(kInvitation) + std::string(where), parameters));
   std::vector<InvitationRow> invitations;
   for (const store::Row& row : rows) {
@@ -95,12 +95,12 @@ Result<std::vector<SharePrincipalRow>> PrincipalsOf(store::Transaction& tx, Id s
 
 Result<std::optional<InvitationRow>> FindInvitation(store::Transaction& tx, std::string_view arn) {
   store::Value parameters[] = {std::string(arn)};
-  return First(Invitations(tx, "WHERE arn = ?", parameters));
+  return First(SelectInvitations(tx, "WHERE arn = ?", parameters));
 }
 
 Result<std::vector<InvitationRow>> InvitationsTo(store::Transaction& tx, std::string_view account, Id after, std::int64_t limit) {
   store::Value parameters[] = {std::string(account), after, limit};
-  return Invitations(tx, "WHERE receiver = ? AND id > ? ORDER BY id LIMIT ?", parameters);
+  return SelectInvitations(tx, "WHERE receiver = ? AND id > ? ORDER BY id LIMIT ?", parameters);
 }
 
 Result<void> StoreShare(store::Transaction& tx, const ShareRow& share) {

@@ -17,7 +17,7 @@ namespace lf = wire::lakeformation;
 
 constexpr std::size_t kMaxFound = 100;
 constexpr std::size_t kScannedMax = 5'000;  // Of one page; then it is short, with a token.
-constexpr std::int64_t kChunk = 500;
+constexpr std::int64_t kSearchChunk = 500;
 
 // The expression, all of whose pairs the caller may see: what it may not see it cannot search by.
 Result<policy::TagExpression> ReadQuestion(const gate::Call& call, const AccountId& account,
@@ -93,7 +93,7 @@ Result<SearchTablesByLFTags::Answer> TagSearch::Do(const gate::Authorized<Search
                call.tx().Query("SELECT t.id, t.database_name, t.name FROM catalog_tables t WHERE t.account = ? AND t.region = ? "
                                "AND (t.database_name > ? OR (t.database_name = ? AND t.name > ?)) "
                                "ORDER BY t.database_name, t.name LIMIT ?",
-                               {account, call.info().region, database, database, table, kChunk}));
+                               {account, call.info().region, database, database, table, kSearchChunk}));
     for (const store::Row& row : rows) {
       if (answer.table_list->size() == most || scanned == kScannedMax) {
         answer.next_token = PageToken("SearchTables", database + "\n" + table);
@@ -118,7 +118,7 @@ Result<SearchTablesByLFTags::Answer> TagSearch::Do(const gate::Authorized<Search
       TRY_ASSIGN(shown_table.lf_tags_on_columns, shown.Columns(columns));
       answer.table_list->push_back(std::move(shown_table));
     }
-    if (rows.size() < static_cast<std::size_t>(kChunk)) return answer;
+    if (rows.size() < static_cast<std::size_t>(kSearchChunk)) return answer;
   }
 }
 

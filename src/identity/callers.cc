@@ -4,15 +4,10 @@
 
 #include "identity/definition.h"
 #include "identity/managed.h"
+#include "identity/service_linked_roles.h"
 #include "model/arn.h"
 
 namespace hanse::identity {
-namespace {
-
-constexpr std::string_view kServiceRolePath = "/aws-service-role/";
-
-}  // namespace
-
 Result<Caller> Callers::Base(store::Transaction& tx, const store::Principal& principal) const {
   TRY_ASSIGN(policy::Placement placement, placement_(tx, principal.account));
   if (!placement.active) return InvalidToken();

@@ -8,12 +8,12 @@
 namespace hanse::identity {
 namespace {
 
-store::Principal Read(const store::Row& row) {
+store::Principal ReadPrincipal(const store::Row& row) {
   return {row.Int(0),  row.Text(1), row.Text(2), row.Text(3), row.Text(4),
           row.Text(5), row.Text(6), row.Int(7),  row.Text(8), row.Text(9)};
 }
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kPrincipalColumns =
     "SELECT id, account, kind, name, path, arn, unique_id, created_ms, trust, definition FROM principals ";
 
 std::string Capital(std::string_view kind) {
@@ -37,12 +37,12 @@ Result<store::Principal> FindNamed(store::Transaction& tx, std::string_view acco
 Result<std::vector<store::Principal>> ListNamed(store::Transaction& tx, std::string_view account, std::string_view kind,
                                                 std::string_view path_prefix, std::string_view after, std::int64_t limit) {
   // A path has none of the pattern's characters but "_", which substr does not know.
-  TRY_ASSIGN(auto rows, tx.Query(std::string(kColumns) + "WHERE account = ? AND kind = ? AND name_lower > ? AND "
-                                                         "substr(path, 1, ?) = ? ORDER BY name_lower LIMIT ?",
+  TRY_ASSIGN(auto rows, tx.Query(std::string(kPrincipalColumns) + "WHERE account = ? AND kind = ? AND name_lower > ? AND "
+                                                                  "substr(path, 1, ?) = ? ORDER BY name_lower LIMIT ?",
                                  {std::string(account), std::string(kind), std::string(after),
                                   static_cast<std::int64_t>(path_prefix.size()), std::string(path_prefix), limit}));
   std::vector<store::Principal> principals;
-  for (const store::Row& row : rows) principals.push_back(Read(row));
+  for (const store::Row& row : rows) principals.push_back(ReadPrincipal(row));
   return principals;
 }
 

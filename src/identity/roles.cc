@@ -7,14 +7,13 @@
 #include "identity/iam.h"
 #include "identity/limits.h"
 #include "identity/principal_names.h"
+#include "identity/service_linked_roles.h"
 #include "identity/shapes.h"
 #include "model/arn.h"
 #include "model/ids.h"
 
 namespace hanse::identity {
 namespace {
-
-constexpr std::string_view kServiceRolePath = "/aws-service-role/";
 
 Result<store::Principal> RoleOf(const gate::Call& call, const std::optional<std::string>& name) {
   return FindNamed(call.tx(), call.caller().account, "role", name.value_or(""));

@@ -5,6 +5,9 @@
 
 namespace hanse::identity {
 
+// Only services make roles under it, and guardrails do not bind them.
+inline constexpr std::string_view kServiceRolePath = "/aws-service-role/";
+
 // A service that has a role of its own in accounts (IAM User Guide, "service-linked roles").
 struct LinkedService {
   std::string_view service;    // "lakeformation.amazonaws.com"

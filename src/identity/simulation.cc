@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::size_t kMaxResults = 1000;
 
-using Texts = std::optional<std::vector<std::string>>;
+using Documents = std::optional<std::vector<std::string>>;
 
-Result<std::vector<policy::NamedDocument>> Parse(const Texts& texts, policy::DocumentKind kind, std::string_view name) {
+Result<std::vector<policy::NamedDocument>> ParseDocuments(const Documents& texts, policy::DocumentKind kind,
+                                                          std::string_view name) {
   std::vector<policy::NamedDocument> documents;
   for (const std::string& text : texts.value_or(std::vector<std::string>())) {
     auto parsed = policy::ParseDocument(text, kind);
@@ -96,8 +97,8 @@ Result<Asked> AskedBy(const In& in, std::optional<policy::NamedDocument>* resour
   return asked;
 }
 
-Result<std::optional<policy::NamedDocument>> BoundaryIn(const Texts& texts) {
-  TRY_ASSIGN(auto documents, Parse(texts, policy::DocumentKind::kBoundary, "PermissionsBoundary"));
+Result<std::optional<policy::NamedDocument>> BoundaryIn(const Documents& texts) {
+  TRY_ASSIGN(auto documents, ParseDocuments(texts, policy::DocumentKind::kBoundary, "PermissionsBoundary"));
   if (documents.empty()) return std::optional<policy::NamedDocument>();
   return std::optional(std::move(documents.front()));
 }
@@ -113,7 +114,7 @@ Result<SimulateCustomPolicy::Answer> Simulator::Do(const gate::Authorized<Simula
   facts.caller.kind = CallerKind::kUser;
   facts.caller.account = call.caller().account;
   facts.caller.arn = facts.caller.principal_arn = call->in.caller_arn.value_or(call.caller().principal_arn);
-  TRY_ASSIGN(facts.identity, Parse(call->in.policy_input_list, policy::DocumentKind::kIdentity, "PolicyInputList"));
+  TRY_ASSIGN(facts.identity, ParseDocuments(call->in.policy_input_list, policy::DocumentKind::kIdentity, "PolicyInputList"));
   TRY_ASSIGN(facts.boundary, BoundaryIn(call->in.permissions_boundary_policy_input_list));
   std::optional<policy::NamedDocument> resource_policy;
   TRY_ASSIGN(Asked asked, AskedBy(call->in, &resource_policy));
@@ -132,7 +133,7 @@ Result<SimulatePrincipalPolicy::Answer> Simulator::Do(const gate::Authorized<Sim
   TRY_ASSIGN(policy::Facts facts, callers_.FactsOf(call.tx(), caller));
   facts.service_control
       .clear();  // Context of the account, not of the principal: as the service, it answers for the policies alone.
-  TRY_ASSIGN(auto more, Parse(call->in.policy_input_list, policy::DocumentKind::kIdentity, "PolicyInputList"));
+  TRY_ASSIGN(auto more, ParseDocuments(call->in.policy_input_list, policy::DocumentKind::kIdentity, "PolicyInputList"));
   facts.identity.insert(facts.identity.end(), more.begin(), more.end());
   TRY_ASSIGN(auto boundary, BoundaryIn(call->in.permissions_boundary_policy_input_list));
   if (boundary) facts.boundary = std::move(boundary);

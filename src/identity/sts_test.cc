@@ -40,9 +40,8 @@ TEST(Sts, BothSidesOfATrustMustAgreeAcrossAccounts) {
 
 TEST(Sts, TheExternalIdKeepsTheDeputyHonest) {
   World world;
-  const std::string trust =
-      R"({"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole",)"
-      R"("Condition":{"StringEquals":{"sts:ExternalId":"n-42"}}})";
+  const std::string trust = R"({"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole",)"
+                            R"("Condition":{"StringEquals":{"sts:ExternalId":"n-42"}}})";
   const std::string role = world.Role(world.city, "partner", World::Allow(kList), trust);
   auto assume = [&](std::optional<std::string> id) {
     return world.Run<AssumeRole>(world.foreign, {.role_arn = role, .role_session_name = "s2", .external_id = std::move(id)})
@@ -132,9 +131,8 @@ TEST(Sts, AChainLastsAnHourAndARoleSaysHowLong) {
 TEST(Sts, TagsOfASessionNeedARightAndTransitiveOnesStay) {
   World world;
   const std::string both = R"({"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["sts:AssumeRole","sts:TagSession"]})";
-  const std::string seen =
-      R"({"Effect":"Allow","Action":"s3:ListBucket","Resource":"*",)"
-      R"("Condition":{"StringEquals":{"aws:PrincipalTag/team":"retail"}}})";
+  const std::string seen = R"({"Effect":"Allow","Action":"s3:ListBucket","Resource":"*",)"
+                           R"("Condition":{"StringEquals":{"aws:PrincipalTag/team":"retail"}}})";
   const std::vector<wire::sts::Tag> retail = {{.key = "team", .value = "retail"}}, sales = {{.key = "team", .value = "sales"}};
   const std::string plain = world.Role(world.city, "plain", seen),
                     first = world.Role(world.city, "first", World::Allow("sts:*"), both);

@@ -17,11 +17,10 @@ constexpr std::size_t kOpenedMax = 10'000;
 
 constexpr std::string_view kColumns = "keys.id, keys.key_id, keys.account, keys.region, keys.arn, keys.state";
 
-DomainKey ReadKey(const store::Row& row) {
-  return {row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5)};
-}
+DomainKey ReadKey(const store::Row& row) { return {row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5)}; }
 
-Result<std::optional<DomainKey>> One(store::Transaction& tx, std::string_view rest, std::initializer_list<store::Value> parameters) {
+Result<std::optional<DomainKey>> One(store::Transaction& tx, std::string_view rest,
+                                     std::initializer_list<store::Value> parameters) {
   TRY_ASSIGN(auto row, tx.Maybe(fmt::format("SELECT {} FROM keys {}", kColumns, rest), parameters));
   if (!row) return std::optional<DomainKey>();
   return std::optional(ReadKey(*row));
@@ -29,8 +28,9 @@ Result<std::optional<DomainKey>> One(store::Transaction& tx, std::string_view re
 
 Result<std::optional<DomainKey>> ByAlias(store::Transaction& tx, std::string_view account, std::string_view region,
                                          std::string_view alias) {
-  return One(tx, "JOIN key_aliases ON key_aliases.key = keys.id WHERE key_aliases.account = ? AND key_aliases.region = ? AND "
-                 "key_aliases.name = ?",
+  return One(tx,
+             "JOIN key_aliases ON key_aliases.key = keys.id WHERE key_aliases.account = ? AND key_aliases.region = ? AND "
+             "key_aliases.name = ?",
              {std::string(account), std::string(region), std::string(alias)});
 }
 
@@ -49,7 +49,8 @@ Result<DomainKey> DomainKeys::Domain(store::Transaction& tx, std::string_view ac
   DomainKey key{id, random_.Uuid(), std::string(account), std::string(region), {}, "Enabled"};
   key.arn = fmt::format("arn:aws:kms:{}:{}:key/{}", key.region, key.account, key.key_id);
   TRY(tx.Execute("INSERT INTO things (id, kind) VALUES (?, 'key')", {id}));
-  TRY(tx.Execute("INSERT INTO keys (id, key_id, account, region, arn, state, created_ms, policy, definition) "
+  TRY(
+      tx.Execute("INSERT INTO keys (id, key_id, account, region, arn, state, created_ms, policy, definition) "
                  "VALUES (?, ?, ?, ?, ?, ?, ?, '', '{}')",
                  {id, key.key_id, key.account, key.region, key.arn, key.state, now_ms}));
   std::string sealed = SealKey(root_, random_, MaterialContext(id, 1), crypto::Key::Draw(random_));
@@ -96,8 +97,9 @@ Result<crypto::Key> DomainKeys::Unwrap(store::Transaction& tx, std::string_view 
 }
 
 Result<DomainKeys::Usable> DomainKeys::Find(store::Transaction& tx, std::string_view arn, std::optional<std::int64_t> version) {
-  std::string sql = "SELECT keys.id, keys.state, key_materials.version, key_materials.sealed FROM keys "
-                    "JOIN key_materials ON key_materials.key = keys.id WHERE keys.arn = ?";
+  std::string sql =
+      "SELECT keys.id, keys.state, key_materials.version, key_materials.sealed FROM keys "
+      "JOIN key_materials ON key_materials.key = keys.id WHERE keys.arn = ?";
   std::vector<store::Value> parameters{std::string(arn)};
   if (version) {
     sql += " AND key_materials.version = ?";

@@ -23,7 +23,7 @@ struct DomainKey {
   std::string key_id;  // A UUID.
   AccountId account;
   std::string region, arn;
-  std::string state;   // "Enabled", "Disabled", "PendingDeletion"
+  std::string state;  // "Enabled", "Disabled", "PendingDeletion"
 };
 
 // The keys of the accounts and what lies under them. Material is kept sealed under the root key in the store and opened into

@@ -53,12 +53,14 @@ TEST_F(DomainKeysTest, AnAccountHasOneDomainKeyInARegion) {
 TEST_F(DomainKeysTest, AKeyIsFoundByEachOfItsNames) {
   DomainKey key = Made();
   auto tx = store_->BeginRead().value();
-  for (const std::string& name : {key.key_id, key.arn, std::string("alias/domain"), "arn:aws:kms:us-east-1:111122223333:alias/domain" + std::string()}) {
+  for (const std::string& name :
+       {key.key_id, key.arn, std::string("alias/domain"), "arn:aws:kms:us-east-1:111122223333:alias/domain" + std::string()}) {
     auto found = keys_->Find(*tx, name, kAccount, kRegion);
     ASSERT_TRUE(found && *found) << name;
     EXPECT_EQ((*found)->id, key.id);
   }
-  for (const char* name : {"", "alias/other", "00000000-0000-4000-8000-000000000000", "arn:aws:s3:::domain", "arn:aws:kms:eu-west-1:111122223333:alias/domain"}) {
+  for (const char* name : {"", "alias/other", "00000000-0000-4000-8000-000000000000", "arn:aws:s3:::domain",
+                           "arn:aws:kms:eu-west-1:111122223333:alias/domain"}) {
     auto found = keys_->Find(*tx, name, kAccount, kRegion);
     EXPECT_TRUE(found && !*found) << name;
   }

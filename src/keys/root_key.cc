@@ -53,7 +53,8 @@ Result<crypto::Key> LoadRootKey(const std::string& directory, Random& random, Mi
   if (file.fd() < 0 && errno != ENOENT) return Cannot(path);
   if (file.fd() < 0) {
     if (missing == MissingRoot::kRefuse) {
-      return Fail(ErrorCode::kConflict, fmt::format("{} is missing: without it nothing stored here can be read; put it back", path));
+      return Fail(ErrorCode::kConflict,
+                  fmt::format("{} is missing: without it nothing stored here can be read; put it back", path));
     }
     crypto::Key drawn = crypto::Key::Draw(random);
     TRY(WriteDurably(directory, path, drawn.bytes()));

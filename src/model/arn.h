@@ -15,11 +15,12 @@ struct Arn {
 std::optional<Arn> ParseArn(std::string_view text);
 
 // The ARNs of this server's things, written in one place.
-std::string RoleArn(std::string_view account, std::string_view path, std::string_view name);    // path: "/" or "/a/b/"
+std::string RoleArn(std::string_view account, std::string_view path, std::string_view name);  // path: "/" or "/a/b/"
 std::string UserArn(std::string_view account, std::string_view path, std::string_view name);
 std::string RootArn(std::string_view account);
 std::string AssumedRoleArn(std::string_view account, std::string_view role, std::string_view session);
-std::string GlueArn(std::string_view region, std::string_view account, std::string_view resource);  // "catalog", "database/d", "table/d/t"
+std::string GlueArn(std::string_view region, std::string_view account,
+                    std::string_view resource);  // "catalog", "database/d", "table/d/t"
 std::string S3Arn(std::string_view bucket, std::string_view key = {});
 
 }  // namespace hanse

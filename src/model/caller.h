@@ -31,20 +31,20 @@ struct Caller {
   std::string source_identity;
   TimeMs session_issued_ms = 0;
   std::map<std::string, std::string> session_tags;
-  std::vector<std::string> session_policies;      // Documents that narrow the session.
+  std::vector<std::string> session_policies;  // Documents that narrow the session.
   std::vector<std::string> transitive_tag_keys;
 
   std::map<std::string, std::string> principal_tags;  // Tags of the user or role, overlaid by session tags.
-  std::string organization;                            // o-…; empty where the account is in none.
-  std::vector<std::string> organization_path;          // r-…, ou-…, from the root down to the account's unit.
-  std::string invoked_by;                              // The service that acts for the caller ("athena.amazonaws.com"), if any.
+  std::string organization;                           // o-…; empty where the account is in none.
+  std::vector<std::string> organization_path;         // r-…, ou-…, from the root down to the account's unit.
+  std::string invoked_by;                             // The service that acts for the caller ("athena.amazonaws.com"), if any.
 };
 
 // What a request says besides who asks: the source of the global condition keys. A value.
 struct RequestInfo {
-  std::string id;        // The request's id in answers and in the journal (UUID).
-  std::string service;   // "glue"; as in the signature's scope.
-  std::string operation; // "GetTable".
+  std::string id;         // The request's id in answers and in the journal (UUID).
+  std::string service;    // "glue"; as in the signature's scope.
+  std::string operation;  // "GetTable".
   std::string region;
   std::string source_ip;
   std::string user_agent;

@@ -22,8 +22,8 @@ TEST(Ids, LookAsTheServicesModelsSay) {
     EXPECT_TRUE(std::regex_match(NewUnitId(random, root), std::regex("ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}")));
     EXPECT_TRUE(std::regex_match(NewCreateAccountRequestId(random), std::regex("car-[a-z0-9]{8,32}")));
     EXPECT_TRUE(std::regex_match(NewAccountId(random), std::regex("[1-9]\\d{11}")));
-    EXPECT_TRUE(std::regex_match(
-        NewRequestId(random), std::regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")));
+    EXPECT_TRUE(
+        std::regex_match(NewRequestId(random), std::regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")));
   }
 }
 

@@ -23,15 +23,15 @@ std::optional<PublicAccess> ReadFlags(const std::string& flags) {
 }
 
 Bucket ReadBucket(const store::Row& row) {
-  return {row.Int(0),  row.Text(1), row.Text(2),           row.Text(3), row.Int(4),
-          row.Text(5), ReadFlags(row.Text(6)), row.Text(7), row.Text(8)};
+  return {row.Int(0),  row.Text(1), row.Text(2), row.Text(3), row.Int(4), row.Text(5), ReadFlags(row.Text(6)),
+          row.Text(7), row.Text(8)};
 }
 
 bool LooksLikeAddress(std::string_view name) {
   std::vector<std::string> parts = Split(name, '.');
   return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
-    return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
-  });
+           return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+         });
 }
 
 }  // namespace
@@ -47,11 +47,12 @@ Result<Bucket> FindBucket(store::Transaction& tx, const std::optional<std::strin
   return *std::move(found);
 }
 
-Result<std::vector<Bucket>> BucketsOf(store::Transaction& tx, std::string_view account, std::string_view prefix, std::string_view after,
-                                      std::int64_t limit) {
-  TRY_ASSIGN(std::vector<store::Row> rows,
-             tx.Query(fmt::format("SELECT {} FROM buckets WHERE account = ? AND name > ? AND name >= ? ORDER BY name LIMIT ?", kColumns),
-                      {std::string(account), std::string(after), std::string(prefix), limit}));
+Result<std::vector<Bucket>> BucketsOf(store::Transaction& tx, std::string_view account, std::string_view prefix,
+                                      std::string_view after, std::int64_t limit) {
+  TRY_ASSIGN(
+      std::vector<store::Row> rows,
+      tx.Query(fmt::format("SELECT {} FROM buckets WHERE account = ? AND name > ? AND name >= ? ORDER BY name LIMIT ?", kColumns),
+               {std::string(account), std::string(after), std::string(prefix), limit}));
   std::vector<Bucket> buckets;
   for (const store::Row& row : rows) {
     if (!row.Text(1).starts_with(prefix)) break;
@@ -85,7 +86,8 @@ Result<std::string> ReadSetting(store::Transaction& tx, Id bucket, std::string_v
 }
 
 Result<void> WriteSetting(store::Transaction& tx, Id bucket, std::string_view kind, std::string_view json) {
-  TRY(tx.Execute("INSERT INTO bucket_settings (bucket, kind, value) VALUES (?, ?, ?) "
+  TRY(
+      tx.Execute("INSERT INTO bucket_settings (bucket, kind, value) VALUES (?, ?, ?) "
                  "ON CONFLICT (bucket, kind) DO UPDATE SET value = excluded.value",
                  {bucket, std::string(kind), std::string(json)}));
   return {};
@@ -102,10 +104,12 @@ Result<void> CheckBucketName(std::string_view name) {
   bool fits = name.size() >= 3 && name.size() <= 63 && letters && plain(name.front()) && plain(name.back()) &&
               name.find("..") == std::string_view::npos && !LooksLikeAddress(name);
   for (std::string_view reserved : {"xn--", "sthree-", "amzn-s3-demo-"}) fits = fits && !name.starts_with(reserved);
-  for (std::string_view reserved : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"}) fits = fits && !name.ends_with(reserved);
+  for (std::string_view reserved : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"})
+    fits = fits && !name.ends_with(reserved);
   if (fits) return {};
-  return Refuse(ErrorCode::kInvalidArgument, "InvalidBucketName",
-                "The specified bucket is not valid: 3 to 63 lower case letters, digits, '-' and '.', a letter or digit first and last.");
+  return Refuse(
+      ErrorCode::kInvalidArgument, "InvalidBucketName",
+      "The specified bucket is not valid: 3 to 63 lower case letters, digits, '-' and '.', a letter or digit first and last.");
 }
 
 }  // namespace hanse::objects

@@ -22,10 +22,10 @@ struct Bucket {
   AccountId account;
   std::string region;
   TimeMs created_ms = 0;
-  std::string versioning;                      // "", "Enabled" or "Suspended".
-  std::optional<PublicAccess> public_access;   // Nothing: its owner took the configuration away.
-  std::string key_arn;                         // What seals new objects; "" for the account's own.
-  std::string policy;                          // As it is kept: principals by their unique ids. "" where there is none.
+  std::string versioning;                     // "", "Enabled" or "Suspended".
+  std::optional<PublicAccess> public_access;  // Nothing: its owner took the configuration away.
+  std::string key_arn;                        // What seals new objects; "" for the account's own.
+  std::string policy;                         // As it is kept: principals by their unique ids. "" where there is none.
 
   bool versioned() const { return versioning == "Enabled"; }
 };
@@ -34,8 +34,8 @@ Result<std::optional<Bucket>> LookForBucket(store::Transaction& tx, std::string_
 // NoSuchBucket where there is none.
 Result<Bucket> FindBucket(store::Transaction& tx, const std::optional<std::string>& name);
 // In the order of names, after `after`, at most `limit`.
-Result<std::vector<Bucket>> BucketsOf(store::Transaction& tx, std::string_view account, std::string_view prefix, std::string_view after,
-                                      std::int64_t limit);
+Result<std::vector<Bucket>> BucketsOf(store::Transaction& tx, std::string_view account, std::string_view prefix,
+                                      std::string_view after, std::int64_t limit);
 Result<void> InsertBucket(store::Transaction& tx, const Bucket& bucket);
 // Writes all but id, name, account and creation.
 Result<void> UpdateBucket(store::Transaction& tx, const Bucket& bucket);

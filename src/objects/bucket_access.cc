@@ -10,7 +10,8 @@ Result<wire::Empty> Buckets::Do(const gate::Authorized<PutBucketPolicy>& call) {
   TRY_ASSIGN(std::string kept, KeptPolicy(call.tx(), bucket.name, call->in.policy.value_or("")));
   TRY_ASSIGN(bool open, IsPublicPolicy(kept));
   if (open && bucket.public_access && bucket.public_access->block_policy) {
-    return Fail(ErrorCode::kAccessDenied, "The policy is public and the bucket's public access block (BlockPublicPolicy) forbids that");
+    return Fail(ErrorCode::kAccessDenied,
+                "The policy is public and the bucket's public access block (BlockPublicPolicy) forbids that");
   }
   bucket.policy = std::move(kept);
   TRY(UpdateBucket(call.tx(), bucket));
@@ -52,14 +53,15 @@ Result<wire::Empty> Buckets::Do(const gate::Authorized<PutPublicAccessBlock>& ca
 Result<s3::GetPublicAccessBlockOutput> Buckets::Do(const gate::Authorized<GetPublicAccessBlock>& call) {
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->in.bucket));
   if (!bucket.public_access) {
-    return Refuse(ErrorCode::kNotFound, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
+    return Refuse(ErrorCode::kNotFound, "NoSuchPublicAccessBlockConfiguration",
+                  "The public access block configuration was not found");
   }
   const PublicAccess& has = *bucket.public_access;
-  return s3::GetPublicAccessBlockOutput{
-      .public_access_block_configuration = s3::PublicAccessBlockConfiguration{.block_public_acls = has.block_acls,
-                                                                              .ignore_public_acls = has.ignore_acls,
-                                                                              .block_public_policy = has.block_policy,
-                                                                              .restrict_public_buckets = has.restrict_buckets}};
+  return s3::GetPublicAccessBlockOutput{.public_access_block_configuration =
+                                            s3::PublicAccessBlockConfiguration{.block_public_acls = has.block_acls,
+                                                                               .ignore_public_acls = has.ignore_acls,
+                                                                               .block_public_policy = has.block_policy,
+                                                                               .restrict_public_buckets = has.restrict_buckets}};
 }
 
 Result<wire::Empty> Buckets::Do(const gate::Authorized<DeletePublicAccessBlock>& call) {

@@ -44,8 +44,8 @@ Result<void> CheckStatement(const policy::Statement& statement, std::string_view
 }  // namespace
 
 Result<std::optional<gate::ResourcePolicySource::Found>> BucketPolicies::PolicyOf(store::Transaction& tx, const Caller& caller,
-                                                                                 std::string_view action,
-                                                                                 std::string_view resource_arn) {
+                                                                                  std::string_view action,
+                                                                                  std::string_view resource_arn) {
   // CreateBucket is asked before there is a bucket; whose name it is, the act says.
   if (action == "s3:CreateBucket") return std::optional<Found>();
   TRY_ASSIGN(std::optional<Bucket> bucket, LookForBucket(tx, BucketOf(resource_arn)));

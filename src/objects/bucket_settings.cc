@@ -9,7 +9,6 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::size_t kBucketTagsMax = 50;
 constexpr std::string_view kAes = "AES256", kKms = "aws:kms";
 
 }  // namespace
@@ -59,8 +58,10 @@ Result<wire::Empty> Buckets::Do(const gate::Authorized<DeleteBucketTagging>& cal
 Result<wire::Empty> Buckets::Do(const gate::Authorized<PutBucketEncryption>& call) {
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->in.bucket));
   auto wanted = call->in.server_side_encryption_configuration;
-  bool one = wanted && wanted->rules && wanted->rules->size() == 1 && wanted->rules->front().apply_server_side_encryption_by_default;
-  if (!one) return Refuse(ErrorCode::kInvalidArgument, "MalformedXML", "The configuration must have exactly one rule with a default.");
+  bool one =
+      wanted && wanted->rules && wanted->rules->size() == 1 && wanted->rules->front().apply_server_side_encryption_by_default;
+  if (!one)
+    return Refuse(ErrorCode::kInvalidArgument, "MalformedXML", "The configuration must have exactly one rule with a default.");
   s3::ServerSideEncryptionByDefault& how = *wanted->rules->front().apply_server_side_encryption_by_default;
   std::string algorithm = how.sse_algorithm.value_or("");
   if (algorithm != kAes && algorithm != kKms) return NotBuilt("Encryption by " + algorithm);
@@ -70,7 +71,8 @@ Result<wire::Empty> Buckets::Do(const gate::Authorized<PutBucketEncryption>& cal
   }
   if (how.kms_master_key_id) {
     TRY_ASSIGN(auto found, keys_.Find(call.tx(), *how.kms_master_key_id, call.caller().account, bucket.region));
-    if (!found) return Refuse(ErrorCode::kNotFound, "KMS.NotFoundException", fmt::format("Key '{}' does not exist", *how.kms_master_key_id));
+    if (!found)
+      return Refuse(ErrorCode::kNotFound, "KMS.NotFoundException", fmt::format("Key '{}' does not exist", *how.kms_master_key_id));
     bucket.key_arn = *found;
   }
   TRY(UpdateBucket(call.tx(), bucket));

@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view kFirstRegion = "us-east-1";
 constexpr std::string_view kTokenPurpose = "s3 list buckets";
 constexpr std::int32_t kBucketsMax = 10'000;
-constexpr std::size_t kBucketTagsMax = 50;
 
 // The region that a new bucket is to lie in.
 Result<std::string> RegionFor(const s3::CreateBucketRequest& in, const std::string& signed_region) {
@@ -24,9 +23,10 @@ Result<std::string> RegionFor(const s3::CreateBucketRequest& in, const std::stri
   if (in.create_bucket_configuration) wanted = in.create_bucket_configuration->location_constraint.value_or(wanted);
   if (wanted == "EU") wanted = "eu-west-1";
   if (wanted != signed_region && signed_region != kFirstRegion) {
-    return Refuse(ErrorCode::kInvalidArgument, "IllegalLocationConstraintException",
-                  fmt::format("The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
-                              in.create_bucket_configuration ? wanted : "unspecified"));
+    return Refuse(
+        ErrorCode::kInvalidArgument, "IllegalLocationConstraintException",
+        fmt::format("The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
+                    in.create_bucket_configuration ? wanted : "unspecified"));
   }
   return wanted;
 }
@@ -52,7 +52,8 @@ Result<s3::CreateBucketOutput> Buckets::Do(const gate::Authorized<CreateBucket>&
   TRY(CheckBucketName(bucket.name));
   TRY(CheckNoAcl(in));
   if (in.object_lock_enabled_for_bucket.value_or(false)) return NotBuilt("Object Lock");
-  if (in.object_ownership && *in.object_ownership != kOwnerEnforced) return NotBuilt("Object ownership other than " + std::string(kOwnerEnforced));
+  if (in.object_ownership && *in.object_ownership != kOwnerEnforced)
+    return NotBuilt("Object ownership other than " + std::string(kOwnerEnforced));
   TRY_ASSIGN(bucket.region, RegionFor(in, call.info().region));
   s3::CreateBucketOutput answer{.location = "/" + bucket.name, .bucket_arn = S3Arn(bucket.name)};
 
@@ -103,7 +104,9 @@ Result<s3::ListBucketsOutput> Buckets::Do(const gate::Authorized<ListBuckets>& c
   }
   for (const Bucket& bucket : found) {
     if (in.bucket_region && *in.bucket_region != bucket.region) continue;
-    answer.buckets->push_back({.name = bucket.name, .creation_date = wire::Timestamp{bucket.created_ms}, .bucket_region = bucket.region,
+    answer.buckets->push_back({.name = bucket.name,
+                               .creation_date = wire::Timestamp{bucket.created_ms},
+                               .bucket_region = bucket.region,
                                .bucket_arn = S3Arn(bucket.name)});
   }
   return answer;
@@ -117,11 +120,14 @@ Result<s3::HeadBucketOutput> Buckets::Do(const gate::Authorized<HeadBucket>& cal
 Result<wire::Empty> Buckets::Do(const gate::Authorized<DeleteBucket>& call) {
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->in.bucket));
   TRY_ASSIGN(bool used, HasVersions(call.tx(), bucket.id));
-  if (used) return Refuse(ErrorCode::kConflict, "BucketNotEmpty", "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
+  if (used)
+    return Refuse(ErrorCode::kConflict, "BucketNotEmpty",
+                  "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
   // Uploads that were never completed go with the bucket, and their bytes.
-  TRY(call.tx().Execute("INSERT INTO blob_trash (blob, since_ms) SELECT multipart_parts.blob, ? FROM multipart_parts "
-                        "JOIN multipart_uploads ON multipart_uploads.id = multipart_parts.upload WHERE multipart_uploads.bucket = ?",
-                        {call.now_ms(), bucket.id}));
+  TRY(call.tx().Execute(
+      "INSERT INTO blob_trash (blob, since_ms) SELECT multipart_parts.blob, ? FROM multipart_parts "
+      "JOIN multipart_uploads ON multipart_uploads.id = multipart_parts.upload WHERE multipart_uploads.bucket = ?",
+      {call.now_ms(), bucket.id}));
   TRY(DeleteBucketRow(call.tx(), bucket.id));
   call.NoteResource("AWS::S3::Bucket", S3Arn(bucket.name));
   return wire::Empty{};

@@ -122,7 +122,8 @@ TEST_F(BucketsTest, EncryptionIsThereFromTheStart) {
 
 TEST_F(BucketsTest, NothingIsPublic) {
   auto block = world_.Run(On<GetPublicAccessBlock>("b-1"))->public_access_block_configuration;
-  EXPECT_TRUE(*block->block_public_acls && *block->block_public_policy && *block->restrict_public_buckets && *block->ignore_public_acls);
+  EXPECT_TRUE(*block->block_public_acls && *block->block_public_policy && *block->restrict_public_buckets &&
+              *block->ignore_public_acls);
   ASSERT_TRUE(world_.Run(World::Put("b-1", "k", "x")));
   const std::string open = R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b-1/*"})";
   EXPECT_EQ(world_.Refused(world_.admin, Policy(open)), "AccessDenied");
@@ -142,23 +143,26 @@ TEST_F(BucketsTest, NothingIsPublic) {
 
 TEST_F(BucketsTest, APolicyThatMakesNoSenseIsRefused) {
   auto raw = On<PutBucketPolicy>("b-1");
-  for (const char* document : {"{", "[]", R"({"Version": "2012-10-17"})",
-                               R"({"Version": "2012-10-17", "Statement": [{"Effect": "Maybe", "Principal": "*", "Action": "s3:*"}]})"}) {
+  for (const char* document :
+       {"{", "[]", R"({"Version": "2012-10-17"})",
+        R"({"Version": "2012-10-17", "Statement": [{"Effect": "Maybe", "Principal": "*", "Action": "s3:*"}]})"}) {
     raw.in.policy = document;
     EXPECT_EQ(world_.Refused(world_.admin, raw), "MalformedPolicy") << document;
   }
-  EXPECT_EQ(world_.Refused(world_.admin, Policy(R"({"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b-2/*"})")),
+  EXPECT_EQ(world_.Refused(world_.admin,
+                           Policy(R"({"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b-2/*"})")),
             "MalformedPolicy");
-  EXPECT_EQ(world_.Refused(world_.admin, Policy(R"({"Effect":"Deny","Principal":"*","Action":"iam:*","Resource":"arn:aws:s3:::b-1/*"})")),
-            "MalformedPolicy");
+  EXPECT_EQ(
+      world_.Refused(world_.admin, Policy(R"({"Effect":"Deny","Principal":"*","Action":"iam:*","Resource":"arn:aws:s3:::b-1/*"})")),
+      "MalformedPolicy");
   EXPECT_EQ(world_.Refused(world_.admin, On<GetBucketPolicy>("b-1")), "NoSuchBucketPolicy");
 }
 
 TEST_F(BucketsTest, ADenialBindsTheOwnerTooButNeverLocksTheRootOut) {
   ASSERT_TRUE(world_.Run(World::Put("b-1", "k", "x")));
   EXPECT_EQ(world_.Get(world_.admin, "b-1", "k"), "x");
-  ASSERT_TRUE(world_.Run(Policy(
-      R"({"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b-1","arn:aws:s3:::b-1/*"]})")));
+  ASSERT_TRUE(world_.Run(
+      Policy(R"({"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b-1","arn:aws:s3:::b-1/*"]})")));
   EXPECT_EQ(world_.Get(world_.admin, "b-1", "k"), "[AccessDenied]");
   EXPECT_EQ(world_.Refused(world_.admin, On<DeleteBucketPolicy>("b-1")), "AccessDenied");
   Caller root = World::User(World::kOwner, "root");

@@ -12,7 +12,6 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::int64_t kPartNumberMax = 10'000;
 constexpr std::int64_t kPartBytesMin = 5 << 20;  // Of all parts but the last.
 
 // One stream of all the parts, each opened when its turn comes.
@@ -61,11 +60,14 @@ Result<std::vector<UploadedPart>> Listed(const s3::CompleteMultipartUploadReques
     auto there = std::find_if(stored.begin(), stored.end(), [&](const UploadedPart& part) { return part.number == number; });
     TRY_ASSIGN(std::optional<Checksum> checksum, ChecksumIn(one));
     bool same = there != stored.end() && one.e_tag && ListsTag(*one.e_tag, there->etag);
-    if (same && checksum && there->checksum) same = checksum->kind == there->checksum->kind && checksum->value == there->checksum->value;
+    if (same && checksum && there->checksum)
+      same = checksum->kind == there->checksum->kind && checksum->value == there->checksum->value;
     if (!same) {
-      return Refuse(ErrorCode::kInvalidArgument, "InvalidPart",
-                    fmt::format("One or more of the specified parts could not be found. The part may not have been uploaded, or the "
-                                "specified entity tag may not match the part's entity tag: part {}", number));
+      return Refuse(
+          ErrorCode::kInvalidArgument, "InvalidPart",
+          fmt::format("One or more of the specified parts could not be found. The part may not have been uploaded, or the "
+                      "specified entity tag may not match the part's entity tag: part {}",
+                      number));
     }
     parts.push_back(*there);
   }
@@ -208,8 +210,8 @@ Result<s3::CompleteMultipartUploadOutput> Uploads::Do(const gate::Authorized<Com
   TRY(DeleteUpload(tx, upload.id));
   if (assembled.bytes) assembled.bytes->Keep();
 
-  s3::CompleteMultipartUploadOutput out{.location = fmt::format("/{}/{}", bucket.name, PercentEncode(version.key, true)),
-                                        .bucket = bucket.name, .key = version.key};
+  s3::CompleteMultipartUploadOutput out{
+      .location = fmt::format("/{}/{}", bucket.name, PercentEncode(version.key, true)), .bucket = bucket.name, .key = version.key};
   out.e_tag = version.etag;
   TellSealed(version, &out);
   SetChecksum(assembled.checksum, &out);

@@ -18,8 +18,8 @@ struct ReadConditions {
   Result<void> CheckSource(const Version& version) const;
 };
 
-// The conditions of a write on what is there now (`there` is nothing where the key is free): "If-None-Match: *" and "If-Match: ETAG".
-// Source: S3 User Guide, "How to prevent object overwrites with conditional writes".
+// The conditions of a write on what is there now (`there` is nothing where the key is free): "If-None-Match: *" and "If-Match:
+// ETAG". Source: S3 User Guide, "How to prevent object overwrites with conditional writes".
 Result<void> CheckWrite(const std::optional<std::string>& if_match, const std::optional<std::string>& if_none_match,
                         const std::optional<Version>& there);
 

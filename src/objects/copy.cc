@@ -11,9 +11,11 @@ bool Replaces(const std::optional<std::string>& directive) { return directive.va
 // A copy onto itself must change something.
 Result<void> CheckChanges(const s3::CopyObjectRequest& in, const CopySource& source) {
   bool itself = source.bucket == in.bucket.value_or("") && source.key == in.key.value_or("") && !source.version;
-  if (!itself || Replaces(in.metadata_directive) || Replaces(in.tagging_directive) || in.storage_class || in.ssekms_key_id) return {};
-  return InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's "
-                        "metadata, storage class, website redirect location or encryption attributes.");
+  if (!itself || Replaces(in.metadata_directive) || Replaces(in.tagging_directive) || in.storage_class || in.ssekms_key_id)
+    return {};
+  return InvalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
+      "metadata, storage class, website redirect location or encryption attributes.");
 }
 
 }  // namespace
@@ -82,7 +84,8 @@ Result<s3::CopyObjectOutput> Objects::Do(const gate::Authorized<CopyObject>& cal
   if (!Replaces(in.metadata_directive)) {
     TRY_ASSIGN(kept, wire::FromJson<s3::HeadObjectOutput>(copied.source.details));
     kept.storage_class = in.storage_class;
-    kept.checksum_crc32 = kept.checksum_crc32_c = kept.checksum_crc64_nvme = kept.checksum_sha1 = kept.checksum_sha256 = std::nullopt;
+    kept.checksum_crc32 = kept.checksum_crc32_c = kept.checksum_crc64_nvme = kept.checksum_sha1 = kept.checksum_sha256 =
+        std::nullopt;
     kept.checksum_type.reset();
   }
   SetChecksum(copied.bytes.checksum, &kept);

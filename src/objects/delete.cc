@@ -22,7 +22,8 @@ struct DeleteConditions {
     if (!any()) return {};
     if (!there) return NoSuchKey();
     if (if_match && !ListsTag(*if_match, there->etag)) return PreconditionFailed("If-Match");
-    if (modified && modified->ms / 1000 != there->modified_ms / 1000) return PreconditionFailed("x-amz-if-match-last-modified-time");
+    if (modified && modified->ms / 1000 != there->modified_ms / 1000)
+      return PreconditionFailed("x-amz-if-match-last-modified-time");
     if (size && *size != there->size) return PreconditionFailed("x-amz-if-match-size");
     return {};
   }
@@ -71,7 +72,8 @@ Result<s3::DeleteObjectOutput> Objects::Do(const gate::Authorized<DeleteObject>&
 
 Result<s3::DeleteObjectsOutput> Objects::Do(const gate::Authorized<DeleteObjects>& call) {
   const s3::DeleteObjectsRequest& in = call->in;
-  const auto keys = in.delete_ ? in.delete_->objects.value_or(std::vector<s3::ObjectIdentifier>()) : std::vector<s3::ObjectIdentifier>();
+  const auto keys =
+      in.delete_ ? in.delete_->objects.value_or(std::vector<s3::ObjectIdentifier>()) : std::vector<s3::ObjectIdentifier>();
   if (keys.empty() || keys.size() > kKeysMax) {
     return Refuse(ErrorCode::kInvalidArgument, "MalformedXML", "A batch names 1 to 1000 keys.");
   }
@@ -79,8 +81,8 @@ Result<s3::DeleteObjectsOutput> Objects::Do(const gate::Authorized<DeleteObjects
   s3::DeleteObjectsOutput out{.deleted = std::vector<s3::DeletedObject>(), .errors = std::vector<s3::Error>()};
   for (const s3::ObjectIdentifier& one : keys) {
     auto deleted = [&]() -> Result<Deleted> {
-      TRY_ASSIGN(gate::Need need, NeedOnObject(call.tx(), one.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject", in.bucket, one.key,
-                                               one.version_id, in.expected_bucket_owner));
+      TRY_ASSIGN(gate::Need need, NeedOnObject(call.tx(), one.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject", in.bucket,
+                                               one.key, one.version_id, in.expected_bucket_owner));
       TRY(call.Require(need));
       if (!bucket) return NoSuchBucket(in.bucket.value_or(""));
       return DeleteOne(call, parts_.random, *bucket, *one.key, one.version_id, {one.e_tag, one.last_modified_time, one.size});
@@ -90,8 +92,10 @@ Result<s3::DeleteObjectsOutput> Objects::Do(const gate::Authorized<DeleteObjects
       if (error.name == "NoSuchBucket" || error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kInternal) {
         return std::unexpected(error);  // Of the whole batch: nothing was changed.
       }
-      out.errors->push_back({.key = one.key, .version_id = one.version_id,
-                             .code = error.name.empty() ? "AccessDenied" : error.name, .message = error.message});
+      out.errors->push_back({.key = one.key,
+                             .version_id = one.version_id,
+                             .code = error.name.empty() ? "AccessDenied" : error.name,
+                             .message = error.message});
       continue;
     }
     if (in.delete_->quiet.value_or(false)) continue;

@@ -14,8 +14,9 @@ Refusal NoSuchBucket(std::string_view bucket) {
 Refusal NoSuchKey() { return Refuse(ErrorCode::kNotFound, "NoSuchKey", "The specified key does not exist."); }
 Refusal NoSuchVersion() { return Refuse(ErrorCode::kNotFound, "NoSuchVersion", "The specified version does not exist."); }
 Refusal NoSuchUpload() {
-  return Refuse(ErrorCode::kNotFound, "NoSuchUpload",
-                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
+  return Refuse(
+      ErrorCode::kNotFound, "NoSuchUpload",
+      "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
 }
 Refusal AccessDenied() { return Fail(ErrorCode::kAccessDenied, "Access Denied"); }
 Refusal PreconditionFailed(std::string_view condition) {

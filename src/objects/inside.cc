@@ -27,7 +27,8 @@ Result<Needs> OpenObjects::On(const gate::Context&, store::Transaction& tx) cons
 }
 
 std::string OpenObjects::Parameters() const {
-  return wire::ToRecord(wire::s3::GetObjectRequest{.bucket = bucket, .key = keys.size() == 1 ? keys.front() : fmt::format("{} keys", keys.size())});
+  return wire::ToRecord(
+      wire::s3::GetObjectRequest{.bucket = bucket, .key = keys.size() == 1 ? keys.front() : fmt::format("{} keys", keys.size())});
 }
 
 Result<std::vector<OpenedObject>> Inside::Do(const gate::Authorized<OpenObjects>& call) {
@@ -40,7 +41,8 @@ Result<std::vector<OpenedObject>> Inside::Do(const gate::Authorized<OpenObjects>
       return Fail(ErrorCode::kInternal, "stored bytes are damaged");
     }
     std::uint64_t size = bytes.reader->size();
-    opened.push_back({std::move(bytes.reader), bytes.key, size, asked.version.etag, asked.version.version, asked.version.modified_ms});
+    opened.push_back(
+        {std::move(bytes.reader), bytes.key, size, asked.version.etag, asked.version.version, asked.version.modified_ms});
   }
   return opened;
 }
@@ -51,7 +53,9 @@ Result<Needs> ListPrefix::On(const gate::Context&, store::Transaction& tx) const
   return Needs{std::move(need)};
 }
 
-std::string ListPrefix::Parameters() const { return wire::ToRecord(wire::s3::ListObjectsV2Request{.bucket = bucket, .prefix = prefix}); }
+std::string ListPrefix::Parameters() const {
+  return wire::ToRecord(wire::s3::ListObjectsV2Request{.bucket = bucket, .prefix = prefix});
+}
 
 Result<std::vector<ListedObject>> Inside::Do(const gate::Authorized<ListPrefix>& call) {
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->bucket));

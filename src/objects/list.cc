@@ -43,7 +43,8 @@ struct Extras {
 
 Result<Extras> ExtrasOf(const Version& version) {
   Extras extras;
-  if (version.details.find("\"Checksum") == std::string::npos && version.details.find("\"StorageClass") == std::string::npos) return extras;
+  if (version.details.find("\"Checksum") == std::string::npos && version.details.find("\"StorageClass") == std::string::npos)
+    return extras;
   TRY_ASSIGN(auto kept, wire::FromJson<s3::HeadObjectOutput>(version.details));
   extras.storage_class = kept.storage_class.value_or(extras.storage_class);
   TRY_ASSIGN(extras.checksum, ChecksumIn(kept));
@@ -151,7 +152,8 @@ Result<s3::ListObjectVersionsOutput> Objects::Do(const gate::Authorized<ListObje
     question.below = mark->id;
   }
   TRY_ASSIGN(Listing listing, ListKeys(call.tx(), bucket.id, ListingOf::kAllVersions, question));
-  s3::ListObjectVersionsOutput out{.versions = std::vector<s3::ObjectVersion>(), .delete_markers = std::vector<s3::DeleteMarkerEntry>(),
+  s3::ListObjectVersionsOutput out{.versions = std::vector<s3::ObjectVersion>(),
+                                   .delete_markers = std::vector<s3::DeleteMarkerEntry>(),
                                    .common_prefixes = std::vector<s3::CommonPrefix>()};
   s3::Owner owner = OwnerOf(bucket.account);
   for (const Listing::Entry& entry : listing.entries) {
@@ -159,8 +161,11 @@ Result<s3::ListObjectVersionsOutput> Objects::Do(const gate::Authorized<ListObje
     if (!entry.group.empty()) {
       out.common_prefixes->push_back({.prefix = encode(entry.group)});
     } else if (version.marker) {
-      out.delete_markers->push_back({.owner = owner, .key = encode(version.key), .version_id = version.version,
-                                     .is_latest = entry.latest, .last_modified = wire::Timestamp{version.modified_ms}});
+      out.delete_markers->push_back({.owner = owner,
+                                     .key = encode(version.key),
+                                     .version_id = version.version,
+                                     .is_latest = entry.latest,
+                                     .last_modified = wire::Timestamp{version.modified_ms}});
     } else {
       TRY_ASSIGN(s3::ObjectVersion told, Tell<s3::ObjectVersion>(version, encode));
       told.version_id = version.version;

@@ -20,7 +20,8 @@ class Walk {
     std::string from = std::max(question_.prefix, First());
     Id below = from == question_.after ? question_.below : 0;
     while (!done_) {
-      std::int64_t batch = std::max<std::int64_t>(kBatchMin, question_.limit + 2 - static_cast<std::int64_t>(listing_.entries.size()));
+      std::int64_t batch =
+          std::max<std::int64_t>(kBatchMin, question_.limit + 2 - static_cast<std::int64_t>(listing_.entries.size()));
       TRY_ASSIGN(std::vector<Version> rows, Read(from, below, batch));
       std::size_t taken = Take(&rows);
       if (done_ || (taken == rows.size() && rows.size() < static_cast<std::size_t>(batch))) break;

@@ -16,16 +16,16 @@ inline constexpr std::int32_t kPageMax = 1000;
 // the group up to the delimiter's end.
 struct ListingQuestion {
   std::string prefix, delimiter;
-  std::string after;       // Only keys and groups after this one: a key (then after it) or a group (then after all its keys).
-  Id below = 0;            // Versions: of the key `after`, those older than this id come first.
+  std::string after;  // Only keys and groups after this one: a key (then after it) or a group (then after all its keys).
+  Id below = 0;       // Versions: of the key `after`, those older than this id come first.
   std::int32_t limit = kPageMax;
 };
 
 struct Listing {
   struct Entry {
-    std::string group;     // A common prefix; else `version` is told.
+    std::string group;  // A common prefix; else `version` is told.
     Version version;
-    bool latest = false;   // Versions: the newest of its key.
+    bool latest = false;  // Versions: the newest of its key.
   };
   std::vector<Entry> entries;  // Keys and groups, in order.
   bool truncated = false;

@@ -9,19 +9,20 @@
 namespace hanse::objects {
 namespace {
 
-constexpr const char* kB = "b-1";
+constexpr const char* kListed = "b-1";
 const std::vector<std::string> kTree = {"a", "a/1", "a/2", "a/b/3", "b c/4", "c", "z/", "ü/5"};
 
 class ListingTest : public testing::Test {
  protected:
   void SetUp() override {
-    world_.MakeBucket(kB);
-    for (const std::string& key : kTree) ASSERT_TRUE(world_.Run(World::Put(kB, key, key)));
+    world_.MakeBucket(kListed);
+    for (const std::string& key : kTree) ASSERT_TRUE(world_.Run(World::Put(kListed, key, key)));
   }
   // Keys, then groups after a bar.
-  std::string Listed(std::optional<std::string> prefix, std::optional<std::string> delimiter, std::optional<std::string> after = {}) {
+  std::string Listed(std::optional<std::string> prefix, std::optional<std::string> delimiter,
+                     std::optional<std::string> after = {}) {
     ListObjectsV2 op;
-    op.in.bucket = kB;
+    op.in.bucket = kListed;
     op.in.prefix = std::move(prefix);
     op.in.delimiter = std::move(delimiter);
     op.in.start_after = std::move(after);
@@ -49,7 +50,7 @@ TEST_F(ListingTest, InByteOrderWithPrefixAndDelimiter) {
 
 TEST_F(ListingTest, PagesNeitherLoseNorRepeat) {
   ListObjectsV2 op;
-  op.in.bucket = kB;
+  op.in.bucket = kListed;
   op.in.delimiter = "/";
   op.in.max_keys = 1;
   std::vector<std::string> seen;
@@ -68,10 +69,10 @@ TEST_F(ListingTest, PagesNeitherLoseNorRepeat) {
 }
 
 TEST_F(ListingTest, LargeGroupsAreToldOnceAndPassed) {
-  for (int i = 0; i < 150; ++i) ASSERT_TRUE(world_.Run(World::Put(kB, "big/" + std::to_string(i), "")));
+  for (int i = 0; i < 150; ++i) ASSERT_TRUE(world_.Run(World::Put(kListed, "big/" + std::to_string(i), "")));
   EXPECT_EQ(Listed({}, "/"), "a,c|a/,b c/,big/,z/,ü/");
   ListObjects old;
-  old.in.bucket = kB;
+  old.in.bucket = kListed;
   old.in.delimiter = "/";
   old.in.max_keys = 4;
   auto page = world_.Run(old);
@@ -84,13 +85,13 @@ TEST_F(ListingTest, LargeGroupsAreToldOnceAndPassed) {
 
 TEST_F(ListingTest, VersionsAreListedNewestFirstInPages) {
   PutBucketVersioning versioning;
-  versioning.in.bucket = kB;
+  versioning.in.bucket = kListed;
   versioning.in.versioning_configuration.emplace().status = "Enabled";
   ASSERT_TRUE(world_.Run(versioning));
-  for (const char* body : {"1", "2", "3"}) ASSERT_TRUE(world_.Run(World::Put(kB, "c", body)));
-  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kB, "c")));
+  for (const char* body : {"1", "2", "3"}) ASSERT_TRUE(world_.Run(World::Put(kListed, "c", body)));
+  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kListed, "c")));
   ListObjectVersions op;
-  op.in.bucket = kB;
+  op.in.bucket = kListed;
   op.in.prefix = "c";
   auto all = world_.Run(op);
   ASSERT_EQ(all->versions->size(), 4u);

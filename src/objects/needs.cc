@@ -12,7 +12,7 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::size_t kObjectTagsMax = 10, kTagKeyMax = 128, kTagValueMax = 256;
+constexpr std::size_t kTagKeyMax = 128, kTagValueMax = 256;
 
 // Of application/x-www-form-urlencoded.
 bool DecodeForm(std::string text, std::string* decoded) {

@@ -33,6 +33,7 @@ using Needs = std::vector<gate::Need>;
 // Tags of the header x-amz-tagging ("a=b&c=d"), in their order. InvalidArgument where it is none of that; InvalidTag where there
 // are too many, too long or doubled ones.
 Result<wire::s3::Tagging> ParseTagging(std::string_view header);
+inline constexpr std::size_t kObjectTagsMax = 10, kBucketTagsMax = 50;
 Result<void> CheckTags(const wire::s3::Tagging& tags, std::size_t count_max);
 
 // A bucket that is not there is asked about as the caller's own, so that only who may do it anywhere learns that it is missing.
@@ -58,7 +59,10 @@ Result<ConditionKeys> KeysOf(const Input& in) {
   if constexpr (requires { in.server_side_encryption; }) add("s3:x-amz-server-side-encryption", in.server_side_encryption);
   if constexpr (requires { in.ssekms_key_id; }) add("s3:x-amz-server-side-encryption-aws-kms-key-id", in.ssekms_key_id);
   if constexpr (requires { in.object_ownership; }) add("s3:x-amz-object-ownership", in.object_ownership);
-  if constexpr (requires { in.if_match; in.body; }) {
+  if constexpr (requires {
+                  in.if_match;
+                  in.body;
+                }) {
     add("s3:if-match", in.if_match);
     add("s3:if-none-match", in.if_none_match);
   }
@@ -73,9 +77,15 @@ Result<ConditionKeys> KeysOf(const Input& in) {
       keys["s3:requestobjecttagkeys"].push_back(one.key.value_or(""));
     }
   };
-  if constexpr (requires { in.tagging->tag_set; in.key; }) {
+  if constexpr (requires {
+                  in.tagging->tag_set;
+                  in.key;
+                }) {
     if (in.tagging) tag(*in.tagging);
-  } else if constexpr (requires { in.tagging; in.key; }) {
+  } else if constexpr (requires {
+                         in.tagging;
+                         in.key;
+                       }) {
     if (in.tagging) {
       TRY_ASSIGN(wire::s3::Tagging tags, ParseTagging(*in.tagging));
       tag(tags);

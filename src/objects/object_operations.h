@@ -34,13 +34,15 @@ struct DeleteObjects {
 
 struct PutObjectTagging : OnObject<s3::op::PutObjectTagging, "s3:PutObjectTagging", "s3:PutObjectVersionTagging", kWrite> {};
 struct GetObjectTagging : OnObject<s3::op::GetObjectTagging, "s3:GetObjectTagging", "s3:GetObjectVersionTagging", kRead> {};
-struct DeleteObjectTagging : OnObject<s3::op::DeleteObjectTagging, "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", kWrite> {};
+struct DeleteObjectTagging
+    : OnObject<s3::op::DeleteObjectTagging, "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", kWrite> {};
 
 struct ListObjects : OnBucket<s3::op::ListObjects, "s3:ListBucket", kRead> {};
 struct ListObjectsV2 : OnBucket<s3::op::ListObjectsV2, "s3:ListBucket", kRead> {};
 struct ListObjectVersions : OnBucket<s3::op::ListObjectVersions, "s3:ListBucketVersions", kRead> {};
 
-using ObjectOperations = gate::List<PutObject, CopyObject, GetObject, HeadObject, GetObjectAttributes, DeleteObject, DeleteObjects,
-                                    PutObjectTagging, GetObjectTagging, DeleteObjectTagging, ListObjects, ListObjectsV2, ListObjectVersions>;
+using ObjectOperations =
+    gate::List<PutObject, CopyObject, GetObject, HeadObject, GetObjectAttributes, DeleteObject, DeleteObjects, PutObjectTagging,
+               GetObjectTagging, DeleteObjectTagging, ListObjects, ListObjectsV2, ListObjectVersions>;
 
 }  // namespace hanse::objects

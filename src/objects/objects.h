@@ -17,7 +17,8 @@
 
 namespace hanse::objects {
 
-// What the services of this folder are made of; all of it outlives them. `token_key` seals page tokens: the same one after a restart.
+// What the services of this folder are made of; all of it outlives them. `token_key` seals page tokens: the same one after a
+// restart.
 struct Parts {
   store::Store& store;
   blob::Blobs& blobs;

@@ -7,21 +7,21 @@
 namespace hanse::objects {
 namespace {
 
-constexpr const char* kB = "b-1";
+constexpr const char* kBucket = "b-1";
 
 class ObjectsTest : public testing::Test {
  protected:
-  void SetUp() override { world_.MakeBucket(kB); }
+  void SetUp() override { world_.MakeBucket(kBucket); }
   std::string Put(const std::string& key, const std::string& body) {
-    auto put = world_.Run(World::Put(kB, key, body));
+    auto put = world_.Run(World::Put(kBucket, key, body));
     return put ? put->version_id.value_or("null") : put.error().name;
   }
   std::string Get(const std::string& key, std::optional<std::string> version = {}) {
-    return world_.Get(world_.admin, kB, key, std::move(version));
+    return world_.Get(world_.admin, kBucket, key, std::move(version));
   }
   void SetVersioning(const std::string& status) {
     PutBucketVersioning op;
-    op.in.bucket = kB;
+    op.in.bucket = kBucket;
     op.in.versioning_configuration.emplace().status = status;
     ASSERT_TRUE(world_.Run(op));
   }
@@ -29,7 +29,7 @@ class ObjectsTest : public testing::Test {
 };
 
 TEST_F(ObjectsTest, AnObjectComesBackWithWhatWasSaidAboutIt) {
-  PutObject put = World::Put(kB, "k", "0123456789");
+  PutObject put = World::Put(kBucket, "k", "0123456789");
   put.in.content_type = "text/x";
   put.in.content_encoding = "aws-chunked,gzip";
   put.in.cache_control = "no-cache";
@@ -41,7 +41,7 @@ TEST_F(ObjectsTest, AnObjectComesBackWithWhatWasSaidAboutIt) {
   EXPECT_EQ(answer->server_side_encryption, "aws:kms");
   EXPECT_EQ(answer->ssekms_key_id, "arn:aws:kms:us-east-1:111122223333:key/domain");
   EXPECT_FALSE(answer->version_id);
-  auto head = world_.Run(World::Of<HeadObject>(kB, "k"));
+  auto head = world_.Run(World::Of<HeadObject>(kBucket, "k"));
   ASSERT_TRUE(head);
   EXPECT_EQ(head->content_length, 10);
   EXPECT_EQ(head->content_type, "text/x");
@@ -53,7 +53,7 @@ TEST_F(ObjectsTest, AnObjectComesBackWithWhatWasSaidAboutIt) {
 
 TEST_F(ObjectsTest, RangesAndConditions) {
   Put("k", "0123456789");
-  GetObject get = World::Of<GetObject>(kB, "k");
+  GetObject get = World::Of<GetObject>(kBucket, "k");
   get.in.range = "bytes=2-4";
   auto part = world_.Run(get);
   ASSERT_TRUE(part);
@@ -77,23 +77,23 @@ TEST_F(ObjectsTest, RangesAndConditions) {
 }
 
 TEST_F(ObjectsTest, WhatIsNotWhatWasAnnouncedIsRefusedAndLeavesNothing) {
-  PutObject wrong = World::Put(kB, "k", "body");
+  PutObject wrong = World::Put(kBucket, "k", "body");
   wrong.in.content_md5 = "1B2M2Y8AsgTpgAmY7PhCfg==";
   EXPECT_EQ(world_.Refused(world_.admin, wrong), "BadDigest");
-  wrong = World::Put(kB, "k", "body");
+  wrong = World::Put(kBucket, "k", "body");
   wrong.in.content_md5 = "short";
   EXPECT_EQ(world_.Refused(world_.admin, wrong), "InvalidDigest");
-  wrong = World::Put(kB, "k", "123456780");
+  wrong = World::Put(kBucket, "k", "123456780");
   wrong.in.checksum_crc32_c = "4waSgw==";
   EXPECT_EQ(world_.Refused(world_.admin, wrong), "BadDigest");
   wrong.in.checksum_crc32 = "4waSgw==";
   EXPECT_EQ(world_.Refused(world_.admin, wrong), "InvalidRequest");
   EXPECT_EQ(world_.blobs.count(), 0u);
   EXPECT_EQ(Get("k"), "[NoSuchKey]");
-  PutObject right = World::Put(kB, "k", "123456789");
+  PutObject right = World::Put(kBucket, "k", "123456789");
   right.in.checksum_crc32_c = "4waSgw==";
   ASSERT_TRUE(world_.Run(right));
-  HeadObject head = World::Of<HeadObject>(kB, "k");
+  HeadObject head = World::Of<HeadObject>(kBucket, "k");
   EXPECT_FALSE(world_.Run(head)->checksum_crc32_c);
   head.in.checksum_mode = "ENABLED";
   EXPECT_EQ(world_.Run(head)->checksum_crc32_c, "4waSgw==");
@@ -102,30 +102,31 @@ TEST_F(ObjectsTest, WhatIsNotWhatWasAnnouncedIsRefusedAndLeavesNothing) {
 TEST_F(ObjectsTest, AFullDiskAndAJournalThatIsDownLoseNothing) {
   Put("k", "kept");
   world_.blobs.SetDisk(blob::MemoryBlobs::Disk::kFull);
-  EXPECT_EQ(world_.Run(World::Put(kB, "k", "x")).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(world_.Run(World::Put(kBucket, "k", "x")).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(Get("k"), "kept");
   world_.blobs.SetDisk(blob::MemoryBlobs::Disk::kFree);
   world_.journal.down = true;
-  EXPECT_EQ(world_.Run(World::Of<GetObject>(kB, "k")).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(world_.Run(World::Of<GetObject>(kBucket, "k")).error().code, ErrorCode::kUnavailable);
 }
 
 TEST_F(ObjectsTest, UnbuiltFeaturesAreRefusedByName) {
-  PutObject put = World::Put(kB, "k", "x");
+  PutObject put = World::Put(kBucket, "k", "x");
   put.in.object_lock_mode = "COMPLIANCE";
   EXPECT_EQ(world_.Refused(world_.admin, put), "NotImplemented");
-  put = World::Put(kB, "k", "x");
+  put = World::Put(kBucket, "k", "x");
   put.in.sse_customer_algorithm = "AES256";
   EXPECT_EQ(world_.Refused(world_.admin, put), "NotImplemented");
-  put = World::Put(kB, "k", "x");
+  put = World::Put(kBucket, "k", "x");
   put.in.acl = "public-read";
   EXPECT_EQ(world_.Refused(world_.admin, put), "AccessControlListNotSupported");
-  EXPECT_EQ(world_.Refused(world_.admin, World::Put(kB, std::string(1025, 'x'), "")), "KeyTooLongError");
-  EXPECT_EQ(world_.Refused(world_.admin, World::Put(kB, "\xff", "")), "InvalidURI");
+  EXPECT_EQ(world_.Refused(world_.admin, World::Put(kBucket, std::string(1025, 'x'), "")), "KeyTooLongError");
+  EXPECT_EQ(world_.Refused(world_.admin, World::Put(kBucket, "\xff", "")), "InvalidURI");
 }
 
 TEST_F(ObjectsTest, ConditionalWrites) {
-  auto put = [](const std::string& key, const char* body, std::optional<std::string> if_match, std::optional<std::string> if_none_match) {
-    PutObject op = World::Put(kB, key, body);
+  auto put = [](const std::string& key, const char* body, std::optional<std::string> if_match,
+                std::optional<std::string> if_none_match) {
+    PutObject op = World::Put(kBucket, key, body);
     op.in.if_match = std::move(if_match);
     op.in.if_none_match = std::move(if_none_match);
     return op;
@@ -135,7 +136,7 @@ TEST_F(ObjectsTest, ConditionalWrites) {
   EXPECT_EQ(world_.Refused(world_.admin, put("k", "two", etag, {})), "");
   EXPECT_EQ(world_.Refused(world_.admin, put("k", "three", etag, {})), "PreconditionFailed");
   EXPECT_EQ(world_.Refused(world_.admin, put("none", "x", etag, {})), "NoSuchKey");
-  DeleteObject gone = World::Of<DeleteObject>(kB, "k");
+  DeleteObject gone = World::Of<DeleteObject>(kBucket, "k");
   gone.in.if_match = etag;
   EXPECT_EQ(world_.Refused(world_.admin, gone), "PreconditionFailed");
   EXPECT_EQ(Get("k"), "two");
@@ -149,14 +150,14 @@ TEST_F(ObjectsTest, VersionsAreKeptAndADeleteIsAMarker) {
   EXPECT_EQ(Get("k"), "two");
   EXPECT_EQ(Get("k", one), "one");
   EXPECT_EQ(Get("k", "null"), "zero");
-  auto gone = world_.Run(World::Of<DeleteObject>(kB, "k"));
+  auto gone = world_.Run(World::Of<DeleteObject>(kBucket, "k"));
   ASSERT_TRUE(gone && gone->delete_marker.value_or(false));
   EXPECT_EQ(Get("k"), "[NoSuchKey]");
   EXPECT_EQ(Get("k", gone->version_id), "[MethodNotAllowed]");
   EXPECT_EQ(Get("k", "none"), "[NoSuchVersion]");
-  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kB, "k", gone->version_id)));
+  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kBucket, "k", gone->version_id)));
   EXPECT_EQ(Get("k"), "two");
-  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kB, "k", two)));
+  ASSERT_TRUE(world_.Run(World::Of<DeleteObject>(kBucket, "k", two)));
   EXPECT_EQ(Get("k"), "one");
 }
 
@@ -170,33 +171,33 @@ TEST_F(ObjectsTest, SuspendedVersioningWritesTheNullVersion) {
   EXPECT_EQ(Get("k", "null"), "b");
   EXPECT_EQ(Get("k"), "b");
   ListObjectVersions list;
-  list.in.bucket = kB;
+  list.in.bucket = kBucket;
   EXPECT_EQ(world_.Run(list)->versions->size(), 2u);
 }
 
 TEST_F(ObjectsTest, ACopyKeepsOrReplacesWhatIsSaid) {
-  PutObject put = World::Put(kB, "ä/source?", "body");
+  PutObject put = World::Put(kBucket, "ä/source?", "body");
   put.in.metadata = std::map<std::string, std::string>{{"a", "b"}};
   put.in.tagging = "t=1";
   ASSERT_TRUE(world_.Run(put));
   CopyObject copy;
-  copy.in.bucket = kB;
+  copy.in.bucket = kBucket;
   copy.in.key = "copy";
   copy.in.copy_source = "/b-1/%C3%A4/source%3F";
   auto done = world_.Run(copy);
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(Get("copy"), "body");
-  EXPECT_EQ(world_.Run(World::Of<HeadObject>(kB, "copy"))->metadata, put.in.metadata);
-  EXPECT_EQ(world_.Run(World::Of<GetObjectTagging>(kB, "copy"))->tag_set->size(), 1u);
+  EXPECT_EQ(world_.Run(World::Of<HeadObject>(kBucket, "copy"))->metadata, put.in.metadata);
+  EXPECT_EQ(world_.Run(World::Of<GetObjectTagging>(kBucket, "copy"))->tag_set->size(), 1u);
   copy.in.metadata_directive = copy.in.tagging_directive = "REPLACE";
   copy.in.metadata = std::map<std::string, std::string>{{"c", "d"}};
   ASSERT_TRUE(world_.Run(copy));
-  EXPECT_EQ(world_.Run(World::Of<HeadObject>(kB, "copy"))->metadata, copy.in.metadata);
-  EXPECT_TRUE(world_.Run(World::Of<GetObjectTagging>(kB, "copy"))->tag_set->empty());
+  EXPECT_EQ(world_.Run(World::Of<HeadObject>(kBucket, "copy"))->metadata, copy.in.metadata);
+  EXPECT_TRUE(world_.Run(World::Of<GetObjectTagging>(kBucket, "copy"))->tag_set->empty());
   copy.in.copy_source = "b-1/none";
   EXPECT_EQ(world_.Refused(world_.admin, copy), "NoSuchKey");
   CopyObject itself;
-  itself.in.bucket = kB;
+  itself.in.bucket = kBucket;
   itself.in.key = "copy";
   itself.in.copy_source = "b-1/copy";
   EXPECT_EQ(world_.Refused(world_.admin, itself), "InvalidRequest");
@@ -208,7 +209,7 @@ TEST_F(ObjectsTest, ADisabledKeyShutsItsObjectsAtOnce) {
   EXPECT_EQ(Get("k"), "[KMS.DisabledException]");
   EXPECT_EQ(Put("b", "x"), "KMS.DisabledException");
   ListObjectsV2 list;
-  list.in.bucket = kB;
+  list.in.bucket = kBucket;
   EXPECT_EQ(world_.Run(list)->contents->size(), 1u);  // Names are metadata.
   world_.keys.disabled = false;
   EXPECT_EQ(Get("k"), "x");
@@ -218,18 +219,18 @@ TEST_F(ObjectsTest, InsideTheServerBytesAreOpenedWithTheirOwnKey) {
   Put("t/1", "one");
   Put("t/2", "two");
   Put("u", "three");
-  auto listed = world_.Run(ListPrefix{kB, "t/"});
+  auto listed = world_.Run(ListPrefix{kBucket, "t/"});
   ASSERT_TRUE(listed);
   ASSERT_EQ(listed->size(), 2u);
-  auto opened = world_.Run(OpenObjects{kB, {"t/1", "t/2"}});
+  auto opened = world_.Run(OpenObjects{kBucket, {"t/1", "t/2"}});
   ASSERT_TRUE(opened);
   EXPECT_EQ((*opened)[1].size, 3u);
   EXPECT_NE((*opened)[0].key.bytes(), (*opened)[1].key.bytes());
-  EXPECT_EQ(world_.Run(ListPrefix{kB, "t/", 1}).error().code, ErrorCode::kLimitExceeded);
+  EXPECT_EQ(world_.Run(ListPrefix{kBucket, "t/", 1}).error().code, ErrorCode::kLimitExceeded);
   world_.Allow(world_.guest, R"("s3:GetObject")", "arn:aws:s3:::b-1/t/1");
-  EXPECT_TRUE(world_.Run(world_.guest, OpenObjects{kB, {"t/1"}}));
-  EXPECT_EQ(world_.Refused(world_.guest, OpenObjects{kB, {"t/1", "t/2"}}), "AccessDenied");
-  EXPECT_EQ(world_.Refused(world_.guest, ListPrefix{kB, "t/"}), "AccessDenied");
+  EXPECT_TRUE(world_.Run(world_.guest, OpenObjects{kBucket, {"t/1"}}));
+  EXPECT_EQ(world_.Refused(world_.guest, OpenObjects{kBucket, {"t/1", "t/2"}}), "AccessDenied");
+  EXPECT_EQ(world_.Refused(world_.guest, ListPrefix{kBucket, "t/"}), "AccessDenied");
 }
 
 }  // namespace

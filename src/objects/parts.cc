@@ -7,7 +7,6 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::int32_t kPartNumberMax = 10'000;
 constexpr std::string_view kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 
 Result<void> CheckPartNumber(const std::optional<std::int32_t>& number) {
@@ -53,7 +52,8 @@ Result<s3::CreateMultipartUploadOutput> Uploads::Do(const gate::Authorized<Creat
     upload.checksum_type = in.checksum_type.value_or(whole_only ? "FULL_OBJECT" : "COMPOSITE");
     bool sha = kind == crypto::DigestKind::kSha1 || kind == crypto::DigestKind::kSha256;
     if ((whole_only && upload.checksum_type == "COMPOSITE") || (sha && upload.checksum_type == "FULL_OBJECT")) {
-      return InvalidRequest("The " + upload.checksum_type + " checksum type cannot be used with the " + upload.checksum + " checksum algorithm.");
+      return InvalidRequest("The " + upload.checksum_type + " checksum type cannot be used with the " + upload.checksum +
+                            " checksum algorithm.");
     }
   }
   TRY_ASSIGN(upload.key_arn, SealingKey(parts_.keys, call, bucket, in.ssekms_key_id));

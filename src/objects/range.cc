@@ -17,9 +17,7 @@ bool Number(std::string_view text, std::uint64_t* number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-Refusal Unsatisfiable() {
-  return Refuse(ErrorCode::kInvalidArgument, "InvalidRange", "The requested range is not satisfiable");
-}
+Refusal Unsatisfiable() { return Refuse(ErrorCode::kInvalidArgument, "InvalidRange", "The requested range is not satisfiable"); }
 
 }  // namespace
 
@@ -58,8 +56,9 @@ Result<Part> ReadCopyRange(const std::optional<std::string>& header, std::uint64
   std::uint64_t first = 0, last = 0;
   bool fine = dash != std::string_view::npos && Number(range.substr(0, dash), &first) && Number(range.substr(dash + 1), &last);
   if (!fine || last < first) {
-    return InvalidArgument("The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "
-                           "zero-based offsets of the first and last bytes to copy");
+    return InvalidArgument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "
+        "zero-based offsets of the first and last bytes to copy");
   }
   if (last >= object_bytes) {
     return Refuse(ErrorCode::kInvalidArgument, "InvalidArgument",

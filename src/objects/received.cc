@@ -61,8 +61,10 @@ Result<Received> ReceiveBody(blob::Blobs& blobs, Random& random, ByteSource* bod
   TRY_ASSIGN(std::unique_ptr<blob::Writer> writer, blobs.Create(key));
   crypto::Digest md5(crypto::DigestKind::kMd5);
   std::optional<crypto::Digest> digest;
-  if (announced.checksum) digest.emplace(announced.checksum->kind);
-  else if (announced.wanted) digest.emplace(*announced.wanted);
+  if (announced.checksum)
+    digest.emplace(announced.checksum->kind);
+  else if (announced.wanted)
+    digest.emplace(*announced.wanted);
 
   thread_local std::vector<char> buffer(kBufferBytes);
   while (body != nullptr) {

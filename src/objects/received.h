@@ -18,7 +18,7 @@ inline constexpr std::uint64_t kPutBytesMax = std::uint64_t{5} << 30;  // Of one
 // What a request says about its body, each to be verified.
 struct Announced {
   std::optional<std::int64_t> bytes;
-  std::optional<std::string> md5;        // Base64, of Content-MD5.
+  std::optional<std::string> md5;  // Base64, of Content-MD5.
   std::optional<Checksum> checksum;
   std::optional<crypto::DigestKind> wanted;  // To be computed although nothing was given.
   std::uint64_t bytes_max = kPutBytesMax;

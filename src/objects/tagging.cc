@@ -4,8 +4,6 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::size_t kObjectTagsMax = 10;
-
 std::optional<std::string> Told(const Version& version) {
   return version.version == kNullVersion ? std::nullopt : std::optional(version.version);
 }

@@ -111,7 +111,8 @@ class World {
     return caller;
   }
   // Replaces what the caller may: actions as JSON, on a resource.
-  void Allow(const Caller& caller, const std::string& actions, const std::string& resource = "*", const std::string& condition = "{}") {
+  void Allow(const Caller& caller, const std::string& actions, const std::string& resource = "*",
+             const std::string& condition = "{}") {
     policies.Set(caller, R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[)" + actions + R"(],"Resource":")" +
                              resource + R"(","Condition":)" + condition + "}]}");
   }
@@ -120,9 +121,10 @@ class World {
     auto tx = store->BeginWrite().value();
     Id id = tx->NewId().value();
     bool done = tx->Execute("INSERT INTO things (id, kind) VALUES (?, 'user')", {id}) &&
-                tx->Execute("INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, "
-                            "definition) VALUES (?, ?, 'user', ?, ?, '/', ?, ?, 0, '', '{}')",
-                            {id, caller.account, caller.name, caller.name, caller.arn, caller.unique_id}) &&
+                tx->Execute(
+                    "INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, "
+                    "definition) VALUES (?, ?, 'user', ?, ?, '/', ?, ?, 0, '', '{}')",
+                    {id, caller.account, caller.name, caller.name, caller.arn, caller.unique_id}) &&
                 tx->Commit();
     if (!done) std::abort();
   }
@@ -181,7 +183,8 @@ class World {
     return text;
   }
   // The content, or the name of the refusal in brackets.
-  std::string Get(const Caller& caller, const std::string& bucket, const std::string& key, std::optional<std::string> version = {}) {
+  std::string Get(const Caller& caller, const std::string& bucket, const std::string& key,
+                  std::optional<std::string> version = {}) {
     auto got = Run(caller, Of<GetObject>(bucket, key, std::move(version)));
     if (got) return Text(*got);
     return "[" + (got.error().name.empty() ? std::string("AccessDenied") : got.error().name) + "]";
@@ -210,8 +213,9 @@ class World {
       return inside;
     } else if constexpr (requires(Buckets b, const gate::Authorized<Op>& call) { b.Do(call); }) {
       return buckets;
-    } else if constexpr (requires(Objects o, const gate::Authorized<Op>& call) { o.Do(call); } ||
-                         requires(Objects o, const Op& op, const gate::Context& context) { o.Receive(op, context); }) {
+    } else if constexpr (
+        requires(Objects o, const gate::Authorized<Op>& call) { o.Do(call); } ||
+        requires(Objects o, const Op& op, const gate::Context& context) { o.Receive(op, context); }) {
       return objects;
     } else {
       return uploads;

@@ -12,6 +12,8 @@
 
 namespace hanse::objects {
 
+inline constexpr std::int32_t kPartNumberMax = 10'000;
+
 // An upload in parts that is neither completed nor aborted.
 struct Upload {
   std::string id;
@@ -44,7 +46,8 @@ Result<std::vector<Upload>> UploadsFrom(store::Transaction& tx, Id bucket, std::
                                         std::string_view before, std::int64_t limit);
 
 // In the order of numbers, those above `after`.
-Result<std::vector<UploadedPart>> PartsOf(store::Transaction& tx, const std::string& upload, std::int32_t after, std::int64_t limit);
+Result<std::vector<UploadedPart>> PartsOf(store::Transaction& tx, const std::string& upload, std::int32_t after,
+                                          std::int64_t limit);
 // Replaces a part of the same number, whose bytes go.
 Result<void> PutPart(store::Transaction& tx, const std::string& upload, const UploadedPart& part, TimeMs now_ms);
 

@@ -7,7 +7,7 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::int32_t kPageMax = 1000;
+constexpr std::int32_t kUploadPageMax = 1000;
 
 }  // namespace
 
@@ -15,10 +15,15 @@ Result<s3::ListPartsOutput> Uploads::Do(const gate::Authorized<ListParts>& call)
   const s3::ListPartsRequest& in = call->in;
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), in.bucket));
   TRY_ASSIGN(Upload upload, FindUpload(call.tx(), bucket.id, *in.key, in.upload_id));
-  std::int32_t limit = std::clamp(in.max_parts.value_or(kPageMax), 0, kPageMax), after = in.part_number_marker.value_or(0);
+  std::int32_t limit = std::clamp(in.max_parts.value_or(kUploadPageMax), 0, kUploadPageMax),
+               after = in.part_number_marker.value_or(0);
   TRY_ASSIGN(std::vector<UploadedPart> parts, PartsOf(call.tx(), upload.id, after, std::int64_t{limit} + 1));
-  s3::ListPartsOutput out{.bucket = bucket.name, .key = upload.key, .upload_id = upload.id, .part_number_marker = after,
-                          .max_parts = limit, .is_truncated = false};
+  s3::ListPartsOutput out{.bucket = bucket.name,
+                          .key = upload.key,
+                          .upload_id = upload.id,
+                          .part_number_marker = after,
+                          .max_parts = limit,
+                          .is_truncated = false};
   if (parts.size() > static_cast<std::size_t>(limit)) {
     parts.pop_back();
     out.is_truncated = limit > 0;
@@ -49,23 +54,26 @@ Result<s3::ListMultipartUploadsOutput> Uploads::Do(const gate::Authorized<ListMu
   if (in.encoding_type && *in.encoding_type != "url") return InvalidArgument("Invalid Encoding Method specified in Request");
   auto encode = [&](const std::string& text) { return in.encoding_type ? PercentEncode(text, true) : text; };
   const std::string prefix = in.prefix.value_or(""), delimiter = in.delimiter.value_or(""), end = AfterAllWith(prefix);
-  std::size_t limit = static_cast<std::size_t>(std::clamp(in.max_uploads.value_or(kPageMax), 0, kPageMax));
+  std::size_t limit = static_cast<std::size_t>(std::clamp(in.max_uploads.value_or(kUploadPageMax), 0, kUploadPageMax));
   std::string from = in.key_marker.value_or(""), after_id = in.upload_id_marker.value_or("");
   if (!from.empty() && after_id.empty()) from += '\x01';  // Behind all of the marker's uploads.
   if (from < prefix) {
     from = prefix;
     after_id.clear();
   }
-  s3::ListMultipartUploadsOutput out{.bucket = bucket.name, .key_marker = encode(in.key_marker.value_or("")),
-                                     .upload_id_marker = in.upload_id_marker.value_or(""), .prefix = encode(prefix),
-                                     .max_uploads = static_cast<std::int32_t>(limit), .is_truncated = false};
+  s3::ListMultipartUploadsOutput out{.bucket = bucket.name,
+                                     .key_marker = encode(in.key_marker.value_or("")),
+                                     .upload_id_marker = in.upload_id_marker.value_or(""),
+                                     .prefix = encode(prefix),
+                                     .max_uploads = static_cast<std::int32_t>(limit),
+                                     .is_truncated = false};
   if (in.delimiter) out.delimiter = encode(delimiter);
   out.encoding_type = in.encoding_type;
   out.uploads.emplace();
   out.common_prefixes.emplace();
   std::size_t told = 0;
   while (limit > 0) {
-    TRY_ASSIGN(std::vector<Upload> found, UploadsFrom(call.tx(), bucket.id, from, after_id, end, kPageMax));
+    TRY_ASSIGN(std::vector<Upload> found, UploadsFrom(call.tx(), bucket.id, from, after_id, end, kUploadPageMax));
     bool jumped = false;
     for (const Upload& upload : found) {
       if (told == limit) {
@@ -84,13 +92,16 @@ Result<s3::ListMultipartUploadsOutput> Uploads::Do(const gate::Authorized<ListMu
         jumped = true;
         break;
       }
-      out.uploads->push_back({.upload_id = upload.id, .key = encode(upload.key), .initiated = wire::Timestamp{upload.begun_ms},
-                              .storage_class = "STANDARD", .owner = OwnerOf(bucket.account),
+      out.uploads->push_back({.upload_id = upload.id,
+                              .key = encode(upload.key),
+                              .initiated = wire::Timestamp{upload.begun_ms},
+                              .storage_class = "STANDARD",
+                              .owner = OwnerOf(bucket.account),
                               .initiator = s3::Initiator{.id = upload.initiator}});
       from = upload.key;
       after_id = upload.id;
     }
-    if (jumped ? from.empty() : found.size() < static_cast<std::size_t>(kPageMax)) break;
+    if (jumped ? from.empty() : found.size() < static_cast<std::size_t>(kUploadPageMax)) break;
   }
   return out;
 }

@@ -15,13 +15,14 @@ struct UploadPart : OnObject<s3::op::UploadPart, "s3:PutObject", "s3:PutObject",
 struct UploadPartCopy : OnObject<s3::op::UploadPartCopy, "s3:PutObject", "s3:PutObject", gate::Record::kUpload> {
   Result<Needs> On(const gate::Context& context, store::Transaction& tx) const;
 };
-struct CompleteMultipartUpload : OnObject<s3::op::CompleteMultipartUpload, "s3:PutObject", "s3:PutObject", gate::Record::kUpload> {};
-struct AbortMultipartUpload
-    : OnObject<s3::op::AbortMultipartUpload, "s3:AbortMultipartUpload", "s3:AbortMultipartUpload", kWrite> {};
+struct CompleteMultipartUpload : OnObject<s3::op::CompleteMultipartUpload, "s3:PutObject", "s3:PutObject", gate::Record::kUpload> {
+};
+struct AbortMultipartUpload : OnObject<s3::op::AbortMultipartUpload, "s3:AbortMultipartUpload", "s3:AbortMultipartUpload", kWrite> {
+};
 struct ListParts : OnObject<s3::op::ListParts, "s3:ListMultipartUploadParts", "s3:ListMultipartUploadParts", kRead> {};
 struct ListMultipartUploads : OnBucket<s3::op::ListMultipartUploads, "s3:ListBucketMultipartUploads", kRead> {};
 
-using UploadOperations = gate::List<CreateMultipartUpload, UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload,
-                                    ListParts, ListMultipartUploads>;
+using UploadOperations = gate::List<CreateMultipartUpload, UploadPart, UploadPartCopy, CompleteMultipartUpload,
+                                    AbortMultipartUpload, ListParts, ListMultipartUploads>;
 
 }  // namespace hanse::objects

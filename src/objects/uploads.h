@@ -35,7 +35,8 @@ class Uploads {
 
  private:
   // The part's row, once its bytes are there.
-  Result<UploadedPart> Store(const gate::Call& call, const Bucket& bucket, const Upload& upload, std::int32_t number, Received received);
+  Result<UploadedPart> Store(const gate::Call& call, const Bucket& bucket, const Upload& upload, std::int32_t number,
+                             Received received);
 
   Parts parts_;
 };

@@ -8,23 +8,23 @@
 namespace hanse::objects {
 namespace {
 
-constexpr const char* kB = "b-1";
+constexpr const char* kUploads = "b-1";
 constexpr std::size_t kFiveMib = 5 << 20;
 
 class UploadsTest : public testing::Test {
  protected:
-  void SetUp() override { world_.MakeBucket(kB); }
+  void SetUp() override { world_.MakeBucket(kUploads); }
   template <class Op>
   Op Of(const std::string& id) {
     Op op;
-    op.in.bucket = kB;
+    op.in.bucket = kUploads;
     op.in.key = "k";
     op.in.upload_id = id;
     return op;
   }
   std::string Begin(std::optional<std::string> algorithm = {}) {
     CreateMultipartUpload op;
-    op.in.bucket = kB;
+    op.in.bucket = kUploads;
     op.in.key = "k";
     op.in.metadata = std::map<std::string, std::string>{{"a", "b"}};
     op.in.checksum_algorithm = std::move(algorithm);
@@ -45,7 +45,7 @@ class UploadsTest : public testing::Test {
     op.in.multipart_upload.emplace().parts = std::move(parts);
     return op;
   }
-  std::string Get() { return world_.Get(world_.admin, kB, "k"); }
+  std::string Get() { return world_.Get(world_.admin, kUploads, "k"); }
   World world_;
 };
 
@@ -58,7 +58,7 @@ TEST_F(UploadsTest, PartsBecomeOneObject) {
   EXPECT_TRUE(done->e_tag->ends_with("-2\""));
   EXPECT_TRUE(done->checksum_sha256->ends_with("-2"));
   EXPECT_TRUE(Get() == first + "end");
-  GetObject second = World::Of<GetObject>(kB, "k");
+  GetObject second = World::Of<GetObject>(kUploads, "k");
   second.in.part_number = 2;
   auto part = world_.Run(second);
   ASSERT_TRUE(part);
@@ -110,7 +110,7 @@ TEST_F(UploadsTest, AnAbortedUploadIsGoneWithItsBytes) {
   std::string id = Begin();
   auto one = Send(id, 1, "x");
   ListMultipartUploads list;
-  list.in.bucket = kB;
+  list.in.bucket = kUploads;
   EXPECT_EQ(world_.Run(list)->uploads->size(), 1u);
   EXPECT_EQ(world_.Run(Of<ListParts>(id))->parts->front().size, 1);
   ASSERT_TRUE(world_.Run(Of<AbortMultipartUpload>(id)));
@@ -121,7 +121,7 @@ TEST_F(UploadsTest, AnAbortedUploadIsGoneWithItsBytes) {
 
 TEST_F(UploadsTest, PartsAreCopiedFromObjects) {
   std::string body = std::string(kFiveMib, 's') + "0123456789";
-  ASSERT_TRUE(world_.Run(World::Put(kB, "source", body)));
+  ASSERT_TRUE(world_.Run(World::Put(kUploads, "source", body)));
   std::string id = Begin();
   auto copy = Of<UploadPartCopy>(id);
   copy.in.copy_source = "b-1/source";
@@ -152,8 +152,8 @@ TEST_F(UploadsTest, AStrangerCannotTouchAnUpload) {
 
 TEST_F(UploadsTest, BytesThatNoRowNamesAreSweptAndOthersStay) {
   Sweeper sweeper(*world_.store, world_.blobs, world_.clock);
-  ASSERT_TRUE(world_.Run(World::Put(kB, "a", "old")));
-  ASSERT_TRUE(world_.Run(World::Put(kB, "a", "new")));
+  ASSERT_TRUE(world_.Run(World::Put(kUploads, "a", "old")));
+  ASSERT_TRUE(world_.Run(World::Put(kUploads, "a", "new")));
   std::string id = Begin();
   Send(id, 1, "part");
   auto orphan = world_.blobs.Create(crypto::Key::Draw(world_.random)).value();  // As a crash before the commit leaves it.
@@ -164,7 +164,7 @@ TEST_F(UploadsTest, BytesThatNoRowNamesAreSweptAndOthersStay) {
   EXPECT_EQ(*sweeper.EmptyTrash(), 1);
   EXPECT_EQ(*sweeper.DeleteOrphans(world_.clock.NowMs()), 1);
   EXPECT_EQ(world_.blobs.count(), 2u);
-  EXPECT_EQ(world_.Get(world_.admin, kB, "a"), "new");
+  EXPECT_EQ(world_.Get(world_.admin, kUploads, "a"), "new");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kVersionColumns =
     "id, bucket, key, version, visible, marker, size, etag, modified_ms, blob, key_arn, data_key, details, tags, parts";
 constexpr std::size_t kKeyBytesMax = 1024;
 constexpr std::string_view kVersionLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
@@ -34,7 +34,8 @@ Version ReadVersion(const store::Row& row) {
 }
 
 Result<std::vector<Version>> Read(store::Transaction& tx, std::string_view rest, std::vector<store::Value> parameters) {
-  TRY_ASSIGN(std::vector<store::Row> rows, tx.Query(fmt::format("SELECT {} FROM object_versions WHERE {}", kColumns, rest), parameters));
+  TRY_ASSIGN(std::vector<store::Row> rows,
+             tx.Query(fmt::format("SELECT {} FROM object_versions WHERE {}", kVersionColumns, rest), parameters));
   std::vector<Version> versions;
   versions.reserve(rows.size());
   for (const store::Row& row : rows) versions.push_back(ReadVersion(row));
@@ -74,8 +75,8 @@ Result<std::string> TagsOf(store::Transaction& tx, Id bucket, std::string_view k
     TRY_ASSIGN(row, tx.Maybe("SELECT tags FROM object_versions WHERE bucket = ? AND key = ? AND version = ?",
                              {bucket, std::string(key), *version}));
   } else {
-    TRY_ASSIGN(row, tx.Maybe("SELECT tags FROM object_versions WHERE bucket = ? AND key = ? AND visible = 1",
-                             {bucket, std::string(key)}));
+    TRY_ASSIGN(
+        row, tx.Maybe("SELECT tags FROM object_versions WHERE bucket = ? AND key = ? AND visible = 1", {bucket, std::string(key)}));
   }
   return row ? row->Text(0) : std::string("{}");
 }
@@ -87,21 +88,24 @@ Result<void> PutOnTop(store::Transaction& tx, const Bucket& bucket, Random& rand
     if (replaced) TRY(DeleteRow(tx, *replaced, now_ms));
   }
   if (!bucket.versioning.empty()) {  // Else there was nothing but the null version.
-    TRY(tx.Execute("UPDATE object_versions SET visible = 0 WHERE bucket = ? AND key = ? AND visible = 1", {bucket.id, version->key}));
+    TRY(tx.Execute("UPDATE object_versions SET visible = 0 WHERE bucket = ? AND key = ? AND visible = 1",
+                   {bucket.id, version->key}));
   }
   TRY_ASSIGN(version->id, tx.NewId());
   version->bucket = bucket.id;
   version->visible = !version->marker;
-  TRY(tx.Execute(fmt::format("INSERT INTO object_versions ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kColumns),
-                 {version->id, version->bucket, version->key, version->version, std::int64_t{version->visible},
-                  std::int64_t{version->marker}, version->size, version->etag, version->modified_ms, version->sealed.blob,
-                  version->sealed.key_arn, version->sealed.data_key, version->details, version->tags, version->parts}));
+  TRY(tx.Execute(
+      fmt::format("INSERT INTO object_versions ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kVersionColumns),
+      {version->id, version->bucket, version->key, version->version, std::int64_t{version->visible}, std::int64_t{version->marker},
+       version->size, version->etag, version->modified_ms, version->sealed.blob, version->sealed.key_arn, version->sealed.data_key,
+       version->details, version->tags, version->parts}));
   return {};
 }
 
 Result<void> Remove(store::Transaction& tx, const Version& version, TimeMs now_ms) {
   TRY(DeleteRow(tx, version, now_ms));
-  TRY_ASSIGN(std::optional<Version> newest, ReadOne(tx, "bucket = ? AND key = ? ORDER BY id DESC LIMIT 1", {version.bucket, version.key}));
+  TRY_ASSIGN(std::optional<Version> newest,
+             ReadOne(tx, "bucket = ? AND key = ? ORDER BY id DESC LIMIT 1", {version.bucket, version.key}));
   if (newest && !newest->marker && !newest->visible) {
     TRY(tx.Execute("UPDATE object_versions SET visible = 1 WHERE id = ?", {newest->id}));
   }
@@ -153,7 +157,8 @@ Result<bool> HasVersions(store::Transaction& tx, Id bucket) {
 
 Result<void> CheckKey(std::string_view key) {
   if (key.empty()) return InvalidArgument("A key must not be empty.");
-  if (key.size() > kKeyBytesMax) return Refuse(ErrorCode::kInvalidArgument, "KeyTooLongError", "Your key is too long: 1024 bytes are allowed.");
+  if (key.size() > kKeyBytesMax)
+    return Refuse(ErrorCode::kInvalidArgument, "KeyTooLongError", "Your key is too long: 1024 bytes are allowed.");
   if (!IsUtf8(key) || key.find('\0') != std::string_view::npos) {
     return Refuse(ErrorCode::kInvalidArgument, "InvalidURI", "A key is text in UTF-8 without zero bytes.");
   }

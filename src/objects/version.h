@@ -28,7 +28,7 @@ struct Version {
   bool visible = false;  // The newest of its key, and no marker: what is meant where nobody names a version.
   bool marker = false;
   std::int64_t size = 0;
-  std::string etag;      // Quoted.
+  std::string etag;  // Quoted.
   TimeMs modified_ms = 0;
   Sealed sealed;
   std::string details = "{}";  // JSON of wire HeadObjectOutput: headers, metadata, checksums.

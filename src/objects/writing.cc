@@ -29,7 +29,8 @@ std::optional<std::string> WithoutChunking(const std::optional<std::string>& con
   return kept.empty() ? std::nullopt : std::optional(Join(kept, ","));
 }
 
-Result<std::string> SealingKey(DataKeys& keys, const gate::Call& call, const Bucket& bucket, const std::optional<std::string>& named) {
+Result<std::string> SealingKey(DataKeys& keys, const gate::Call& call, const Bucket& bucket,
+                               const std::optional<std::string>& named) {
   if (named) {
     TRY_ASSIGN(std::optional<std::string> found, keys.Find(call.tx(), *named, call.caller().account, bucket.region));
     if (!found) return Refuse(ErrorCode::kNotFound, "KMS.NotFoundException", fmt::format("Key '{}' does not exist", *named));

@@ -54,7 +54,8 @@ wire::s3::HeadObjectOutput KeptHeaders(const Input& in) {
   return kept;
 }
 // The key that seals a new object of the bucket: the one that the request names, else the bucket's, else the account's own.
-Result<std::string> SealingKey(DataKeys& keys, const gate::Call& call, const Bucket& bucket, const std::optional<std::string>& named);
+Result<std::string> SealingKey(DataKeys& keys, const gate::Call& call, const Bucket& bucket,
+                               const std::optional<std::string>& named);
 // Wraps the data key of received bytes.
 Result<Sealed> SealBytes(DataKeys& keys, const gate::Call& call, const Bucket& bucket, const std::string& key_arn,
                          const Received& received);

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kAccessRole = "OrganizationAccountAccessRole";
 constexpr int kDraws = 100;
 
-wire::organizations::CreateAccountStatus ToWire(const store::Row& row) {
+wire::organizations::CreateAccountStatus StatusToWire(const store::Row& row) {
   wire::organizations::CreateAccountStatus status{.id = row.Text(0),
                                                   .account_name = row.Text(1),
                                                   .state = row.Text(3),
@@ -21,7 +21,7 @@ wire::organizations::CreateAccountStatus ToWire(const store::Row& row) {
   return status;
 }
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kStatusColumns =
     "SELECT id, account_name, account, state, failure, requested_ms, completed_ms FROM account_creations ";
 
 // Accounts are never deleted, so a number that is free was never used.
@@ -59,31 +59,32 @@ Result<CreateAccount::Answer> Organisation::Do(const gate::Authorized<CreateAcco
                         "VALUES (?, ?, ?, ?, ?, ?, ?)",
                         {id, *call->in.account_name, account, std::string(failure.empty() ? "SUCCEEDED" : "FAILED"), failure,
                          call.now_ms(), call.now_ms()}));
-  TRY_ASSIGN(auto row, call.tx().One(std::string(kColumns) + "WHERE id = ?", {id}));
-  return CreateAccount::Answer{.create_account_status = ToWire(row)};
+  TRY_ASSIGN(auto row, call.tx().One(std::string(kStatusColumns) + "WHERE id = ?", {id}));
+  return CreateAccount::Answer{.create_account_status = StatusToWire(row)};
 }
 
 Result<DescribeCreateAccountStatus::Answer> Organisation::Do(const gate::Authorized<DescribeCreateAccountStatus>& call) {
-  TRY_ASSIGN(auto row, call.tx().Maybe(std::string(kColumns) + "WHERE id = ?", {*call->in.create_account_request_id}));
+  TRY_ASSIGN(auto row, call.tx().Maybe(std::string(kStatusColumns) + "WHERE id = ?", {*call->in.create_account_request_id}));
   if (!row) {
     return Refuse(ErrorCode::kNotFound, "CreateAccountStatusNotFoundException",
                   "We can't find a create account request with the CreateAccountRequestId that you specified.");
   }
-  return DescribeCreateAccountStatus::Answer{.create_account_status = ToWire(*row)};
+  return DescribeCreateAccountStatus::Answer{.create_account_status = StatusToWire(*row)};
 }
 
 Result<ListCreateAccountStatus::Answer> Organisation::Do(const gate::Authorized<ListCreateAccountStatus>& call) {
   std::string states = ",";
   for (const std::string& state : call->in.states.value_or(std::vector<std::string>())) states += state + ",";
   TRY_ASSIGN(auto page, pages_.Begin("ListCreateAccountStatus" + states, call->in.next_token, call->in.max_results));
-  TRY_ASSIGN(auto rows, call.tx().Query(std::string(kColumns) + "WHERE id > ? AND (? = ',' OR (state = 'SUCCEEDED' AND ? = 1) OR "
-                                                                "(state = 'FAILED' AND ? = 1)) ORDER BY id LIMIT ?",
-                                        {page.after, states, std::int64_t{states.find(",SUCCEEDED,") != std::string::npos},
-                                         std::int64_t{states.find(",FAILED,") != std::string::npos}, page.limit + 1}));
+  TRY_ASSIGN(auto rows,
+             call.tx().Query(std::string(kStatusColumns) + "WHERE id > ? AND (? = ',' OR (state = 'SUCCEEDED' AND ? = 1) OR "
+                                                           "(state = 'FAILED' AND ? = 1)) ORDER BY id LIMIT ?",
+                             {page.after, states, std::int64_t{states.find(",SUCCEEDED,") != std::string::npos},
+                              std::int64_t{states.find(",FAILED,") != std::string::npos}, page.limit + 1}));
   ListCreateAccountStatus::Answer answer;
   answer.next_token = pages_.End(page, &rows, [](const store::Row& row) { return row.Text(0); });
   answer.create_account_statuses.emplace();
-  for (const store::Row& row : rows) answer.create_account_statuses->push_back(ToWire(row));
+  for (const store::Row& row : rows) answer.create_account_statuses->push_back(StatusToWire(row));
   return answer;
 }
 

@@ -30,11 +30,11 @@ wire::organizations::Policy ToWire(const PolicyRow& row) { return {.policy_summa
 
 PolicyRow ReadPolicy(const store::Row& row) { return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4)}; }
 
-constexpr std::string_view kColumns = "SELECT id, name, description, arn, content FROM organization_policies ";
+constexpr std::string_view kPolicyColumns = "SELECT id, name, description, arn, content FROM organization_policies ";
 
 Result<PolicyRow> FindPolicy(store::Transaction& tx, const std::string& id) {
   if (id == kFullAccess) return FullAccess();
-  TRY_ASSIGN(auto row, tx.Maybe(std::string(kColumns) + "WHERE id = ?", {id}));
+  TRY_ASSIGN(auto row, tx.Maybe(std::string(kPolicyColumns) + "WHERE id = ?", {id}));
   if (!row)
     return Refuse(ErrorCode::kNotFound, "PolicyNotFoundException", "We can't find a policy with the PolicyId that you specified.");
   return ReadPolicy(*row);
@@ -116,7 +116,8 @@ Result<DeletePolicy::Answer> Organisation::Do(const gate::Authorized<DeletePolic
 Result<ListPolicies::Answer> Organisation::Do(const gate::Authorized<ListPolicies>& call) {
   TRY(CheckKind(*call->in.filter));
   TRY_ASSIGN(auto page, pages_.Begin("ListPolicies", call->in.next_token, call->in.max_results));
-  TRY_ASSIGN(auto rows, call.tx().Query(std::string(kColumns) + "WHERE id > ? ORDER BY id LIMIT ?", {page.after, page.limit + 1}));
+  TRY_ASSIGN(auto rows,
+             call.tx().Query(std::string(kPolicyColumns) + "WHERE id > ? ORDER BY id LIMIT ?", {page.after, page.limit + 1}));
   ListPolicies::Answer answer;
   answer.next_token = pages_.End(page, &rows, [](const store::Row& row) { return row.Text(0); });
   answer.policies.emplace();

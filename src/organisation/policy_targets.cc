@@ -49,10 +49,10 @@ Result<EnablePolicyType::Answer> Organisation::Do(const gate::Authorized<EnableP
   }
   TRY(call.tx().Execute("INSERT INTO organization_policy_types (root, kind) VALUES (?, ?)",
                         {organization.root, std::string(kServiceControl)}));
-  TRY(call.tx().Execute(
-      "INSERT INTO organization_policy_targets (target, policy) SELECT root, ? FROM organizations "
-      "UNION ALL SELECT id, ? FROM organizational_units UNION ALL SELECT account, ? FROM accounts",
-      {std::string(kFullAccess), std::string(kFullAccess), std::string(kFullAccess)}));
+  TRY(
+      call.tx().Execute("INSERT INTO organization_policy_targets (target, policy) SELECT root, ? FROM organizations "
+                        "UNION ALL SELECT id, ? FROM organizational_units UNION ALL SELECT account, ? FROM accounts",
+                        {std::string(kFullAccess), std::string(kFullAccess), std::string(kFullAccess)}));
   EnablePolicyType::Answer answer;
   TRY_ASSIGN(answer.root, RootOf(call.tx(), organization));
   return answer;

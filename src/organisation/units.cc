@@ -74,7 +74,7 @@ Result<ListOrganizationalUnitsForParent::Answer> Organisation::Do(const gate::Au
   answer.next_token = pages_.End(page, &rows, [](const store::Row& row) { return row.Text(0); });
   answer.organizational_units.emplace();
   for (const store::Row& row : rows)
-    answer.organizational_units->push_back(ToWire({row.Text(0), row.Text(1), row.Text(2), row.Text(3)}));
+    answer.organizational_units->push_back(ToWire(UnitRow{row.Text(0), row.Text(1), row.Text(2), row.Text(3)}));
   return answer;
 }
 

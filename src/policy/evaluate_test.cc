@@ -38,12 +38,12 @@ std::optional<NamedDocument> Bucket(const char* word, const Caller& caller) {
                       effect);
 }
 
-struct Case {
+struct EvaluateCase {
   const char *own, *bucket, *boundary, *session;
   bool allowed;
 };
 
-bool Ask(const Case& one, const Caller& caller, const char* owner, Delegation delegation = Delegation::kEither) {
+bool Ask(const EvaluateCase& one, const Caller& caller, const char* owner, Delegation delegation = Delegation::kEither) {
   Facts facts{.caller = caller, .identity = Listing(one.own)};
   if (one.boundary != nullptr) facts.boundary = Listing(one.boundary).at(0);
   if (one.session != nullptr) facts.session = Listing(one.session);
@@ -57,69 +57,69 @@ bool Ask(const Case& one, const Caller& caller, const char* owner, Delegation de
   return Decide(facts, question).allowed();
 }
 
-std::string Print(const Case& one) {
+std::string Print(const EvaluateCase& one) {
   auto text = [](const char* word) { return std::string(word == nullptr ? "none" : word); };
   return text(one.own) + " / " + text(one.bucket) + " / " + text(one.boundary) + " / " + text(one.session);
 }
 
 TEST(Evaluate, ARoleAndABucketOfOneAccount) {
-  const Case cases[] = {{"-", nullptr, nullptr, nullptr, false},
-                        {"allow", nullptr, nullptr, nullptr, true},
-                        {"other", nullptr, nullptr, nullptr, false},
-                        {"deny", nullptr, nullptr, nullptr, false},
-                        {"-", "role", nullptr, nullptr, true},
-                        {"-", "account", nullptr, nullptr, false},
-                        {"allow", "account", nullptr, nullptr, true},
-                        {"deny", "role", nullptr, nullptr, false},
-                        {"allow", "deny role", nullptr, nullptr, false},
-                        {"allow", "deny session", nullptr, nullptr, false},
-                        {"allow", "deny account", nullptr, nullptr, false},
-                        {"allow", nullptr, "allow", nullptr, true},
-                        {"allow", nullptr, "other", nullptr, false},
-                        {"allow", nullptr, "deny", nullptr, false},
-                        {"-", nullptr, "allow", nullptr, false},
-                        {"-", "role", "other", nullptr, false},
-                        {"-", "session", "other", nullptr, true},
-                        {"-", "session", "deny", nullptr, false},
-                        {"allow", nullptr, nullptr, "allow", true},
-                        {"allow", nullptr, nullptr, "other", false},
-                        {"allow", nullptr, nullptr, "deny", false},
-                        {"-", nullptr, nullptr, "allow", false},
-                        {"allow", nullptr, nullptr, "-", false},
-                        {"-", "role", nullptr, "other", false},
-                        {"-", "session", nullptr, "other", true},
-                        {"-", "session", nullptr, "deny", false},
-                        {"allow", nullptr, "allow", "other", false},
-                        {"allow", nullptr, "other", "allow", false},
-                        {"allow", nullptr, "allow", "allow", true},
-                        {"-", "everybody", nullptr, nullptr, true},
-                        {"-", "everybody", "other", nullptr, false}};
-  for (const Case& one : cases) EXPECT_EQ(Ask(one, lab::SessionOf(kHome), kHome), one.allowed) << Print(one);
+  const EvaluateCase cases[] = {{"-", nullptr, nullptr, nullptr, false},
+                                {"allow", nullptr, nullptr, nullptr, true},
+                                {"other", nullptr, nullptr, nullptr, false},
+                                {"deny", nullptr, nullptr, nullptr, false},
+                                {"-", "role", nullptr, nullptr, true},
+                                {"-", "account", nullptr, nullptr, false},
+                                {"allow", "account", nullptr, nullptr, true},
+                                {"deny", "role", nullptr, nullptr, false},
+                                {"allow", "deny role", nullptr, nullptr, false},
+                                {"allow", "deny session", nullptr, nullptr, false},
+                                {"allow", "deny account", nullptr, nullptr, false},
+                                {"allow", nullptr, "allow", nullptr, true},
+                                {"allow", nullptr, "other", nullptr, false},
+                                {"allow", nullptr, "deny", nullptr, false},
+                                {"-", nullptr, "allow", nullptr, false},
+                                {"-", "role", "other", nullptr, false},
+                                {"-", "session", "other", nullptr, true},
+                                {"-", "session", "deny", nullptr, false},
+                                {"allow", nullptr, nullptr, "allow", true},
+                                {"allow", nullptr, nullptr, "other", false},
+                                {"allow", nullptr, nullptr, "deny", false},
+                                {"-", nullptr, nullptr, "allow", false},
+                                {"allow", nullptr, nullptr, "-", false},
+                                {"-", "role", nullptr, "other", false},
+                                {"-", "session", nullptr, "other", true},
+                                {"-", "session", nullptr, "deny", false},
+                                {"allow", nullptr, "allow", "other", false},
+                                {"allow", nullptr, "other", "allow", false},
+                                {"allow", nullptr, "allow", "allow", true},
+                                {"-", "everybody", nullptr, nullptr, true},
+                                {"-", "everybody", "other", nullptr, false}};
+  for (const EvaluateCase& one : cases) EXPECT_EQ(Ask(one, lab::SessionOf(kHome), kHome), one.allowed) << Print(one);
 }
 
 TEST(Evaluate, ARoleOfAnotherAccountNeedsBothSides) {
-  const Case cases[] = {{"allow", nullptr, nullptr, nullptr, false},   {"-", "role", nullptr, nullptr, false},
-                        {"-", "account", nullptr, nullptr, false},     {"allow", "role", nullptr, nullptr, true},
-                        {"allow", "account", nullptr, nullptr, true},  {"allow", "session", nullptr, nullptr, true},
-                        {"deny", "account", nullptr, nullptr, false},  {"allow", "deny role", nullptr, nullptr, false},
-                        {"allow", "account", "other", nullptr, false}, {"allow", "session", "other", nullptr, false},
-                        {"allow", "account", "allow", nullptr, true},  {"allow", "role", nullptr, "other", false},
-                        {"allow", "account", nullptr, "allow", true}};
-  for (const Case& one : cases) EXPECT_EQ(Ask(one, lab::SessionOf(kAway), kHome), one.allowed) << Print(one);
+  const EvaluateCase cases[] = {{"allow", nullptr, nullptr, nullptr, false},   {"-", "role", nullptr, nullptr, false},
+                                {"-", "account", nullptr, nullptr, false},     {"allow", "role", nullptr, nullptr, true},
+                                {"allow", "account", nullptr, nullptr, true},  {"allow", "session", nullptr, nullptr, true},
+                                {"deny", "account", nullptr, nullptr, false},  {"allow", "deny role", nullptr, nullptr, false},
+                                {"allow", "account", "other", nullptr, false}, {"allow", "session", "other", nullptr, false},
+                                {"allow", "account", "allow", nullptr, true},  {"allow", "role", nullptr, "other", false},
+                                {"allow", "account", nullptr, "allow", true}};
+  for (const EvaluateCase& one : cases) EXPECT_EQ(Ask(one, lab::SessionOf(kAway), kHome), one.allowed) << Print(one);
 }
 
 TEST(Evaluate, AUserNamedByItsAccountIsNotHeldByItsBoundary) {
-  const Case cases[] = {{"-", "role", "other", nullptr, true},
-                        {"-", "role", "deny", nullptr, false},
-                        {"-", nullptr, "allow", nullptr, false},
-                        {"allow", nullptr, "other", nullptr, false},
-                        {"deny", "role", nullptr, nullptr, false}};
-  for (const Case& one : cases) EXPECT_EQ(Ask(one, lab::UserOf(kHome), kHome), one.allowed) << Print(one);
+  const EvaluateCase cases[] = {{"-", "role", "other", nullptr, true},
+                                {"-", "role", "deny", nullptr, false},
+                                {"-", nullptr, "allow", nullptr, false},
+                                {"allow", nullptr, "other", nullptr, false},
+                                {"deny", "role", nullptr, nullptr, false}};
+  for (const EvaluateCase& one : cases) EXPECT_EQ(Ask(one, lab::UserOf(kHome), kHome), one.allowed) << Print(one);
   EXPECT_FALSE(Ask({"allow", "role", "other", nullptr, false}, lab::UserOf(kAway), kHome));
 }
 
 TEST(Evaluate, AKeyOrATrustDecidesForItself) {
-  const std::tuple<Case, bool> cases[] = {
+  const std::tuple<EvaluateCase, bool> cases[] = {
       {{"allow", "account", nullptr, nullptr, true}, false}, {{"allow", nullptr, nullptr, nullptr, false}, false},
       {{"-", "account", nullptr, nullptr, false}, false},    {{"-", "role", nullptr, nullptr, true}, false},
       {{"-", "role", "other", nullptr, false}, false},       {{"deny", "role", nullptr, nullptr, false}, false},

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "policy/lake_filter.h"
 #include "policy/lake_rows.h"
 
 namespace hanse::policy {
 namespace {
-
-template <class Range>
-bool Contains(const Range& range, std::string_view text) {
-  return std::ranges::find(range, text) != std::ranges::end(range);
-}
 
 // What a set of holdings gives: on the table as a whole, and of each column (partition keys after the columns).
 struct Rights {

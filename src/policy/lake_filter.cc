@@ -11,11 +11,6 @@
 namespace hanse::policy {
 namespace {
 
-template <class Range>
-bool Contains(const Range& range, std::string_view text) {
-  return std::ranges::find(range, text) != std::ranges::end(range);
-}
-
 // Words that are no column unless they are quoted (lakeformation.md, section 4.2, and SQL's own).
 constexpr std::string_view kReserved[] = {"all",          "and",          "any",
                                           "as",           "asc",          "between",

@@ -11,8 +11,8 @@
 // (IAM User Guide, "AWS JSON policy elements: Principal"). ARNs of what is gone come back as ids.
 namespace hanse::policy {
 
-// From an ARN to its unique id, or back; nothing where there is no such principal. One that knows users and roles alone is enough: a
-// session is asked for by its role (by name, at path "/").
+// From an ARN to its unique id, or back; nothing where there is no such principal. One that knows users and roles alone is enough:
+// a session is asked for by its role (by name, at path "/").
 using PrincipalLookup = std::function<Result<std::optional<std::string>>(std::string_view)>;
 
 // The document with the ARNs of users, roles and sessions as unique ids. kInvalidArgument (MalformedPolicyDocument) "Invalid

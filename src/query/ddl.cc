@@ -14,7 +14,8 @@ Result<DdlAnswer> ShowDatabases(World& world, const gate::Context& as) {
   std::optional<std::string> token;
   do {
     TRY_ASSIGN(auto page, world.Call(as, glue::GetDatabasesRequest{.next_token = token, .max_results = kPageSize}));
-    for (const glue::Database& database : page.database_list.value_or(std::vector<glue::Database>{})) answer.lines.push_back(*database.name);
+    for (const glue::Database& database : page.database_list.value_or(std::vector<glue::Database>{}))
+      answer.lines.push_back(*database.name);
     token = page.next_token;
   } while (token);
   return answer;
@@ -24,7 +25,8 @@ Result<DdlAnswer> ShowTables(World& world, const gate::Context& as, const std::s
   DdlAnswer answer{{{"tab_name", "string"}}, {}};
   std::optional<std::string> token;
   do {
-    TRY_ASSIGN(auto page, world.Call(as, glue::GetTablesRequest{.database_name = database, .next_token = token, .max_results = kPageSize}));
+    TRY_ASSIGN(auto page,
+               world.Call(as, glue::GetTablesRequest{.database_name = database, .next_token = token, .max_results = kPageSize}));
     for (const glue::Table& table : page.table_list.value_or(std::vector<glue::Table>{})) answer.lines.push_back(*table.name);
     token = page.next_token;
   } while (token);
@@ -44,7 +46,8 @@ Result<DdlAnswer> Describe(World& world, const gate::Context& as, const std::str
   }
   if (!found.partition_keys || found.partition_keys->empty()) return answer;
   for (const glue::Column& key : *found.partition_keys) answer.lines.push_back(Line(key));
-  answer.lines.insert(answer.lines.end(), {"\t \t ", "# Partition Information\t \t ", fmt::format("{:<20}\t{:<20}\t{:<20}", "# col_name", "data_type", "comment"), "\t \t "});
+  answer.lines.insert(answer.lines.end(), {"\t \t ", "# Partition Information\t \t ",
+                                           fmt::format("{:<20}\t{:<20}\t{:<20}", "# col_name", "data_type", "comment"), "\t \t "});
   for (const glue::Column& key : *found.partition_keys) answer.lines.push_back(Line(key));
   return answer;
 }
@@ -60,7 +63,8 @@ Result<DdlAnswer> DropDatabase(World& world, const gate::Context& as, const Stat
   if (!statement.cascade) {
     auto tables = ShowTables(world, as, statement.database);
     if (tables && !tables->lines.empty()) {
-      return FailAs(ErrorCode::kConflict, "SYNTAX_ERROR", fmt::format("Database {} is not empty. One or more tables exist.", statement.database));
+      return FailAs(ErrorCode::kConflict, "SYNTAX_ERROR",
+                    fmt::format("Database {} is not empty. One or more tables exist.", statement.database));
     }
   }
   return Tolerate(world.Call(as, glue::DeleteDatabaseRequest{.name = statement.database}), statement, ErrorCode::kNotFound);
@@ -71,22 +75,27 @@ Result<DdlAnswer> DropDatabase(World& world, const gate::Context& as, const Stat
 Result<DdlAnswer> RunDdl(World& world, const gate::Context& as, const Statement& statement, const std::string& database) {
   std::string in = statement.database.empty() ? database : statement.database;
   bool needs_database = statement.kind == StatementKind::kShowTables || !statement.table.empty();
-  if (needs_database && in.empty()) return FailAs(ErrorCode::kInvalidArgument, "SYNTAX_ERROR", "SYNTAX_ERROR: no database is named: give one, as in db.table");
+  if (needs_database && in.empty())
+    return FailAs(ErrorCode::kInvalidArgument, "SYNTAX_ERROR", "SYNTAX_ERROR: no database is named: give one, as in db.table");
   switch (statement.kind) {
     case StatementKind::kShowDatabases: return ShowDatabases(world, as);
     case StatementKind::kShowTables: return ShowTables(world, as, in);
     case StatementKind::kDescribe: return Describe(world, as, in, statement.table);
     case StatementKind::kCreateDatabase:
-      return Tolerate(world.Call(as, glue::CreateDatabaseRequest{.database_input = glue::DatabaseInput{.name = statement.database}}), statement,
-                      ErrorCode::kAlreadyExists);
+      return Tolerate(
+          world.Call(as, glue::CreateDatabaseRequest{.database_input = glue::DatabaseInput{.name = statement.database}}), statement,
+          ErrorCode::kAlreadyExists);
     case StatementKind::kDropDatabase: return DropDatabase(world, as, statement);
     case StatementKind::kDropTable:
-      return Tolerate(world.Call(as, glue::DeleteTableRequest{.database_name = in, .name = statement.table}), statement, ErrorCode::kNotFound);
+      return Tolerate(world.Call(as, glue::DeleteTableRequest{.database_name = in, .name = statement.table}), statement,
+                      ErrorCode::kNotFound);
     default: break;
   }
-  return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED",
-                fmt::format("NOT_SUPPORTED: {} statements are not supported yet: SELECT, EXPLAIN, SHOW, DESCRIBE, CREATE DATABASE and DROP are",
-                            statement.first));
+  return FailAs(
+      ErrorCode::kUnsupported, "NOT_SUPPORTED",
+      fmt::format(
+          "NOT_SUPPORTED: {} statements are not supported yet: SELECT, EXPLAIN, SHOW, DESCRIBE, CREATE DATABASE and DROP are",
+          statement.first));
 }
 
 }  // namespace hanse::query

@@ -14,8 +14,8 @@ struct DdlAnswer {
   std::vector<std::string> lines;
 };
 
-// SHOW, DESCRIBE, CREATE and DROP through the catalog's own operations, as the caller; `database` is that of unqualified names. What
-// is not built fails with kUnsupported and says which statement.
+// SHOW, DESCRIBE, CREATE and DROP through the catalog's own operations, as the caller; `database` is that of unqualified names.
+// What is not built fails with kUnsupported and says which statement.
 Result<DdlAnswer> RunDdl(World& world, const gate::Context& as, const Statement& statement, const std::string& database);
 
 }  // namespace hanse::query

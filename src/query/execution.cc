@@ -71,10 +71,11 @@ Result<BatchGetQueryExecution::Answer> Executions::Do(const gate::Authorized<Bat
 Result<ListQueryExecutions::Answer> Executions::Do(const gate::Authorized<ListQueryExecutions>& call) {
   std::int64_t size = call->in.max_results.value_or(50);
   TRY_ASSIGN(std::int64_t offset, Offset(call->in.next_token));
-  TRY_ASSIGN(auto rows, call.tx().Query("SELECT id FROM executions WHERE account = ? AND region = ? AND workgroup = ? ORDER BY number DESC "
-                                        "LIMIT ? OFFSET ?",
-                                        {call.caller().account, call.info().region, call->in.work_group.value_or(std::string(kPrimary)),
-                                         size + 1, offset}));
+  TRY_ASSIGN(auto rows,
+             call.tx().Query("SELECT id FROM executions WHERE account = ? AND region = ? AND workgroup = ? ORDER BY number DESC "
+                             "LIMIT ? OFFSET ?",
+                             {call.caller().account, call.info().region, call->in.work_group.value_or(std::string(kPrimary)),
+                              size + 1, offset}));
   ListQueryExecutions::Answer answer{.query_execution_ids = std::vector<std::string>{}};
   for (const store::Row& row : rows) {
     if (static_cast<std::int64_t>(answer.query_execution_ids->size()) == size) {
@@ -89,8 +90,8 @@ Result<ListQueryExecutions::Answer> Executions::Do(const gate::Authorized<ListQu
 Result<StopQueryExecution::Answer> Executions::Do(const gate::Authorized<StopQueryExecution>& call) {
   TRY_ASSIGN(Execution execution, Read(call.tx(), call.context(), *call->in.query_execution_id));
   if (execution.ended()) return StopQueryExecution::Answer{};
-  execution.definition.status->athena_error = athena::AthenaError{
-      .error_category = 2, .error_type = 1011, .retryable = false, .error_message = "Query cancelled by user"};
+  execution.definition.status->athena_error =
+      athena::AthenaError{.error_category = 2, .error_type = 1011, .retryable = false, .error_message = "Query cancelled by user"};
   SetState(&execution, "CANCELLED", call.now_ms(), "Query cancelled by user");
   TRY(UpdateExecution(call.tx(), execution));
   call.AfterCommit([this, id = execution.id] { runner_.Stop(id); });
@@ -100,15 +101,15 @@ Result<StopQueryExecution::Answer> Executions::Do(const gate::Authorized<StopQue
 Result<GetQueryRuntimeStatistics::Answer> Executions::Do(const gate::Authorized<GetQueryRuntimeStatistics>& call) {
   TRY_ASSIGN(Execution execution, Read(call.tx(), call.context(), *call->in.query_execution_id));
   const athena::QueryExecutionStatistics& known = *execution.definition.statistics;
-  athena::QueryRuntimeStatistics statistics{.timeline = athena::QueryRuntimeStatisticsTimeline{
-                                                .query_queue_time_in_millis = known.query_queue_time_in_millis,
-                                                .query_planning_time_in_millis = known.query_planning_time_in_millis,
-                                                .engine_execution_time_in_millis = known.engine_execution_time_in_millis,
-                                                .total_execution_time_in_millis = known.total_execution_time_in_millis.value_or(0)}};
+  athena::QueryRuntimeStatistics statistics{
+      .timeline = athena::QueryRuntimeStatisticsTimeline{
+          .query_queue_time_in_millis = known.query_queue_time_in_millis,
+          .query_planning_time_in_millis = known.query_planning_time_in_millis,
+          .engine_execution_time_in_millis = known.engine_execution_time_in_millis,
+          .total_execution_time_in_millis = known.total_execution_time_in_millis.value_or(0)}};
   if (!execution.filtered && execution.output_rows >= 0) {
-    statistics.rows = athena::QueryRuntimeStatisticsRows{.input_bytes = known.data_scanned_in_bytes,
-                                                         .output_bytes = execution.output_bytes,
-                                                         .output_rows = execution.output_rows};
+    statistics.rows = athena::QueryRuntimeStatisticsRows{
+        .input_bytes = known.data_scanned_in_bytes, .output_bytes = execution.output_bytes, .output_rows = execution.output_rows};
   }
   return GetQueryRuntimeStatistics::Answer{.query_runtime_statistics = std::move(statistics)};
 }

@@ -13,8 +13,9 @@ HANSE_ATHENA_OPERATION(StopQueryExecution, gate::Record::kWrite);
 HANSE_ATHENA_OPERATION(GetQueryResults, gate::Record::kRead);
 HANSE_ATHENA_OPERATION(GetQueryRuntimeStatistics, gate::Record::kRead);
 
-// Executions of queries (lakeformation.md 8.1 to 8.4). An execution belongs to a workgroup of an account; from another account it is
-// not there. Rights are on the workgroup; who may not use the workgroup cannot tell a missing execution from a hidden one. Any thread.
+// Executions of queries (lakeformation.md 8.1 to 8.4). An execution belongs to a workgroup of an account; from another account it
+// is not there. Rights are on the workgroup; who may not use the workgroup cannot tell a missing execution from a hidden one. Any
+// thread.
 class Executions {
  public:
   Executions(Runner& runner, World& world, Random& random) : runner_(runner), world_(world), random_(random) {}
@@ -34,8 +35,8 @@ class Executions {
   Random& random_;
 };
 
-// The need on the workgroup of an execution; on the primary one where there is no such execution in the caller's account, so that who
-// may use one workgroup alone cannot tell missing from hidden.
+// The need on the workgroup of an execution; on the primary one where there is no such execution in the caller's account, so that
+// who may use one workgroup alone cannot tell missing from hidden.
 Result<std::vector<gate::Need>> OnExecution(const gate::Context& context, store::Transaction& tx, std::string_view operation,
                                             const std::string& id);
 

@@ -18,12 +18,15 @@ Result<athena::ResultConfiguration> PlaceOf(const athena::StartQueryExecutionInp
   athena::ResultConfiguration place = configuration.result_configuration.value_or(athena::ResultConfiguration{});
   if (!configuration.enforce_work_group_configuration.value_or(false) && in.result_configuration) {
     if (in.result_configuration->output_location) place.output_location = in.result_configuration->output_location;
-    if (in.result_configuration->encryption_configuration) place.encryption_configuration = in.result_configuration->encryption_configuration;
-    if (in.result_configuration->expected_bucket_owner) place.expected_bucket_owner = in.result_configuration->expected_bucket_owner;
+    if (in.result_configuration->encryption_configuration)
+      place.encryption_configuration = in.result_configuration->encryption_configuration;
+    if (in.result_configuration->expected_bucket_owner)
+      place.expected_bucket_owner = in.result_configuration->expected_bucket_owner;
   }
   if (place.output_location.value_or("").empty()) {
-    return Invalid("No output location provided. An output location is required either through the Workgroup result configuration setting "
-                   "or as an API input.");
+    return Invalid(
+        "No output location provided. An output location is required either through the Workgroup result configuration setting "
+        "or as an API input.");
   }
   const std::string& location = *place.output_location;
   if (!location.starts_with("s3://") || location.size() == 5 || location[5] == '/') {
@@ -41,7 +44,8 @@ std::string FileOf(const std::string& location, const std::string& id, const Sta
 Result<std::optional<std::string>> StartedBefore(const gate::Authorized<StartQueryExecution>& call) {
   if (!call->in.client_request_token) return std::optional<std::string>();
   TRY_ASSIGN(auto row, call.tx().Maybe("SELECT id FROM executions WHERE account = ? AND region = ? AND caller = ? AND token = ?",
-                                       {call.caller().account, call.info().region, call.caller().principal_arn, *call->in.client_request_token}));
+                                       {call.caller().account, call.info().region, call.caller().principal_arn,
+                                        *call->in.client_request_token}));
   if (!row) return std::optional<std::string>();
   TRY_ASSIGN(auto before, FindExecution(call.tx(), row->Text(0)));
   if (before->definition.query != call->in.query_string || before->workgroup != WorkGroupOf(call.op())) {
@@ -64,8 +68,10 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   if (group.state != "ENABLED") return Invalid(fmt::format("WorkGroup {} is disabled.", *group.name));
   TRY_ASSIGN(athena::ResultConfiguration place, PlaceOf(in, group));
   TRY_ASSIGN(Statement statement, Classify(*in.query_string));
-  if (in.query_execution_context && in.query_execution_context->catalog && !EqualsIgnoreCase(*in.query_execution_context->catalog, kCatalog)) {
-    return Invalid(fmt::format("Catalog {} is not found: AwsDataCatalog is the catalog here.", *in.query_execution_context->catalog));
+  if (in.query_execution_context && in.query_execution_context->catalog &&
+      !EqualsIgnoreCase(*in.query_execution_context->catalog, kCatalog)) {
+    return Invalid(
+        fmt::format("Catalog {} is not found: AwsDataCatalog is the catalog here.", *in.query_execution_context->catalog));
   }
   if (runner_.full()) return FailAs(ErrorCode::kThrottled, "TooManyRequestsException", "Too many queries wait: try again later.");
 
@@ -87,9 +93,11 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
                                                      .query_queue_time_in_millis = 0,
                                                      .service_pre_processing_time_in_millis = 0,
                                                      .service_processing_time_in_millis = 0,
-                                                     .result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = false}},
+                                                     .result_reuse_information =
+                                                         athena::ResultReuseInformation{.reused_previous_result = false}},
       .work_group = group.name,
-      .engine_version = athena::EngineVersion{.selected_engine_version = "AUTO", .effective_engine_version = std::string(kEngineVersion)},
+      .engine_version =
+          athena::EngineVersion{.selected_engine_version = "AUTO", .effective_engine_version = std::string(kEngineVersion)},
       .execution_parameters = in.execution_parameters};
   if (!statement.subtype.empty()) execution.definition.substatement_type = statement.subtype;
   TRY(InsertExecution(call.tx(), execution, in.client_request_token.value_or(execution.id)));

@@ -7,12 +7,13 @@ namespace hanse::query {
 namespace athena = wire::athena;
 
 Result<std::optional<Execution>> FindExecution(store::Transaction& tx, const std::string& id) {
-  TRY_ASSIGN(auto row, tx.Maybe("SELECT id, account, region, workgroup, state, caller, definition, columns, output_rows, output_bytes, "
-                                "row_filtered FROM executions WHERE id = ?",
-                                {id}));
+  TRY_ASSIGN(auto row,
+             tx.Maybe("SELECT id, account, region, workgroup, state, caller, definition, columns, output_rows, output_bytes, "
+                      "row_filtered FROM executions WHERE id = ?",
+                      {id}));
   if (!row) return std::optional<Execution>();
-  Execution execution{row->Text(0), row->Text(1), row->Text(2), row->Text(3), row->Text(4), row->Text(5), {}, {},
-                      row->Int(8),  row->Int(9),  row->Int(10) != 0};
+  Execution execution{row->Text(0), row->Text(1), row->Text(2), row->Text(3), row->Text(4),     row->Text(5),
+                      {},           {},           row->Int(8),  row->Int(9),  row->Int(10) != 0};
   TRY_ASSIGN(execution.definition, wire::FromJson<athena::QueryExecution>(row->Text(6)));
   TRY_ASSIGN(auto metadata, wire::FromJson<athena::ResultSetMetadata>(row->Text(7)));
   if (metadata.column_info) execution.columns = std::move(*metadata.column_info);
@@ -21,16 +22,19 @@ Result<std::optional<Execution>> FindExecution(store::Transaction& tx, const std
 
 Result<void> InsertExecution(store::Transaction& tx, const Execution& execution, const std::string& token) {
   TRY_ASSIGN(Id number, tx.NewId());
-  TRY(tx.Execute("INSERT INTO executions (id, number, account, region, workgroup, state, token, caller, definition, columns, output_rows, "
-                 "output_bytes, row_filtered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', -1, 0, 0)",
-                 {execution.id, number, execution.account, execution.region, execution.workgroup, execution.state, token,
-                  execution.caller, wire::ToJson(execution.definition)}));
+  TRY(tx.Execute(
+      "INSERT INTO executions (id, number, account, region, workgroup, state, token, caller, definition, columns, output_rows, "
+      "output_bytes, row_filtered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', -1, 0, 0)",
+      {execution.id, number, execution.account, execution.region, execution.workgroup, execution.state, token, execution.caller,
+       wire::ToJson(execution.definition)}));
   return {};
 }
 
 Result<void> UpdateExecution(store::Transaction& tx, const Execution& execution) {
   athena::ResultSetMetadata metadata{.column_info = execution.columns};
-  TRY(tx.Execute("UPDATE executions SET state = ?, definition = ?, columns = ?, output_rows = ?, output_bytes = ?, row_filtered = ? WHERE id = ?",
+  TRY(
+      tx.Execute("UPDATE executions SET state = ?, definition = ?, columns = ?, output_rows = ?, output_bytes = ?, row_filtered = "
+                 "? WHERE id = ?",
                  {execution.state, wire::ToJson(execution.definition), wire::ToJson(metadata), execution.output_rows,
                   execution.output_bytes, std::int64_t{execution.filtered ? 1 : 0}, execution.id}));
   return {};

@@ -76,7 +76,8 @@ Result<std::vector<gate::Need>> GetTableMetadata::On(const gate::Context& contex
 
 Result<GetDataCatalog::Answer> Metadata::Do(const gate::Authorized<GetDataCatalog>& call) {
   if (!EqualsIgnoreCase(*call->in.name, kCatalog)) return Invalid(fmt::format("Data catalog {} is not found.", *call->in.name));
-  athena::DataCatalog catalog{.name = std::string(kCatalog), .type = "GLUE", .parameters = {{{"catalog-id", call.caller().account}}}};
+  athena::DataCatalog catalog{
+      .name = std::string(kCatalog), .type = "GLUE", .parameters = {{{"catalog-id", call.caller().account}}}};
   return GetDataCatalog::Answer{.data_catalog = catalog};
 }
 
@@ -86,7 +87,8 @@ Result<ListDataCatalogs::Answer> Metadata::Do(const gate::Authorized<ListDataCat
 
 Result<ListDatabases::Answer> Metadata::Do(const gate::Authorized<ListDatabases>& call) {
   TRY(CheckCatalog(*call->in.catalog_name));
-  auto page = world_.Call(call.context(), glue::GetDatabasesRequest{.next_token = call->in.next_token, .max_results = call->in.max_results});
+  auto page = world_.Call(call.context(),
+                          glue::GetDatabasesRequest{.next_token = call->in.next_token, .max_results = call->in.max_results});
   if (!page) return MetadataFailed(page.error());
   ListDatabases::Answer answer{.database_list = std::vector<athena::Database>{}, .next_token = page->next_token};
   for (const glue::Database& database : page->database_list.value_or(std::vector<glue::Database>{})) {
@@ -110,13 +112,15 @@ Result<ListTableMetadata::Answer> Metadata::Do(const gate::Authorized<ListTableM
                                                                  .max_results = call->in.max_results});
   if (!page) return MetadataFailed(page.error());
   ListTableMetadata::Answer answer{.table_metadata_list = std::vector<athena::TableMetadata>{}, .next_token = page->next_token};
-  for (const glue::Table& table : page->table_list.value_or(std::vector<glue::Table>{})) answer.table_metadata_list->push_back(TableOf(table));
+  for (const glue::Table& table : page->table_list.value_or(std::vector<glue::Table>{}))
+    answer.table_metadata_list->push_back(TableOf(table));
   return answer;
 }
 
 Result<GetTableMetadata::Answer> Metadata::Do(const gate::Authorized<GetTableMetadata>& call) {
   TRY(CheckCatalog(*call->in.catalog_name));
-  auto got = world_.Call(call.context(), glue::GetTableRequest{.database_name = call->in.database_name, .name = call->in.table_name});
+  auto got =
+      world_.Call(call.context(), glue::GetTableRequest{.database_name = call->in.database_name, .name = call->in.table_name});
   if (!got) return MetadataFailed(got.error());
   return GetTableMetadata::Answer{.table_metadata = TableOf(*got->table)};
 }

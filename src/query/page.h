@@ -21,7 +21,8 @@ inline Result<std::int64_t> Offset(const std::optional<std::string>& token) {
   std::int64_t offset = 0;
   if (!token) return offset;
   auto [end, error] = std::from_chars(token->data(), token->data() + token->size(), offset);
-  if (error != std::errc() || end != token->data() + token->size() || offset < 0) return Invalid("NextToken is none of this operation's.");
+  if (error != std::errc() || end != token->data() + token->size() || offset < 0)
+    return Invalid("NextToken is none of this operation's.");
   return offset;
 }
 

@@ -44,7 +44,8 @@ class CsvSink final : public engine::ResultSink {
       }
     }
     if (file.size() > Runner::kAnswerBytesMax) {
-      return Fail(ErrorCode::kLimitExceeded, fmt::format("the answer is larger than {} bytes: narrow the query", Runner::kAnswerBytesMax));
+      return Fail(ErrorCode::kLimitExceeded,
+                  fmt::format("the answer is larger than {} bytes: narrow the query", Runner::kAnswerBytesMax));
     }
     return {};
   }
@@ -133,7 +134,8 @@ void Runner::Run(Job& job) {
   TimeMs started_ms = parts_.clock.NowMs();
   auto begun = Change(job.id, [&](Execution& execution) {
     SetState(&execution, "RUNNING", started_ms);
-    execution.definition.statistics->query_queue_time_in_millis = started_ms - execution.definition.status->submission_date_time->ms;
+    execution.definition.statistics->query_queue_time_in_millis =
+        started_ms - execution.definition.status->submission_date_time->ms;
     running = execution;
   });
   if (!begun) return;
@@ -148,14 +150,16 @@ void Runner::Run(Job& job) {
 }
 
 Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Statement& statement) {
-  if (statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExplain) return AskEngine(job, execution, statement);
+  if (statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExplain)
+    return AskEngine(job, execution, statement);
   std::string database;
   if (const auto& context = execution.definition.query_execution_context) database = context->database.value_or("");
   auto done = RunDdl(parts_.world, job.as, statement, database);
   Answer answer;
   if (!done) {
     bool ours = done.error().code == ErrorCode::kInternal || done.error().code == ErrorCode::kUnavailable;
-    answer.outcome = Failed(ours ? engine::ErrorCategory::kSystem : engine::ErrorCategory::kUser, done.error().name, done.error().message);
+    answer.outcome =
+        Failed(ours ? engine::ErrorCategory::kSystem : engine::ErrorCategory::kUser, done.error().name, done.error().message);
     return answer;
   }
   answer.outcome.state = engine::QueryState::kSucceeded;

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kTokensMax = 4096;
 
 struct Token {
-  std::string text;     // A word in upper case, a name without its quotes, a character.
+  std::string text;  // A word in upper case, a name without its quotes, a character.
   bool quoted = false;
 };
 

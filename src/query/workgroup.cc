@@ -41,7 +41,8 @@ Result<void> CheckConfiguration(const athena::WorkGroupConfiguration& configurat
 }
 
 Result<void> Store(store::Transaction& tx, const gate::Context& context, const athena::WorkGroup& group) {
-  TRY(tx.Execute("INSERT INTO workgroups (account, region, name, definition, tags) VALUES (?, ?, ?, ?, '{}') "
+  TRY(
+      tx.Execute("INSERT INTO workgroups (account, region, name, definition, tags) VALUES (?, ?, ?, ?, '{}') "
                  "ON CONFLICT (account, region, name) DO UPDATE SET definition = excluded.definition",
                  {context.caller.account, context.info.region, *group.name, wire::ToJson(group)}));
   return {};
@@ -211,8 +212,10 @@ Result<DeleteWorkGroup::Answer> WorkGroups::Do(const gate::Authorized<DeleteWork
   TRY(Read(call.tx(), call.context(), name));
   if (name == kPrimary) return Invalid("WorkGroup primary cannot be deleted.");
   std::vector<store::Value> whose = {call.caller().account, call.info().region, name};
-  TRY_ASSIGN(auto used, call.tx().Query("SELECT 1 FROM executions WHERE account = ? AND region = ? AND workgroup = ? LIMIT 1", whose));
-  if (!used.empty() && !call->in.recursive_delete_option.value_or(false)) return Invalid(fmt::format("WorkGroup {} is not empty", name));
+  TRY_ASSIGN(auto used,
+             call.tx().Query("SELECT 1 FROM executions WHERE account = ? AND region = ? AND workgroup = ? LIMIT 1", whose));
+  if (!used.empty() && !call->in.recursive_delete_option.value_or(false))
+    return Invalid(fmt::format("WorkGroup {} is not empty", name));
   TRY(call.tx().Execute("DELETE FROM executions WHERE account = ? AND region = ? AND workgroup = ?", whose));
   TRY(call.tx().Execute("DELETE FROM workgroups WHERE account = ? AND region = ? AND name = ?", whose));
   return DeleteWorkGroup::Answer{};

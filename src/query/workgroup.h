@@ -13,8 +13,8 @@ HANSE_ATHENA_OPERATION(TagResource, gate::Record::kWrite);
 HANSE_ATHENA_OPERATION(UntagResource, gate::Record::kWrite);
 HANSE_ATHENA_OPERATION(ListTagsForResource, gate::Record::kRead);
 
-// Workgroups of every account and region (lakeformation.md 8.2): who may query, where answers go, how much may be scanned. `primary`
-// is there without a row until it is changed. Any thread.
+// Workgroups of every account and region (lakeformation.md 8.2): who may query, where answers go, how much may be scanned.
+// `primary` is there without a row until it is changed. Any thread.
 class WorkGroups {
  public:
   Result<CreateWorkGroup::Answer> Do(const gate::Authorized<CreateWorkGroup>& call);

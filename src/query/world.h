@@ -25,7 +25,8 @@ class World {
 
   // The place of answers: "s3://bucket/key". Reads from `offset` at most `bytes_max`.
   virtual Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) = 0;
-  virtual Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset, std::uint64_t bytes_max) = 0;
+  virtual Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
+                                         std::uint64_t bytes_max) = 0;
 
   virtual Result<wire::glue::GetDatabasesResponse> Call(const gate::Context& as, wire::glue::GetDatabasesRequest in) = 0;
   virtual Result<wire::glue::GetDatabaseResponse> Call(const gate::Context& as, wire::glue::GetDatabaseRequest in) = 0;

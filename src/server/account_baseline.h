@@ -11,8 +11,8 @@ class AccountBaseline final : public organisation::Baseline {
   AccountBaseline(keys::DomainKeys& keys, Random& random, std::string region)
       : keys_(keys), random_(random), region_(std::move(region)) {}
 
-  Result<void> Lay(store::Transaction& tx, const AccountId& account, const std::string& admin_role, const AccountId& management_account,
-                   TimeMs now_ms) override {
+  Result<void> Lay(store::Transaction& tx, const AccountId& account, const std::string& admin_role,
+                   const AccountId& management_account, TimeMs now_ms) override {
     TRY(keys_.Domain(tx, account, region_, now_ms));
     return identity::CreateAccessRole(tx, random_, account, management_account, admin_role, now_ms);
   }

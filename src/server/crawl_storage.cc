@@ -32,7 +32,8 @@ Result<CrawlStorage::Listed> CrawlStorage::List(const gate::Context& as, std::st
   Listed listed;
   if (page.contents) {
     for (const auto& object : *page.contents) {
-      listed.files.push_back({object.key.value_or(""), static_cast<std::uint64_t>(object.size.value_or(0)), object.e_tag.value_or("")});
+      listed.files.push_back(
+          {object.key.value_or(""), static_cast<std::uint64_t>(object.size.value_or(0)), object.e_tag.value_or("")});
     }
   }
   listed.next = page.next_continuation_token.value_or("");

@@ -12,7 +12,8 @@ class CrawlStorage final : public catalog::CrawlStorage {
   CrawlStorage(const gate::Gate& gate, objects::Objects& objects, objects::Inside& inside)
       : gate_(gate), objects_(objects), inside_(inside) {}
   Result<Listed> List(const gate::Context& as, std::string_view bucket, std::string_view prefix, std::string_view from) override;
-  Result<std::unique_ptr<catalog::RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket, std::string_view key) override;
+  Result<std::unique_ptr<catalog::RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket,
+                                                          std::string_view key) override;
 
  private:
   const gate::Gate& gate_;

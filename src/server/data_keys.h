@@ -9,7 +9,8 @@
 namespace hanse::server {
 
 // objects/'s keys are keys/'s. Every principal of its account uses a domain key through S3. From another account the caller needs
-// kms:Decrypt of its own on the key besides the bucket's policy, which is where the owner agrees: keys have no policies yet. Any thread.
+// kms:Decrypt of its own on the key besides the bucket's policy, which is where the owner agrees: keys have no policies yet. Any
+// thread.
 class DataKeys final : public objects::DataKeys {
  public:
   DataKeys(keys::DomainKeys& keys, const gate::Gate& gate, const Clock& clock) : keys_(keys), gate_(gate), clock_(clock) {}

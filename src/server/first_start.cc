@@ -45,8 +45,8 @@ std::string WithEndpoint(const std::string& config, const std::string& region, c
 
 }  // namespace
 
-Result<void> FirstStart(const Directory& directory, const ServeOptions& options, store::Store& store, const crypto::Key& key, Random& random,
-                        const Clock& clock, organisation::Organisation& organisation,
+Result<void> FirstStart(const Directory& directory, const ServeOptions& options, store::Store& store, const crypto::Key& key,
+                        Random& random, const Clock& clock, organisation::Organisation& organisation,
                         const std::string& endpoint_url) {
   TRY_ASSIGN(auto tx, store.BeginWrite());
   TRY(organisation.Found(*tx, options.management_account, clock.NowMs()));
@@ -55,7 +55,8 @@ Result<void> FirstStart(const Directory& directory, const ServeOptions& options,
   if (std::filesystem::exists(credentials)) return tx->Commit();
   TRY_ASSIGN(identity::NewAccessKey made, KeyOfAdministrator(*tx, options, key, random, clock.NowMs()));
   TRY(tx->Commit());
-  return WritePrivateFile(credentials, fmt::format("[management]\naws_access_key_id = {}\naws_secret_access_key = {}\n", made.access_key, made.secret));
+  return WritePrivateFile(
+      credentials, fmt::format("[management]\naws_access_key_id = {}\naws_secret_access_key = {}\n", made.access_key, made.secret));
 }
 
 }  // namespace hanse::server

@@ -61,7 +61,8 @@ Result<gate::Context> GovernedTables::ReaderOf(const std::optional<gate::Registe
 }
 
 Result<void> GovernedTables::AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
-                                      const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files) {
+                                      const std::vector<std::optional<std::string>>& partition,
+                                      std::vector<engine::FileSource>* files) {
   TRY_ASSIGN(auto place, BucketAndPrefix(location));
   TRY_ASSIGN(gate::Context reader, ReaderOf(registered));
   objects::ListPrefix list{place.first, place.second};
@@ -85,7 +86,8 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   auto opened = parts_.gate.Run(as, open, parts_.tables);
   if (!opened && opened.error().code == ErrorCode::kNotFound) {
     // One text for missing and for hidden.
-    return Fail(ErrorCode::kNotFound, fmt::format("TABLE_NOT_FOUND: Table 'awsdatacatalog.{}.{}' does not exist", Lower(database), Lower(table)));
+    return Fail(ErrorCode::kNotFound,
+                fmt::format("TABLE_NOT_FOUND: Table 'awsdatacatalog.{}.{}' does not exist", Lower(database), Lower(table)));
   }
   if (!opened) return std::unexpected(std::move(opened).error());
   catalog::GovernedTable governed = std::move(*opened);

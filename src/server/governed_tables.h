@@ -22,8 +22,8 @@ struct TableParts {
 };
 
 // The tables of one query as its caller may read them: opened through both doors (catalog::OpenForQuery), their files listed and
-// opened as the role of the registered location, or as the caller where the place is not registered (design.md, section 8, "Who acts
-// as whom"). One thread.
+// opened as the role of the registered location, or as the caller where the place is not registered (design.md, section 8, "Who
+// acts as whom"). One thread.
 class GovernedTables final : public query::QueryTables {
  public:
   GovernedTables(TableParts parts, gate::Context as, std::string query_id)

@@ -1,6 +1,6 @@
 // The `hanse` program: reads the command line and hands over. Exit codes: 0 ok, 1 refused or failed, 2 usage.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
 #include "demo/demo.h"
@@ -54,7 +54,8 @@ void AddQuery(CLI::App& app, int* exit_code) {
   query->add_option("sql", options->sql, "the statement")->required();
   AddProfile(query, &options->profile);
   query->add_option("--database", options->database, "the database that names without one mean");
-  query->add_option("--output", options->output, "where the answer is kept: s3://bucket/prefix/ (default: the profile's hanse_results)");
+  query->add_option("--output", options->output,
+                    "where the answer is kept: s3://bucket/prefix/ (default: the profile's hanse_results)");
   query->add_option("--workgroup", options->workgroup, "the workgroup, where it has a place for answers");
   AddFormat(query, &options->format);
   query->callback([options, exit_code] { *exit_code = cli::RunQuery(*options); });
@@ -66,7 +67,8 @@ void AddAudit(CLI::App& app, int* exit_code) {
   auto lookup = std::make_shared<cli::AuditLookup>();
   CLI::App* look = audit->add_subcommand("lookup", "Events of the profile's account, newest first");
   AddProfile(look, &lookup->profile);
-  CLI::Option* attribute = look->add_option("--attribute", lookup->attribute, "EventName, EventSource, Username, ResourceName, EventId…");
+  CLI::Option* attribute =
+      look->add_option("--attribute", lookup->attribute, "EventName, EventSource, Username, ResourceName, EventId…");
   look->add_option("--value", lookup->value, "its value")->needs(attribute);
   look->add_option("--limit", lookup->limit, "how many at most (default 50)");
   AddFormat(look, &lookup->format);
@@ -97,7 +99,8 @@ void AddAccount(CLI::App& app, int* exit_code) {
   create->add_option("--email", *email, "its address, unique in the organisation")->required();
   AddProfile(create, profile.get());
   AddFormat(create, format.get());
-  create->callback([profile, name, email, format, exit_code] { *exit_code = cli::RunAccountCreate(*profile, *name, *email, *format); });
+  create->callback(
+      [profile, name, email, format, exit_code] { *exit_code = cli::RunAccountCreate(*profile, *name, *email, *format); });
 }
 
 void AddDemo(CLI::App& app, int* exit_code) {

@@ -45,8 +45,9 @@ engine::WorkerPool::Options WorkerOptions() { return {.command = {"/proc/self/ex
 
 // In the order in which they are made; the last is ended first.
 struct Mesh::Parts {
-  Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<store::Store> opened_store, std::unique_ptr<blob::Blobs> opened_blobs,
-        std::unique_ptr<audit::SegmentJournal> opened_journal, std::unique_ptr<audit::Index> opened_index);
+  Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<store::Store> opened_store,
+        std::unique_ptr<blob::Blobs> opened_blobs, std::unique_ptr<audit::SegmentJournal> opened_journal,
+        std::unique_ptr<audit::Index> opened_index);
 
   SystemClock clock;
   SystemRandom random;
@@ -112,12 +113,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       simulator(callers),
       lake(random, clock),
       catalog_policies(lake.source()),
-      gate({*store,
-            *journal,
-            clock,
-            random,
-            callers,
-            {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}}}),
+      gate({*store, *journal, clock, random, callers, {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}}}),
       data_keys(domain_keys, gate, clock),
       object_parts{*store, *blobs, data_keys, random, key},
       buckets(data_keys, random, key),
@@ -175,7 +171,8 @@ Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const Serve
   TRY_ASSIGN(auto blobs, blob::LocalBlobs::Open(directory.Path("blobs"), random));
   TRY_ASSIGN(auto journal, audit::SegmentJournal::Open({.folder = directory.Path("journal")}, clock));
   TRY_ASSIGN(auto index, audit::Index::Open(directory.Path("journal")));
-  auto parts = std::make_unique<Parts>(options, std::move(key), std::move(store), std::move(blobs), std::move(journal), std::move(index));
+  auto parts =
+      std::make_unique<Parts>(options, std::move(key), std::move(store), std::move(blobs), std::move(journal), std::move(index));
   TRY(parts->runner.FailLeftovers());
   TRY(parts->sweeper.DeleteOrphans(parts->clock.NowMs()));
   TRY(parts->workers.Warm());
@@ -183,7 +180,8 @@ Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const Serve
 }
 
 Result<void> Mesh::Begin(const Directory& directory, const std::string& endpoint_url) {
-  TRY(FirstStart(directory, parts_->options, *parts_->store, parts_->key, parts_->random, parts_->clock, parts_->organisation, endpoint_url));
+  TRY(FirstStart(directory, parts_->options, *parts_->store, parts_->key, parts_->random, parts_->clock, parts_->organisation,
+                 endpoint_url));
   parts_->sweeper.Start();
   return parts_->catalog.Start();
 }

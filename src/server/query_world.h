@@ -24,7 +24,8 @@ class QueryWorld final : public query::World {
 
   std::unique_ptr<query::QueryTables> TablesFor(const gate::Context& as, const std::string& query_id) override;
   Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) override;
-  Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset, std::uint64_t bytes_max) override;
+  Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
+                                 std::uint64_t bytes_max) override;
   Result<wire::glue::GetDatabasesResponse> Call(const gate::Context& as, wire::glue::GetDatabasesRequest in) override;
   Result<wire::glue::GetDatabaseResponse> Call(const gate::Context& as, wire::glue::GetDatabaseRequest in) override;
   Result<wire::glue::GetTablesResponse> Call(const gate::Context& as, wire::glue::GetTablesRequest in) override;

@@ -25,7 +25,8 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
   if (kind.empty()) kind = Lower(input);
   if (kind.empty()) kind = Lower(parameters["classification"]);
   auto holds = [&](std::string_view word) { return kind.find(word) != std::string::npos; };
-  if (parameters["table_type"] == "ICEBERG") return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported yet");
+  if (parameters["table_type"] == "ICEBERG")
+    return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported yet");
   if (holds("parquet")) return engine::DataFormat::kParquet;
   if (holds("opencsv")) return engine::DataFormat::kQuotedCsv;
   if (holds("json")) return engine::DataFormat::kJson;

@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view kPrincipal =
     "SELECT id, account, kind, name, path, arn, unique_id, created_ms, trust, definition FROM principals ";
 constexpr std::string_view kDatabase =
-    "SELECT id, account, region, name, location, target_account, target_region, target_database, definition FROM catalog_databases ";
+    "SELECT id, account, region, name, location, target_account, target_region, target_database, definition FROM "
+    "catalog_databases ";
 constexpr std::string_view kTable =
     "SELECT id, database_id, account, region, database_name, name, location, columns, keys, target_account, target_region, "
     "target_database, target_table, version, definition FROM catalog_tables ";
@@ -23,23 +24,13 @@ Principal ReadPrincipal(const Row& row) {
 }
 
 DatabaseRow ReadDatabase(const Row& row) {
-  return {row.Int(0),  row.Text(1), row.Text(2), row.Text(3), row.Text(4), {row.Text(5), row.Text(6), row.Text(7), {}},
-          row.Text(8)};
+  return {row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), {row.Text(5), row.Text(6), row.Text(7), {}}, row.Text(8)};
 }
 
 TableRow ReadTable(const Row& row) {
-  return {row.Int(0),
-          row.Int(1),
-          row.Text(2),
-          row.Text(3),
-          row.Text(4),
-          row.Text(5),
-          row.Text(6),
-          Lines(row.Text(7)),
-          Lines(row.Text(8)),
-          {row.Text(9), row.Text(10), row.Text(11), row.Text(12)},
-          row.Int(13),
-          row.Text(14)};
+  return {row.Int(0),  row.Int(1),  row.Text(2),        row.Text(3),        row.Text(4),
+          row.Text(5), row.Text(6), Lines(row.Text(7)), Lines(row.Text(8)), {row.Text(9), row.Text(10), row.Text(11), row.Text(12)},
+          row.Int(13), row.Text(14)};
 }
 
 template <class T>
@@ -77,11 +68,11 @@ Result<std::optional<Principal>> FindPrincipalById(Transaction& tx, Id id) {
 }
 
 Result<std::optional<Account>> FindAccount(Transaction& tx, std::string_view account) {
-  return First<Account>(
-      tx.Query("SELECT account, name, email, arn, status, parent, joined_ms FROM accounts WHERE account = ?", {std::string(account)}),
-      [](const Row& row) -> Account {
-        return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Int(6)};
-      });
+  return First<Account>(tx.Query("SELECT account, name, email, arn, status, parent, joined_ms FROM accounts WHERE account = ?",
+                                 {std::string(account)}),
+                        [](const Row& row) -> Account {
+                          return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Int(6)};
+                        });
 }
 
 Result<std::optional<DatabaseRow>> FindDatabase(Transaction& tx, std::string_view account, std::string_view region,

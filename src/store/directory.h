@@ -20,7 +20,8 @@ struct Principal {
   std::string definition;  // identity/'s own JSON.
 };
 Result<std::optional<Principal>> FindPrincipalByArn(Transaction& tx, std::string_view arn);
-Result<std::optional<Principal>> FindPrincipalByName(Transaction& tx, std::string_view account, std::string_view kind, std::string_view name);
+Result<std::optional<Principal>> FindPrincipalByName(Transaction& tx, std::string_view account, std::string_view kind,
+                                                     std::string_view name);
 Result<std::optional<Principal>> FindPrincipalById(Transaction& tx, Id id);
 
 // Written by organisation/. `parent`: r-… or ou-…, "" where the account is in no organisation.
@@ -46,7 +47,8 @@ struct DatabaseRow {
   LinkTarget target;
   std::string definition;  // catalog/'s own JSON.
 };
-Result<std::optional<DatabaseRow>> FindDatabase(Transaction& tx, std::string_view account, std::string_view region, std::string_view name);
+Result<std::optional<DatabaseRow>> FindDatabase(Transaction& tx, std::string_view account, std::string_view region,
+                                                std::string_view name);
 Result<std::optional<DatabaseRow>> FindDatabaseById(Transaction& tx, Id id);
 // In the order of names, after `after`, at most `limit`.
 Result<std::vector<DatabaseRow>> ListDatabases(Transaction& tx, std::string_view account, std::string_view region,

@@ -54,8 +54,8 @@ Result<void> Migrate(Store& store) {
   std::int64_t done = newest.Int(0);
   std::span<const Migration> all = Migrations();
   if (!all.empty() && done > all.back().number) {
-    return Fail(ErrorCode::kConflict, fmt::format("the store is at migration {}, this program knows {}: use a newer program", done,
-                                                  all.back().number));
+    return Fail(ErrorCode::kConflict,
+                fmt::format("the store is at migration {}, this program knows {}: use a newer program", done, all.back().number));
   }
   for (const Migration& migration : all) {
     if (migration.number <= done) continue;

@@ -14,12 +14,14 @@
 // What must not be lost: rows in a relational database. Two drivers (store/sqlite, store/postgres) run the same SQL; the domain
 // folders write it, in the portable part that both understand:
 //   TEXT, BIGINT and DOUBLE PRECISION columns only (truth values are 0 and 1, structures are JSON text); '?' for parameters;
-//   INSERT … ON CONFLICT (…) DO UPDATE SET …; RETURNING; LIMIT/OFFSET; no AUTOINCREMENT (ids come from NewId), no dialect functions.
+//   INSERT … ON CONFLICT (…) DO UPDATE SET …; RETURNING; LIMIT/OFFSET; no AUTOINCREMENT (ids come from NewId), no dialect
+//   functions.
 namespace hanse::store {
 
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;  // monostate is NULL.
 
-// One row of an answer. Columns by number, as the SELECT lists them; reading one as another type than it has is our mistake (assert).
+// One row of an answer. Columns by number, as the SELECT lists them; reading one as another type than it has is our mistake
+// (assert).
 class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}

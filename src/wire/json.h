@@ -13,8 +13,8 @@ namespace hanse::wire {
 std::string ToJson(const Shape& shape, const void* value);
 // Unknown members are ignored, null is absent. Fails with kInvalidArgument "SerializationException" naming the member.
 Result<void> FromJson(const Shape& shape, std::string_view json, void* value);
-// For the journal (requestParameters, responseElements): names begin in lower case, moments in ISO-8601; what is sensitive, blobs and
-// streams are hidden; strings are cut at kRecordStringMax bytes.
+// For the journal (requestParameters, responseElements): names begin in lower case, moments in ISO-8601; what is sensitive, blobs
+// and streams are hidden; strings are cut at kRecordStringMax bytes.
 std::string ToRecord(const Shape& shape, const void* value);
 inline constexpr std::size_t kRecordStringMax = 100 * 1024;
 inline constexpr std::string_view kHidden = "HIDDEN_DUE_TO_SECURITY_REASONS";

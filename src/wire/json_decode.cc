@@ -28,8 +28,7 @@ class Decoder {
   bool Value(const Shape& shape, void* value, int depth) {
     if (depth >= kNestingMax) return Wrong("is nested too deeply");
     switch (shape.kind) {
-      case Kind::kString:
-        return reader_.TakeString(static_cast<std::string*>(value)) || Wrong("must be a string");
+      case Kind::kString: return reader_.TakeString(static_cast<std::string*>(value)) || Wrong("must be a string");
       case Kind::kInteger: return Integer(value);
       case Kind::kLong: return Long(static_cast<std::int64_t*>(value)) || Wrong("must be a whole number");
       case Kind::kDouble: return Double(static_cast<double*>(value)) || Wrong("must be a number");

@@ -94,7 +94,9 @@ bool JsonReader::TakeEscape(std::string* text) {
   const char kind = at_[1];
   at_ += 2;
   switch (kind) {
-    case '"': case '\\': case '/': *text += kind; return true;
+    case '"':
+    case '\\':
+    case '/': *text += kind; return true;
     case 'b': *text += '\b'; return true;
     case 'f': *text += '\f'; return true;
     case 'n': *text += '\n'; return true;

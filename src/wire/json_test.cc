@@ -7,8 +7,8 @@
 
 #include "wire/glue.h"
 #include "wire/iam.h"
-#include "wire/s3.h"
 #include "wire/json_codec.h"
+#include "wire/s3.h"
 #include "wire/sts.h"
 
 namespace hanse::wire {
@@ -19,7 +19,8 @@ glue::Table TableOf(int columns) {
   table.storage_descriptor.emplace();
   table.storage_descriptor->columns.emplace();
   for (int i = 0; i < columns; ++i) {
-    table.storage_descriptor->columns->push_back({.name = "column_" + std::to_string(i), .type = "decimal(18,2)", .comment = "what it is"});
+    table.storage_descriptor->columns->push_back(
+        {.name = "column_" + std::to_string(i), .type = "decimal(18,2)", .comment = "what it is"});
   }
   table.storage_descriptor->location = "s3://bucket/orders/";
   table.parameters = {{"classification", "parquet"}, {"EXTERNAL", "TRUE"}};
@@ -83,9 +84,10 @@ TEST(Json, SaysWhichMemberIsWrong) {
 }
 
 TEST(Json, RefusesWhatIsNotJson) {
-  for (const char* text : {"", "{", "{\"Name\"", "{\"Name\":", "{\"Name\":\"a", "{\"Name\":\"a\"", "{\"Name\":\"a\",}", "{\"X\":01}", "{\"X\":+1}",
-                           "{\"X\":tru}", "{\"Name\":\"\\x\"}", "{\"Name\":\"\\ud800\"}", "{\"Name\":\"\\udc00\"}", "{\"Name\":\"\x01\"}",
-                           "{\"Name\":\"\xc0\x80\"}", "{\"Name\":\"\xed\xa0\x80\"}", "{\"Name\":\"\xff\"}", "{'Name':1}", "{\"X\":[1,]}"}) {
+  for (const char* text :
+       {"", "{", "{\"Name\"", "{\"Name\":", "{\"Name\":\"a", "{\"Name\":\"a\"", "{\"Name\":\"a\",}", "{\"X\":01}", "{\"X\":+1}",
+        "{\"X\":tru}", "{\"Name\":\"\\x\"}", "{\"Name\":\"\\ud800\"}", "{\"Name\":\"\\udc00\"}", "{\"Name\":\"\x01\"}",
+        "{\"Name\":\"\xc0\x80\"}", "{\"Name\":\"\xed\xa0\x80\"}", "{\"Name\":\"\xff\"}", "{'Name':1}", "{\"X\":[1,]}"}) {
     EXPECT_FALSE(FromJson<glue::Column>(text)) << text;
   }
 }

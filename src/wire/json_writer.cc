@@ -59,9 +59,7 @@ struct Writer {
     }
   }
 
-  static bool Hidden(const Shape& shape) {
-    return shape.sensitive || shape.kind == Kind::kBlob || shape.kind == Kind::kStream;
-  }
+  static bool Hidden(const Shape& shape) { return shape.sensitive || shape.kind == Kind::kBlob || shape.kind == Kind::kStream; }
 
   void String(std::string_view text) {
     if (style == JsonStyle::kRecord && text.size() > kRecordStringMax) {

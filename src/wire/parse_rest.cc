@@ -70,7 +70,8 @@ Result<void> ReadPayload(const Service& service, const Member& member, RawReques
       return {};
     case Kind::kStructure:
       if (request.body.empty()) return {};
-      if (service.protocol == Protocol::kRestXml) return ParseXml(*member.shape, request.body, member.wire, MakeMember(member, input));
+      if (service.protocol == Protocol::kRestXml)
+        return ParseXml(*member.shape, request.body, member.wire, MakeMember(member, input));
       return ReadJson(*member.shape, request.body, JsonStyle::kWire, MakeMember(member, input));
     default: return Fail(ErrorCode::kInternal, "a payload of this kind is not supported");
   }

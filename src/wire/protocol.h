@@ -11,7 +11,8 @@
 namespace hanse::wire {
 
 // Reads the input of the operation that Route() found into a fresh struct of operation.input. Fails with kInvalidArgument, named
-// "SerializationException" or "MalformedXML" where the protocol has a name for it. Does not Validate(). A stream moves out of the request.
+// "SerializationException" or "MalformedXML" where the protocol has a name for it. Does not Validate(). A stream moves out of the
+// request.
 Result<void> Parse(const Service& service, const Routed& routed, RawRequest& request, void* input);
 
 // Puts `token` where a member that makes a request repeatable was left out.

@@ -10,8 +10,8 @@
 #include "wire/protocol.h"
 #include "wire/validate.h"
 
-// testdata/requests/CASE.http are requests as boto3 sends them ("service METHOD target", headers, an empty line, the body); CASE.json is
-// the operation and its input.
+// testdata/requests/CASE.http are requests as boto3 sends them ("service METHOD target", headers, an empty line, the body);
+// CASE.json is the operation and its input.
 namespace hanse::wire {
 namespace {
 
@@ -53,7 +53,7 @@ TEST_P(Requests, AreReadAsTheyAreSent) {
   if (routed->operation == nullptr) {
     read += "not built\n";
   } else {
-    const std::shared_ptr<void> input = routed->operation->input->make();
+    const AnyInput input = routed->operation->make_input();
     const auto parsed = Parse(*service, *routed, request, input.get());
     ASSERT_TRUE(parsed) << parsed.error().message;
     read += ToJson(*routed->operation->input, input.get()) + "\n";
@@ -76,7 +76,7 @@ TEST_P(Requests, SurviveWhenBroken) {
       RawRequest request = ReadRequest(broken, &service);
       const auto routed = Route(*service, request);
       if (!routed || routed->operation == nullptr) continue;
-      const std::shared_ptr<void> input = routed->operation->input->make();
+      const AnyInput input = routed->operation->make_input();
       if (Parse(*service, *routed, request, input.get())) (void)Validate(*routed->operation->input, input.get());
     }
   }

@@ -40,7 +40,8 @@ Result<Routed> RouteQuery(const Service& service, const RawRequest& request) {
   if (action.empty()) return FailAs(ErrorCode::kInvalidArgument, "MissingAction", "The parameter Action is missing.");
   const RouteEntry* entry = FindByName(service, action);
   if (entry == nullptr || (!value("Version").empty() && value("Version") != service.api_version)) {
-    return FailAs(ErrorCode::kNotFound, "InvalidAction", "There is no such operation in version " + std::string(service.api_version) + ".");
+    return FailAs(ErrorCode::kNotFound, "InvalidAction",
+                  "There is no such operation in version " + std::string(service.api_version) + ".");
   }
   routed.operation = entry->operation;
   routed.name = entry->name;

@@ -15,9 +15,9 @@ struct Routed {
   Pairs parameters;                      // Of a query service: those of the body and the address.
 };
 
-// Finds the operation: by X-Amz-Target, Action, or method and path. Fails with kNotFound named as the protocol names an operation that
-// the service never had ("UnknownOperationException", "InvalidAction", "MethodNotAllowed"). S3's buckets are taken from the path, or
-// from a Host that begins with "BUCKET.s3.". Any thread.
+// Finds the operation: by X-Amz-Target, Action, or method and path. Fails with kNotFound named as the protocol names an operation
+// that the service never had ("UnknownOperationException", "InvalidAction", "MethodNotAllowed"). S3's buckets are taken from the
+// path, or from a Host that begins with "BUCKET.s3.". Any thread.
 Result<Routed> Route(const Service& service, const RawRequest& request);
 
 }  // namespace hanse::wire

@@ -19,13 +19,17 @@ std::string Found(std::string_view service, const RawRequest& request) {
 TEST(Route, JsonByTarget) {
   EXPECT_EQ(Found("glue", {.method = "POST", .path = "/", .headers = {{"x-amz-target", "AWSGlue.GetTable"}}}), "GetTable");
   EXPECT_EQ(Found("glue", {.method = "POST", .path = "/", .headers = {{"x-amz-target", "AWSGlue.CreateJob"}}}), "!CreateJob");
-  EXPECT_EQ(Found("glue", {.method = "POST", .path = "/", .headers = {{"x-amz-target", "AWSGlue.Frobnicate"}}}), "UnknownOperationException");
-  EXPECT_EQ(Found("glue", {.method = "POST", .path = "/", .headers = {{"x-amz-target", "Other.GetTable"}}}), "UnknownOperationException");
-  EXPECT_EQ(Found("glue", {.method = "GET", .path = "/", .headers = {{"x-amz-target", "AWSGlue.GetTable"}}}), "UnknownOperationException");
+  EXPECT_EQ(Found("glue", {.method = "POST", .path = "/", .headers = {{"x-amz-target", "AWSGlue.Frobnicate"}}}),
+            "UnknownOperationException");
+  EXPECT_EQ(Found("glue", {.method = "POST", .path = "/", .headers = {{"x-amz-target", "Other.GetTable"}}}),
+            "UnknownOperationException");
+  EXPECT_EQ(Found("glue", {.method = "GET", .path = "/", .headers = {{"x-amz-target", "AWSGlue.GetTable"}}}),
+            "UnknownOperationException");
 }
 
 TEST(Route, QueryByAction) {
-  EXPECT_EQ(Found("sts", {.method = "POST", .path = "/", .body = "Action=GetCallerIdentity&Version=2011-06-15"}), "GetCallerIdentity");
+  EXPECT_EQ(Found("sts", {.method = "POST", .path = "/", .body = "Action=GetCallerIdentity&Version=2011-06-15"}),
+            "GetCallerIdentity");
   EXPECT_EQ(Found("sts", {.method = "GET", .path = "/", .query = {{"Action", "GetCallerIdentity"}}}), "GetCallerIdentity");
   EXPECT_EQ(Found("sts", {.method = "POST", .path = "/", .body = "Action=GetCallerIdentity&Version=2001-01-01"}), "InvalidAction");
   EXPECT_EQ(Found("sts", {.method = "POST", .path = "/", .body = "Action=AssumeRoot&Version=2011-06-15"}), "!AssumeRoot");
@@ -35,7 +39,8 @@ TEST(Route, QueryByAction) {
 
 TEST(Route, S3BySelectors) {
   const auto s3 = [](std::string method, std::string path, Pairs query = {}, Pairs headers = {}) {
-    return Found("s3", {.method = std::move(method), .path = std::move(path), .query = std::move(query), .headers = std::move(headers)});
+    return Found("s3",
+                 {.method = std::move(method), .path = std::move(path), .query = std::move(query), .headers = std::move(headers)});
   };
   EXPECT_EQ(s3("GET", "/"), "ListBuckets");
   EXPECT_EQ(s3("GET", "/b"), "ListObjects");
@@ -102,10 +107,11 @@ TEST(Xml, RefusesWhatIsNotOurs) {
 
 TEST(Xml, NeverExpandsEntitiesOfTheRequest) {
   s3::Delete value;
-  const auto read = ParseXml(value.WireShape(),
-                             "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]><Delete><Object><Key>&a;&f;</Key>"
-                             "</Object></Delete>",
-                             "Delete", &value);
+  const auto read =
+      ParseXml(value.WireShape(),
+               "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]><Delete><Object><Key>&a;&f;</Key>"
+               "</Object></Delete>",
+               "Delete", &value);
   if (!read) return;
   EXPECT_EQ(value.objects->at(0).key, "&a;&f;");
 }

@@ -12,7 +12,7 @@ const Service* FindService(std::string_view name) {
   return found == services.end() ? nullptr : *found;
 }
 
-constinit const Shape kEmptyShape{.name = "Empty", .kind = Kind::kStructure, .make = &MakeStructure<Empty>};
+constinit const Shape kEmptyShape{.name = "Empty", .kind = Kind::kStructure};
 
 const Shape& Empty::WireShape() { return kEmptyShape; }
 

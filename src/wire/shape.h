@@ -13,7 +13,18 @@
 namespace hanse::wire {
 
 enum class Kind : std::uint8_t {
-  kString, kInteger, kLong, kDouble, kBoolean, kTimestamp, kBlob, kStream, kDocument, kList, kMap, kStructure,
+  kString,
+  kInteger,
+  kLong,
+  kDouble,
+  kBoolean,
+  kTimestamp,
+  kBlob,
+  kStream,
+  kDocument,
+  kList,
+  kMap,
+  kStructure,
 };
 
 // How a moment is written; kProtocol: as the place it stands in says (seconds in JSON, ISO-8601 in XML, RFC 9110 in headers).
@@ -52,7 +63,7 @@ struct Member {
   const MemberAccess* access = nullptr;
   Location location = Location::kBody;
   bool required = false;
-  bool flattened = false;      // A list without its own element.
+  bool flattened = false;  // A list without its own element.
   bool xml_attribute = false;
   bool idempotency_token = false;
   std::string_view xml_prefix = {}, xml_uri = {};  // A namespace of its own.
@@ -69,33 +80,35 @@ struct Shape {
   std::int64_t min = std::numeric_limits<std::int64_t>::min();
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
   std::string_view pattern = {};
-  std::span<const std::string_view> values = {};  // Of an enum, sorted.
-  std::span<const Member> members = {};           // Of a structure.
-  const Member* payload = nullptr;                // The member that is the HTTP body.
-  const Shape* element = nullptr;                 // Of a list's elements, a map's values.
-  const Shape* key = nullptr;                     // Of a map's keys.
+  std::span<const std::string_view> values = {};      // Of an enum, sorted.
+  std::span<const Member> members = {};               // Of a structure.
+  const Member* payload = nullptr;                    // The member that is the HTTP body.
+  const Shape* element = nullptr;                     // Of a list's elements, a map's values.
+  const Shape* key = nullptr;                         // Of a map's keys.
   std::string_view element_name = {}, key_name = {};  // In XML and query; element_name also of a map's values.
   const ListAccess* list = nullptr;
   const MapAccess* map = nullptr;
-  std::shared_ptr<void> (*make)() = nullptr;  // A fresh structure, all members absent.
 };
 
 extern const Shape kEmptyShape;  // Of Empty.
+
+using AnyInput = std::unique_ptr<void, void (*)(void*)>;
 
 struct Operation {
   std::string_view service, name;
   const Shape* input = nullptr;
   const Shape* output = nullptr;
-  std::string_view method, uri;  // "PUT", "/{Bucket}/{Key+}?tagging"
-  int status = 200;              // Of a good answer.
-  std::string_view result_name = {};  // The element around the output (query).
-  std::string_view output_root = {};  // The root of the answer (rest-xml).
+  std::string_view method, uri;        // "PUT", "/{Bucket}/{Key+}?tagging"
+  int status = 200;                    // Of a good answer.
+  std::string_view result_name = {};   // The element around the output (query).
+  std::string_view output_root = {};   // The root of the answer (rest-xml).
+  AnyInput (*make_input)() = nullptr;  // A fresh input, all members absent.
 };
 
 // Any operation of the model, also those that are not built.
 struct RouteEntry {
   std::string_view name, method, uri;
-  const Operation* operation = nullptr;  // nullptr: not built.
+  const Operation* operation = nullptr;                                      // nullptr: not built.
   std::span<const std::string_view> query_needed = {}, headers_needed = {};  // Tells S3's operations apart.
 };
 
@@ -109,7 +122,7 @@ struct Service {
   Protocol protocol = Protocol::kJson;
   std::string_view json_version = {}, target_prefix = {}, api_version = {}, xml_uri = {};
   std::span<const Operation> operations = {};
-  std::span<const RouteEntry> routes = {};       // Sorted by name.
+  std::span<const RouteEntry> routes = {};   // Sorted by name.
   std::span<const ErrorStatus> errors = {};  // HTTP statuses by the model's error codes, sorted.
 };
 

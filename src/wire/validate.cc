@@ -34,7 +34,8 @@ class Checker {
   void Value(const Shape& shape, const void* value, const std::string& path) {
     switch (shape.kind) {
       case Kind::kString: return Text(shape, *static_cast<const std::string*>(value), path);
-      case Kind::kBlob: return Size(shape, static_cast<std::int64_t>(static_cast<const std::string*>(value)->size()), "length", path, {});
+      case Kind::kBlob:
+        return Size(shape, static_cast<std::int64_t>(static_cast<const std::string*>(value)->size()), "length", path, {});
       case Kind::kInteger: return Number(shape, *static_cast<const std::int32_t*>(value), path);
       case Kind::kLong: return Number(shape, *static_cast<const std::int64_t*>(value), path);
       case Kind::kDouble: return Double(shape, *static_cast<const double*>(value), path);

@@ -29,8 +29,9 @@ TEST(Validate, GoodInputPasses) {
 TEST(Validate, RequiredMembers) {
   EXPECT_EQ(Problem(glue::CreateDatabaseRequest{}),
             "1 validation error detected: Value null at 'databaseInput' failed to satisfy constraint: Member must not be null");
-  EXPECT_EQ(Problem(glue::CreateDatabaseRequest{.database_input = glue::DatabaseInput{}}),
-            "1 validation error detected: Value null at 'databaseInput.name' failed to satisfy constraint: Member must not be null");
+  EXPECT_EQ(
+      Problem(glue::CreateDatabaseRequest{.database_input = glue::DatabaseInput{}}),
+      "1 validation error detected: Value null at 'databaseInput.name' failed to satisfy constraint: Member must not be null");
 }
 
 TEST(Validate, LengthIsInCharacters) {
@@ -38,15 +39,18 @@ TEST(Validate, LengthIsInCharacters) {
   for (int i = 0; i < 255; ++i) name += "\u00fc";
   EXPECT_EQ(Problem(glue::GetDatabaseRequest{.name = name}), "");
   const std::string problem = Problem(glue::GetDatabaseRequest{.name = name + "x"});
-  EXPECT_TRUE(problem.ends_with("at 'name' failed to satisfy constraint: Member must have length less than or equal to 255")) << problem;
+  EXPECT_TRUE(problem.ends_with("at 'name' failed to satisfy constraint: Member must have length less than or equal to 255"))
+      << problem;
   EXPECT_EQ(Problem(glue::GetDatabaseRequest{.name = ""}),
-            "1 validation error detected: Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1");
+            "1 validation error detected: Value '' at 'name' failed to satisfy constraint: Member must have length greater than or "
+            "equal to 1");
 }
 
 TEST(Validate, RangesOfNumbersAndLists) {
-  EXPECT_EQ(Problem(glue::GetTablesRequest{.database_name = "d", .max_results = 0}),
-            "1 validation error detected: Value '0' at 'maxResults' failed to satisfy constraint: Member must have value greater than or "
-            "equal to 1");
+  EXPECT_EQ(
+      Problem(glue::GetTablesRequest{.database_name = "d", .max_results = 0}),
+      "1 validation error detected: Value '0' at 'maxResults' failed to satisfy constraint: Member must have value greater than or "
+      "equal to 1");
   glue::BatchDeleteTableRequest many{.database_name = "d", .tables_to_delete = std::vector<std::string>(101, "t")};
   EXPECT_NE(Problem(many).find("'tablesToDelete' failed to satisfy constraint: Member must have length less than or equal to 100"),
             std::string::npos);
@@ -55,15 +59,18 @@ TEST(Validate, RangesOfNumbersAndLists) {
 TEST(Validate, ElementsAreCountedFromOne) {
   const glue::TableInput table{.name = "t", .partition_keys = std::vector<glue::Column>{{.name = "a"}, {}}};
   EXPECT_EQ(Problem(table),
-            "1 validation error detected: Value null at 'partitionKeys.2.member.name' failed to satisfy constraint: Member must not be null");
+            "1 validation error detected: Value null at 'partitionKeys.2.member.name' failed to satisfy constraint: Member must "
+            "not be null");
 }
 
 TEST(Validate, UnknownEnumValueIsRefused) {
   const std::string problem =
       Problem(lakeformation::TableResource{.database_name = "d", .table_wildcard = lakeformation::TableWildcard{}}) +
       Problem(lakeformation::LFTagPolicyResource{.resource_type = "COLUMN", .expression = std::vector<lakeformation::LFTag>{}});
-  EXPECT_NE(problem.find("Value 'COLUMN' at 'resourceType' failed to satisfy constraint: Member must satisfy enum value set: [DATABASE, TABLE]"),
-            std::string::npos)
+  EXPECT_NE(
+      problem.find(
+          "Value 'COLUMN' at 'resourceType' failed to satisfy constraint: Member must satisfy enum value set: [DATABASE, TABLE]"),
+      std::string::npos)
       << problem;
 }
 

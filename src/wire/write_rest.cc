@@ -59,7 +59,8 @@ void WritePayload(const Service& service, const Member& member, const void* valu
     case Kind::kStream: response.stream = *static_cast<const std::shared_ptr<ByteSource>*>(value); break;
     case Kind::kString:
     case Kind::kBlob:
-      response.headers.emplace_back("Content-Type", member.shape->kind == Kind::kString ? "application/json" : "application/octet-stream");
+      response.headers.emplace_back("Content-Type",
+                                    member.shape->kind == Kind::kString ? "application/json" : "application/octet-stream");
       response.body = *static_cast<const std::string*>(value);
       break;
     default:

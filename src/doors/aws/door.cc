@@ -59,7 +59,8 @@ std::unexpected<Error> NoSuchService(const http::Request& request) {
 // What the XML of a body breaks has its own name in S3.
 Result<void> ValidatePayload(const wire::Service& service, const wire::Operation& operation, const void* input) {
   const wire::Member* payload = operation.input->payload;
-  if (service.protocol != wire::Protocol::kRestXml || payload == nullptr || payload->shape->kind != wire::Kind::kStructure) return {};
+  if (service.protocol != wire::Protocol::kRestXml || payload == nullptr || payload->shape->kind != wire::Kind::kStructure)
+    return {};
   const void* value = wire::MemberOf(*payload, input);
   if (value == nullptr) return {};
   auto valid = wire::Validate(*payload->shape, value);
@@ -80,12 +81,13 @@ void NoteProof(const Presented& presented, RequestInfo* info) {
 
 Result<Caller> Door::SignIn(http::Request& request, RequestInfo* info) const {
   Caller caller;
-  TRY_ASSIGN(SignedIn signed_in,
-             VerifySignature(request, parts_.clock, [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
-               TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
-               caller = std::move(secret.caller);
-               return std::move(secret.secret_key);
-             }));
+  TRY_ASSIGN(
+      SignedIn signed_in,
+      VerifySignature(request, parts_.clock, [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
+        TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
+        caller = std::move(secret.caller);
+        return std::move(secret.secret_key);
+      }));
   info->region = signed_in.presented.region.empty() ? "us-east-1" : signed_in.presented.region;
   NoteProof(signed_in.presented, info);
   if (signed_in.anonymous()) return Caller{};
@@ -119,7 +121,8 @@ Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Reque
   return act->second(arrived);
 }
 
-http::Response Door::Refuse(const wire::Service& service, const http::Request& request, const Error& error, const wire::AnswerIds& ids) const {
+http::Response Door::Refuse(const wire::Service& service, const http::Request& request, const Error& error,
+                            const wire::AnswerIds& ids) const {
   if (error.code == ErrorCode::kInternal || error.code == ErrorCode::kUnavailable) {
     spdlog::error("{} {}: {} ({}:{})", service.name, ids.request_id, error.message, error.where.file_name(), error.where.line());
   }

@@ -15,8 +15,8 @@
 
 namespace hanse::aws {
 
-// The AWS APIs on one listener: translates between HTTP and operations, never decides. The order of a request: signature, route, parse,
-// validate, gate, write. Operations are registered before the first request; after that any thread.
+// The AWS APIs on one listener: translates between HTTP and operations, never decides. The order of a request: signature, route,
+// parse, validate, gate, write. Operations are registered before the first request; after that any thread.
 class Door {
  public:
   struct Parts {
@@ -64,7 +64,8 @@ class Door {
   Result<Caller> SignIn(http::Request& request, RequestInfo* info) const;
   Result<wire::RawResponse> Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
                                    const wire::AnswerIds& ids) const;
-  http::Response Refuse(const wire::Service& service, const http::Request& request, const Error& error, const wire::AnswerIds& ids) const;
+  http::Response Refuse(const wire::Service& service, const http::Request& request, const Error& error,
+                        const wire::AnswerIds& ids) const;
 
   Parts parts_;
   std::unordered_map<const wire::Operation*, Act> acts_;

@@ -76,8 +76,8 @@ class OnePolicy final : public gate::PolicySource {
     policy::Facts facts;
     facts.caller = caller;
     if (caller.kind == CallerKind::kAnonymous) return facts;
-    TRY_ASSIGN(auto document, policy::ParseDocument(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" + action +
-                                                        R"(","Resource":"*"}]})",
+    TRY_ASSIGN(auto document, policy::ParseDocument(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" +
+                                                        action + R"(","Resource":"*"}]})",
                                                     policy::DocumentKind::kIdentity));
     facts.identity.push_back({"inline:test", document});
     return facts;
@@ -92,7 +92,8 @@ class NoJournal final : public audit::Journal {
 
 class DoorTest : public testing::Test {
  protected:
-  DoorTest() : gate_(gate::Gate::Parts{*store_, journal_, clock_, random_, policies_, {}}), door_({gate_, keys_, clock_, random_, {}}) {
+  DoorTest()
+      : gate_(gate::Gate::Parts{*store_, journal_, clock_, random_, policies_, {}}), door_({gate_, keys_, clock_, random_, {}}) {
     door_.Serve(world_, gate::List<GetDatabase, DeleteDatabase, PutObject, HeadObject>{});
   }
 
@@ -105,17 +106,20 @@ class DoorTest : public testing::Test {
     request.headers.Add("X-Amz-Date", std::string(kDate));
     if (service == "s3") request.headers.Add("x-amz-content-sha256", hash);
     std::map<std::string, std::string> signed_headers;
-    for (const http::Header& header : request.headers) signed_headers[Lower(header.name)] = crypto::CanonicalHeaderValue(header.value);
+    for (const http::Header& header : request.headers)
+      signed_headers[Lower(header.name)] = crypto::CanonicalHeaderValue(header.value);
     std::string path, query, names;
-    EXPECT_TRUE(crypto::CanonicalPath(request.path(), service == "s3" ? crypto::PathRule::kAsIs : crypto::PathRule::kNormalised, &path));
+    EXPECT_TRUE(
+        crypto::CanonicalPath(request.path(), service == "s3" ? crypto::PathRule::kAsIs : crypto::PathRule::kNormalised, &path));
     EXPECT_TRUE(crypto::CanonicalQuery(request.query(), "", &query));
     for (const auto& [name, value] : signed_headers) names += (names.empty() ? "" : ";") + name;
     const crypto::SigV4Scope scope{std::string(kDate.substr(0, 8)), "us-east-1", service};
     const std::string canonical =
         crypto::CanonicalRequest({request.method, path, query, {signed_headers.begin(), signed_headers.end()}, hash});
-    request.headers.Add("Authorization", "AWS4-HMAC-SHA256 Credential=" + std::string(kKey) + "/" + scope.text() +
-                                             ", SignedHeaders=" + names + ", Signature=" +
-                                             crypto::Signature(crypto::SigningKey(secret, scope), crypto::StringToSign(kDate, scope, canonical)));
+    request.headers.Add(
+        "Authorization",
+        "AWS4-HMAC-SHA256 Credential=" + std::string(kKey) + "/" + scope.text() + ", SignedHeaders=" + names +
+            ", Signature=" + crypto::Signature(crypto::SigningKey(secret, scope), crypto::StringToSign(kDate, scope, canonical)));
     return door_.Handle(request);
   }
   http::Response Glue(std::string_view operation, std::string body, std::string_view secret = kSecret) {

@@ -105,12 +105,18 @@ constexpr Column kS3 = {{{"InvalidArgument", 400},
 
 // S3's errors are not in its model with a status: those that differ from their ErrorCode's.
 constexpr Named kS3Statuses[] = {
-    {"BadDigest", 400},          {"BucketAlreadyOwnedByYou", 409}, {"BucketNotEmpty", 409},        {"EntityTooSmall", 400},
-    {"EntityTooLarge", 400},     {"InvalidBucketName", 400},       {"InvalidPart", 400},           {"InvalidPartOrder", 400},
-    {"InvalidRange", 416},       {"MalformedPolicy", 400},         {"MalformedXML", 400},          {"MethodNotAllowed", 405},
-    {"NoSuchBucket", 404},       {"NoSuchUpload", 404},            {"NoSuchVersion", 404},         {"NotModified", 304},
-    {"PreconditionFailed", 412}, {"ConditionalRequestConflict", 409}, {"IncompleteBody", 400},     {"MissingContentLength", 411},
-    {"KeyTooLongError", 400},    {"NoSuchTagSet", 404},            {"NoSuchBucketPolicy", 404},    {"MaxMessageLengthExceeded", 400},
+    {"BadDigest", 400},          {"BucketAlreadyOwnedByYou", 409},
+    {"BucketNotEmpty", 409},     {"EntityTooSmall", 400},
+    {"EntityTooLarge", 400},     {"InvalidBucketName", 400},
+    {"InvalidPart", 400},        {"InvalidPartOrder", 400},
+    {"InvalidRange", 416},       {"MalformedPolicy", 400},
+    {"MalformedXML", 400},       {"MethodNotAllowed", 405},
+    {"NoSuchBucket", 404},       {"NoSuchUpload", 404},
+    {"NoSuchVersion", 404},      {"NotModified", 304},
+    {"PreconditionFailed", 412}, {"ConditionalRequestConflict", 409},
+    {"IncompleteBody", 400},     {"MissingContentLength", 411},
+    {"KeyTooLongError", 400},    {"NoSuchTagSet", 404},
+    {"NoSuchBucketPolicy", 404}, {"MaxMessageLengthExceeded", 400},
 };
 
 const Column& ColumnOf(std::string_view service) {
@@ -133,7 +139,8 @@ ErrorStyle StyleOfService(const wire::Service& service) {
 
 int StatusOf(const wire::Service& service, const std::string& name, int otherwise) {
   if (service.name == "s3") {
-    const auto* found = std::find_if(std::begin(kS3Statuses), std::end(kS3Statuses), [&](const Named& n) { return n.code == name; });
+    const auto* found =
+        std::find_if(std::begin(kS3Statuses), std::end(kS3Statuses), [&](const Named& n) { return n.code == name; });
     if (found != std::end(kS3Statuses)) return found->status;
   }
   if (int status = SignatureErrorStatus(StyleOfService(service), name); status != 0) return status;

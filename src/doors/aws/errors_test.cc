@@ -9,10 +9,24 @@ namespace hanse::aws {
 namespace {
 
 // Codes that every service has and no model lists (each service's API reference, "Common errors").
-const std::set<std::string, std::less<>> kCommon = {
-    "AccessDenied", "AccessDeniedException", "InternalError", "InternalFailure", "InvalidAccessKeyId", "InvalidArgument", "InvalidClientTokenId",
-    "NotImplemented", "OperationAborted", "EntityTooLarge", "RequestTimeout", "ServiceUnavailable", "ServiceUnavailableException", "SlowDown",
-    "Throttling", "ThrottlingException", "UnrecognizedClientException", "ValidationError"};
+const std::set<std::string, std::less<>> kCommon = {"AccessDenied",
+                                                    "AccessDeniedException",
+                                                    "InternalError",
+                                                    "InternalFailure",
+                                                    "InvalidAccessKeyId",
+                                                    "InvalidArgument",
+                                                    "InvalidClientTokenId",
+                                                    "NotImplemented",
+                                                    "OperationAborted",
+                                                    "EntityTooLarge",
+                                                    "RequestTimeout",
+                                                    "ServiceUnavailable",
+                                                    "ServiceUnavailableException",
+                                                    "SlowDown",
+                                                    "Throttling",
+                                                    "ThrottlingException",
+                                                    "UnrecognizedClientException",
+                                                    "ValidationError"};
 
 wire::WireError Of(std::string_view service, Error error) { return ErrorFor(*wire::FindService(service), error); }
 
@@ -22,7 +36,8 @@ TEST(Errors, EveryCodeIsOneThatTheServiceHas) {
     if (service->name == "sts") continue;  // Answers with IAM's, which its model does not repeat.
     for (int code = 0; code < kErrorCodes; ++code) {
       const wire::WireError error = ErrorFor(*service, Error{.code = static_cast<ErrorCode>(code), .message = "m"});
-      const bool modelled = std::ranges::any_of(service->errors, [&](const wire::ErrorStatus& known) { return known.code == error.code; });
+      const bool modelled =
+          std::ranges::any_of(service->errors, [&](const wire::ErrorStatus& known) { return known.code == error.code; });
       EXPECT_TRUE(modelled || kCommon.contains(error.code)) << service->name << " " << error.code;
       EXPECT_GE(error.status, 400) << service->name << " " << error.code;
       EXPECT_LT(error.status, 600) << service->name << " " << error.code;
@@ -64,7 +79,8 @@ TEST(Errors, DenialsOfTheLakeAre400) {
 
 TEST(Errors, WhatIsNotBuiltIs501Everywhere) {
   for (const wire::Service* service : wire::Services()) {
-    const wire::WireError error = ErrorFor(*service, Error{.code = ErrorCode::kUnsupported, .message = "glue:CreateJob is not implemented."});
+    const wire::WireError error =
+        ErrorFor(*service, Error{.code = ErrorCode::kUnsupported, .message = "glue:CreateJob is not implemented."});
     EXPECT_EQ(error.code, "NotImplemented");
     EXPECT_EQ(error.status, 501);
     EXPECT_EQ(error.message, "glue:CreateJob is not implemented.");
@@ -72,7 +88,8 @@ TEST(Errors, WhatIsNotBuiltIs501Everywhere) {
 }
 
 TEST(Errors, NobodyIsToldWhatWentWrongInside) {
-  EXPECT_EQ(Of("glue", {.code = ErrorCode::kInternal, .message = "row 7 of tables: secret"}).message.find("secret"), std::string::npos);
+  EXPECT_EQ(Of("glue", {.code = ErrorCode::kInternal, .message = "row 7 of tables: secret"}).message.find("secret"),
+            std::string::npos);
 }
 
 }  // namespace

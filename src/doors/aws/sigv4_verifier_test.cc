@@ -13,13 +13,13 @@
 namespace hanse::aws {
 namespace {
 
-constexpr char kSecret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+constexpr char kVerifierSecret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 constexpr TimeMs kSignedAt = 1'440'938'160'000;  // 2015-08-30T12:36:00Z
 constexpr TimeMs kMinute = 60'000;
 
 Result<std::string> SecretOfKey(const std::string& key, const std::string& token) {
-  if (key == "AKIDEXAMPLE" && token.empty()) return kSecret;
-  if (key == "ASIAEXAMPLE" && token == "a-sealed_token") return kSecret;
+  if (key == "AKIDEXAMPLE" && token.empty()) return kVerifierSecret;
+  if (key == "ASIAEXAMPLE" && token == "a-sealed_token") return kVerifierSecret;
   if (token == "old") return FailAs(ErrorCode::kUnauthenticated, "ExpiredToken", "");
   if (token == "junk") return FailAs(ErrorCode::kUnauthenticated, "InvalidToken", "");
   return Fail(ErrorCode::kUnauthenticated, "");
@@ -64,7 +64,7 @@ std::map<std::string, http::Request> SignedByBotocore() {
 
 // Signs over what it is told: any ingredient can be changed for a test.
 struct Signer {
-  std::string key = "AKIDEXAMPLE", secret = kSecret, token, service = "s3", payload;
+  std::string key = "AKIDEXAMPLE", secret = kVerifierSecret, token, service = "s3", payload;
   std::string date = "20150830T123600Z";
   std::vector<std::string> left_out;
 

@@ -5,7 +5,7 @@
 namespace hanse::http {
 namespace {
 
-std::string Get(std::string more) { return "GET /a?b HTTP/1.1\r\nHost: h\r\n" + more + "\r\n"; }
+std::string HeadOf(std::string more) { return "GET /a?b HTTP/1.1\r\nHost: h\r\n" + more + "\r\n"; }
 
 int StatusOf(const std::string& head) {
   const auto parsed = ParseHead(head, Limits());
@@ -31,45 +31,45 @@ TEST(RequestHead, KeepsEverythingAsItWasSent) {
 }
 
 TEST(RequestHead, TellsHowTheBodyIsSent) {
-  EXPECT_EQ(ParseHead(Get(""), Limits())->body, BodyKind::kNone);
-  EXPECT_EQ(ParseHead(Get("Content-Length: 0\r\n"), Limits())->body, BodyKind::kNone);
-  const auto length = ParseHead(Get("content-length: 12\r\nExpect: 100-Continue\r\n"), Limits());
+  EXPECT_EQ(ParseHead(HeadOf(""), Limits())->body, BodyKind::kNone);
+  EXPECT_EQ(ParseHead(HeadOf("Content-Length: 0\r\n"), Limits())->body, BodyKind::kNone);
+  const auto length = ParseHead(HeadOf("content-length: 12\r\nExpect: 100-Continue\r\n"), Limits());
   EXPECT_EQ(length->body, BodyKind::kLength);
   EXPECT_EQ(length->content_length, 12u);
   EXPECT_TRUE(length->expects_continue);
-  EXPECT_EQ(ParseHead(Get("Transfer-Encoding: Chunked\r\n"), Limits())->body, BodyKind::kChunked);
-  EXPECT_FALSE(ParseHead(Get("Expect: 100-continue\r\n"), Limits())->expects_continue);
+  EXPECT_EQ(ParseHead(HeadOf("Transfer-Encoding: Chunked\r\n"), Limits())->body, BodyKind::kChunked);
+  EXPECT_FALSE(ParseHead(HeadOf("Expect: 100-continue\r\n"), Limits())->expects_continue);
 }
 
 TEST(RequestHead, TellsWhetherTheConnectionStays) {
-  EXPECT_TRUE(ParseHead(Get(""), Limits())->keep_alive);
-  EXPECT_FALSE(ParseHead(Get("Connection: x, Close\r\n"), Limits())->keep_alive);
+  EXPECT_TRUE(ParseHead(HeadOf(""), Limits())->keep_alive);
+  EXPECT_FALSE(ParseHead(HeadOf("Connection: x, Close\r\n"), Limits())->keep_alive);
   EXPECT_FALSE(ParseHead("GET / HTTP/1.0\r\n\r\n", Limits())->keep_alive);
   EXPECT_TRUE(ParseHead("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", Limits())->keep_alive);
 }
 
 // Each of these ends somewhere else for some proxy than for some server.
 TEST(RequestHead, RefusesWhatTwoReadersCouldTakeForTwoThings) {
-  EXPECT_EQ(StatusOf(Get("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("Content-Length: 1\r\nContent-Length: 2\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("Content-Length: 1\r\nContent-Length: 1\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("Content-Length: 1\r\nContent-Length: 2\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("Content-Length: 1\r\nContent-Length: 1\r\n")), 400);
   for (const char* length : {"1, 1", "+1", "-1", "0x1", "1 1", "", "99999999999999999999999", "1a"}) {
-    EXPECT_EQ(StatusOf(Get(std::string("Content-Length: ") + length + "\r\n")), 400) << length;
+    EXPECT_EQ(StatusOf(HeadOf(std::string("Content-Length: ") + length + "\r\n")), 400) << length;
   }
   for (const char* coding : {"gzip, chunked", "chunked, chunked", "identity", "xchunked", "chunked\v", "\"chunked\""}) {
-    EXPECT_NE(StatusOf(Get(std::string("Transfer-Encoding: ") + coding + "\r\n")), 200) << coding;
+    EXPECT_NE(StatusOf(HeadOf(std::string("Transfer-Encoding: ") + coding + "\r\n")), 200) << coding;
   }
-  EXPECT_NE(StatusOf(Get("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n")), 200);
+  EXPECT_NE(StatusOf(HeadOf("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n")), 200);
   EXPECT_EQ(StatusOf("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
-  EXPECT_EQ(StatusOf(Get("X-Fold: a\r\n b\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("Content-Length : 1\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("X: a\nContent-Length: 1\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("X: a\rContent-Length: 1\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get(std::string("X: a\0b\r\n", 8))), 400);
-  EXPECT_EQ(StatusOf(Get(": nameless\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("no colon\r\n")), 400);
-  EXPECT_EQ(StatusOf(Get("Host: other\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("X-Fold: a\r\n b\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("Content-Length : 1\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("X: a\nContent-Length: 1\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("X: a\rContent-Length: 1\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf(std::string("X: a\0b\r\n", 8))), 400);
+  EXPECT_EQ(StatusOf(HeadOf(": nameless\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("no colon\r\n")), 400);
+  EXPECT_EQ(StatusOf(HeadOf("Host: other\r\n")), 400);
   EXPECT_EQ(StatusOf("GET / HTTP/1.1\r\n\r\n"), 400);
 }
 
@@ -88,9 +88,9 @@ TEST(RequestHead, HasLimits) {
   EXPECT_EQ(StatusOf("GET /" + std::string(limits.target_bytes_max, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n"), 414);
   std::string many;
   for (std::size_t i = 0; i < limits.headers_max; ++i) many += "A: b\r\n";
-  EXPECT_EQ(StatusOf(Get(many)), 431);
-  EXPECT_EQ(StatusOf(Get("Content-Length: " + std::to_string(limits.body_bytes_max + 1) + "\r\n")), 413);
-  EXPECT_EQ(StatusOf(Get("Expect: the best\r\n")), 417);
+  EXPECT_EQ(StatusOf(HeadOf(many)), 431);
+  EXPECT_EQ(StatusOf(HeadOf("Content-Length: " + std::to_string(limits.body_bytes_max + 1) + "\r\n")), 413);
+  EXPECT_EQ(StatusOf(HeadOf("Expect: the best\r\n")), 417);
 }
 
 }  // namespace

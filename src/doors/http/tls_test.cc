@@ -125,8 +125,7 @@ TEST_F(Tls, ServesVersions12And13AndNoneBefore) {
 TEST_F(Tls, CarriesLargeBodiesBothWays) {
   TlsClient client(port_, TLS1_3_VERSION);
   const std::string body(5'000'000, 'b');
-  EXPECT_THAT(client.Ask("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n" + body, 86),
-              HasSubstr("over TLS 5000000"));
+  EXPECT_THAT(client.Ask("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n" + body, 86), HasSubstr("over TLS 5000000"));
   EXPECT_GT(client.Ask("GET /large HTTP/1.1\r\nHost: h\r\n\r\n", 3'000'080).size(), 3'000'000u);
 }
 
