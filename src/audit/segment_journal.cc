@@ -122,19 +122,26 @@ void SegmentJournal::WritePending(Lock& lock) {
   }
   writing_ = false;
   work_ = work_ || !pending_.records.empty();
-  wake_.notify_one();
+  if (work_ || keeper_waits_) wake_.notify_one();  // Not for every read: that would be a switch between threads each.
+}
+
+// On the keeper's thread.
+void SegmentJournal::WaitUntilWritten(Lock& lock) {
+  keeper_waits_ = true;
+  wake_.wait(lock, [&] { return !writing_; });
+  keeper_waits_ = false;
 }
 
 void SegmentJournal::SyncWritten(Lock& lock) {
   syncing_ = true;
-  wake_.wait(lock, [&] { return !writing_; });  // So that position, file and unsynced_ belong together.
+  WaitUntilWritten(lock);  // So that position, file and unsynced_ belong together.
   const Segments::Position upto = segments_.position();
   const std::shared_ptr<const DurableFile> file = segments_.file();
   const auto count = static_cast<std::ptrdiff_t>(unsynced_.size());
   lock.unlock();
   Result<void> done = file->Sync();
   lock.lock();
-  wake_.wait(lock, [&] { return !writing_; });
+  WaitUntilWritten(lock);
   failing_ = !done;
   syncing_ = false;
   if (done) {
@@ -174,7 +181,7 @@ void SegmentJournal::Keep() {
   while (true) {
     wake_.wait_until(lock, next_sync, [&] { return stopping_ || work_; });
     const bool last = stopping_, due = steady_clock::now() >= next_sync;
-    wake_.wait(lock, [&] { return !writing_; });
+    WaitUntilWritten(lock);
     work_ = false;
     const bool sync = std::exchange(sync_wanted_, false) || due || last;
     if (!pending_.records.empty()) WritePending(lock);

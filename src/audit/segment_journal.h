@@ -61,6 +61,7 @@ class SegmentJournal final : public Journal {
   Result<void> Enter(std::vector<Record> records, Durability durability);
   bool MayWrite() const;
   void WritePending(Lock& lock);
+  void WaitUntilWritten(Lock& lock);
   void SyncWritten(Lock& lock);
   void PutBack(Group& group);
   void Keep();
@@ -75,7 +76,7 @@ class SegmentJournal final : public Journal {
   std::size_t pending_bytes_ = 0;
   std::vector<Group> unsynced_;  // Written, not durable; kept until they are, since a failed fsync may lose them.
   bool work_ = false, sync_wanted_ = false;
-  bool writing_ = false, syncing_ = false, stopping_ = false;
+  bool writing_ = false, syncing_ = false, stopping_ = false, keeper_waits_ = false;
   bool failing_ = false;  // The last fsync failed: nothing is answered before the next one succeeds.
   Segments segments_;     // By the thread that set writing_.
   Segments::Position durable_;

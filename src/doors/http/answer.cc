@@ -117,7 +117,7 @@ void Connection::SendStream(Response response) {
   const std::string head = WriteHead({response, framing, size, close_ ? After::kClose : After::kKeepAlive}, core_.clock.NowMs());
   if (!Write(head) || !Pump(response, framing, size.value_or(0))) return Cut();
   response.stream.reset();
-  boost::asio::post(core_.io, [self = shared_from_this()] { self->AfterAnswer(); });
+  boost::asio::post(channel_.socket().get_executor(), [self = shared_from_this()] { self->AfterAnswer(); });
 }
 
 // False where the stream or the client failed: the body's length then tells the client that it has not all of it.

@@ -61,11 +61,11 @@ void Core::RunHandler(std::function<void()> job) {
     }
     --slots_;
   }
-  job();
+  lanes.RunWatched(job);
   const std::lock_guard lock(slots_mutex_);
   ++slots_;
   if (waiting_.empty()) return;
-  boost::asio::post(io, [this, next = std::move(waiting_.front())]() mutable { RunHandler(std::move(next)); });
+  boost::asio::post(lanes.Next(), [this, next = std::move(waiting_.front())]() mutable { RunHandler(std::move(next)); });
   waiting_.pop_front();
 }
 

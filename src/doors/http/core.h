@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "doors/http/asio.h"
+#include "doors/http/lanes.h"
 #include "doors/http/server.h"
 
 // Asio stands here: for the .cc files of this folder only.
@@ -41,15 +41,16 @@ class StreamThreads {
   bool ended_ = false;
 };
 
-// What the connections of a server share. All threads of the pool run `io`; a handler runs on the thread that read its request, and
-// at most all but one of the threads are in handlers, so that accepting, reading and writing never wait for a handler.
+// What the connections of a server share. A handler runs on the thread that read its request, and so few at once that each lane
+// keeps a thread: accepting, reading and writing never wait for a handler.
 class Core {
  public:
   Core(const Clock& clock, const Limits& limits)
       : clock(clock),
         limits(limits),
         streams(limits.streams_max, limits.waiting_streams_max),
-        slots_(std::max(1, limits.workers - 1)) {}
+        lanes(limits.workers),
+        slots_(lanes.handlers_max()) {}
 
   void RunHandler(std::function<void()> job);
   // A count that grows by one each kTickMs: the time of all timeouts, read without a system call.
@@ -82,7 +83,7 @@ class Core {
  public:
   // Below what their ends may still touch.
   StreamThreads streams;
-  boost::asio::io_context io;
+  Lanes lanes;
 
  private:
   int slots_;

@@ -57,7 +57,7 @@ Result<std::uint16_t> Listener::Open(const Endpoint& endpoint) {
 void Listener::Accept() {
   const std::lock_guard lock(mutex_);
   if (!acceptor_.is_open()) return;
-  acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
+  acceptor_.async_accept(core_.lanes.Next(), [this](const boost::system::error_code& error, tcp::socket socket) {
     if (!error) {
       OnConnection(std::move(socket));
       return Accept();

@@ -10,7 +10,8 @@ namespace hanse::http {
 // One endpoint: takes connections until it is closed. Its callbacks run on the threads of `core`.
 class Listener {
  public:
-  Listener(Core& core, Handler handler) : core_(core), handler_(std::move(handler)), acceptor_(core.io), again_(core.io) {}
+  Listener(Core& core, Handler handler)
+      : core_(core), handler_(std::move(handler)), acceptor_(core.lanes.first()), again_(core.lanes.first()) {}
 
   Result<std::uint16_t> Open(const Endpoint& endpoint);
   void Accept();

@@ -12,11 +12,11 @@ namespace hanse::http {
 
 class Server::State {
  public:
-  State(const Clock& clock, const Limits& limits) : core_(clock, limits), ticker_(core_.io) {}
+  State(const Clock& clock, const Limits& limits) : core_(clock, limits), ticker_(core_.lanes.first()) {}
   ~State() { Stop(0); }
 
   Result<std::uint16_t> Listen(const Endpoint& endpoint, Handler handler) {
-    assert(threads_.empty());
+    assert(!started_);
     auto listener = std::make_unique<Listener>(core_, std::move(handler));
     TRY_ASSIGN(const std::uint16_t port, listener->Open(endpoint));
     listeners_.push_back(std::move(listener));
@@ -26,23 +26,21 @@ class Server::State {
   void Start() {
     for (const auto& listener : listeners_) listener->Accept();
     ArmTicker();
-    for (int i = 0; i < std::max(2, core_.limits.workers); ++i) {
-      threads_.emplace_back([this] { core_.io.run(); });
-    }
+    core_.lanes.Start();
+    started_ = true;
   }
 
   void Stop(int deadline_ms) {
     core_.stopping.store(true);
     for (const auto& listener : listeners_) listener->Close();
     core_.ForEach([](Connection& connection) { connection.CutIfIdle(); });
-    if (!threads_.empty() && !core_.WaitUntilEmpty(deadline_ms)) {
+    if (started_ && !core_.WaitUntilEmpty(deadline_ms)) {
       core_.ForEach([](Connection& connection) { connection.Cut(); });
       core_.WaitUntilEmpty(1000);
     }
     core_.streams.Join();
-    core_.io.stop();
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    core_.lanes.Stop();
+    started_ = false;
   }
 
   Counts counts() const { return {core_.connections(), core_.streams.busy(), core_.requests.load()}; }
@@ -60,7 +58,7 @@ class Server::State {
   Core core_;  // Goes last: the others use its io.
   std::vector<std::unique_ptr<Listener>> listeners_;
   boost::asio::steady_timer ticker_;
-  std::vector<std::thread> threads_;
+  bool started_ = false;
 };
 
 Server::Server(const Clock& clock, Limits limits) : state_(std::make_unique<State>(clock, limits)) {}
