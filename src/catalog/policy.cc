@@ -33,8 +33,8 @@ struct PolicyRow {
 
 Result<std::optional<PolicyRow>> FindPolicy(store::Transaction& tx, std::string_view account, std::string_view region) {
   TRY_ASSIGN(auto row,
-             tx.Maybe("SELECT policy, hash, created_ms, updated_ms FROM catalog_policies WHERE account = ? AND region = ?",
-                      {std::string(account), std::string(region)}));
+             tx.RecallMaybe("SELECT policy, hash, created_ms, updated_ms FROM catalog_policies WHERE account = ? AND region = ?",
+                            {std::string(account), std::string(region)}));
   if (!row) return std::optional<PolicyRow>();
   return std::optional(PolicyRow{row->Text(0), row->Text(1), row->Int(2), row->Int(3)});
 }

@@ -41,8 +41,8 @@ Result<NewAccessKey> InsertAccessKey(store::Transaction& tx, const crypto::Key& 
 
 Result<std::optional<AccessKeyRow>> FindAccessKey(store::Transaction& tx, std::string_view access_key) {
   TRY_ASSIGN(auto row,
-             tx.Maybe("SELECT access_key, principal, secret, status, created_ms FROM iam_access_keys WHERE access_key = ?",
-                      {std::string(access_key)}));
+             tx.RecallMaybe("SELECT access_key, principal, secret, status, created_ms FROM iam_access_keys WHERE access_key = ?",
+                            {std::string(access_key)}));
   if (!row) return std::optional<AccessKeyRow>();
   return std::optional(AccessKeyRow{row->Text(0), row->Int(1), row->Text(2), row->Text(3), row->Int(4)});
 }

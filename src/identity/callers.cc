@@ -66,19 +66,19 @@ Result<std::vector<policy::NamedDocument>> Callers::AttachedPolicies(store::Tran
   constexpr std::string_view kOfGroups = "SELECT group_id FROM iam_group_members WHERE user_id = ?";
   TRY_ASSIGN(
       auto inlined,
-      tx.Query(fmt::format("SELECT name, document FROM iam_inline_policies WHERE principal = ? OR principal IN ({})", kOfGroups),
-               {principal.id, principal.id}));
+      tx.Recall(fmt::format("SELECT name, document FROM iam_inline_policies WHERE principal = ? OR principal IN ({})", kOfGroups),
+                {principal.id, principal.id}));
   for (const store::Row& row : inlined) {
     TRY_ASSIGN(auto one, parse("inline:" + row.Text(0), row.Text(1), policy::DocumentKind::kIdentity));
     documents.push_back(std::move(one));
   }
   TRY_ASSIGN(auto attached,
-             tx.Query(fmt::format("SELECT a.policy_arn, a.usage, v.document FROM iam_attachments a "
-                                  "LEFT JOIN iam_policies p ON p.arn = a.policy_arn "
-                                  "LEFT JOIN iam_policy_versions v ON v.policy = p.id AND v.version = p.default_version "
-                                  "WHERE a.principal = ? OR a.principal IN ({})",
-                                  kOfGroups),
-                      {principal.id, principal.id}));
+             tx.Recall(fmt::format("SELECT a.policy_arn, a.usage, v.document FROM iam_attachments a "
+                                   "LEFT JOIN iam_policies p ON p.arn = a.policy_arn "
+                                   "LEFT JOIN iam_policy_versions v ON v.policy = p.id AND v.version = p.default_version "
+                                   "WHERE a.principal = ? OR a.principal IN ({})",
+                                   kOfGroups),
+                       {principal.id, principal.id}));
   for (const store::Row& row : attached) {
     const ManagedPolicy* provided = FindProvided(row.Text(0));
     if (provided == nullptr && row.null(2)) {

@@ -37,7 +37,7 @@ bool LooksLikeAddress(std::string_view name) {
 }  // namespace
 
 Result<std::optional<Bucket>> LookForBucket(store::Transaction& tx, std::string_view name) {
-  TRY_ASSIGN(auto row, tx.Maybe(fmt::format("SELECT {} FROM buckets WHERE name = ?", kColumns), {std::string(name)}));
+  TRY_ASSIGN(auto row, tx.RecallMaybe(fmt::format("SELECT {} FROM buckets WHERE name = ?", kColumns), {std::string(name)}));
   return row ? std::optional(ReadBucket(*row)) : std::nullopt;
 }
 

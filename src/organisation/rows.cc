@@ -35,7 +35,7 @@ std::string OrganizationRow::PolicyArn(std::string_view policy) const {
 }
 
 Result<OrganizationRow> ReadOrganization(store::Transaction& tx) {
-  TRY_ASSIGN(auto row, tx.Maybe("SELECT id, root, management_account, created_ms FROM organizations"));
+  TRY_ASSIGN(auto row, tx.RecallMaybe("SELECT id, root, management_account, created_ms FROM organizations"));
   if (!row) {
     return Refuse(ErrorCode::kNotFound, "AWSOrganizationsNotInUseException", "Your account is not a member of an organization.");
   }

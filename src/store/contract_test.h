@@ -274,6 +274,92 @@ TYPED_TEST_P(StoreContract, ReadersNeverSeeHalfAChange) {
   writer.join();
 }
 
+// What is recalled is what a query would answer: after a commit, before one, in a writer, and where rows die with their thing.
+TYPED_TEST_P(StoreContract, WhatIsRecalledIsAsFreshAsWhatIsRead) {
+  constexpr std::string_view kSize = "SELECT size FROM notes WHERE id = ?";
+  this->Put(1, "a");
+  auto recalled = [&](Transaction& tx) { return this->Must(tx.RecallMaybe(kSize, {std::int64_t{1}}))->Int(0); };
+  auto set = [&](Transaction& tx, std::int64_t size) { this->Must(tx.Execute("UPDATE notes SET size = ? WHERE id = 1", {size})); };
+  {
+    auto tx = this->Write();
+    set(*tx, 5);
+    this->Must(tx->Commit());
+  }
+  auto before = this->Read();
+  EXPECT_EQ(recalled(*before), 5);
+  EXPECT_EQ(recalled(*this->Read()), 5);
+  {
+    auto tx = this->Write();
+    EXPECT_EQ(recalled(*tx), 5);
+    set(*tx, 6);
+    EXPECT_EQ(recalled(*tx), 6) << "a writer reads its own writes";
+    EXPECT_EQ(recalled(*this->Read()), 5) << "others do not until it commits";
+  }
+  EXPECT_EQ(recalled(*this->Read()), 5) << "it did not commit";
+  {
+    auto tx = this->Write();
+    set(*tx, 7);
+    this->Must(tx->Commit());
+  }
+  EXPECT_EQ(recalled(*this->Read()), 7);
+  EXPECT_EQ(recalled(*before), 5) << "a reader's snapshot stays";
+  {
+    auto tx = this->Write();
+    this->Must(tx->Execute("DELETE FROM notes"));
+    this->Must(tx->Commit());
+  }
+  EXPECT_EQ(this->Must(this->Read()->RecallMaybe(kSize, {std::int64_t{1}})), nullptr);
+}
+
+TYPED_TEST_P(StoreContract, WhatDiedWithItsThingIsNotRecalled) {
+  std::int64_t id = 0;
+  {
+    auto tx = this->Write();
+    id = this->Must(NewThing(*tx, "table"));
+    this->Must(
+        tx->Execute("INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, "
+                    "definition) VALUES (?, '1', 'user', 'n', 'n', '/', 'arn', 'u', 0, '', '')",
+                    {id}));
+    this->Must(tx->Commit());
+  }
+  auto found = [&] { return this->Must(FindPrincipalById(*this->Read(), id)).has_value(); };
+  EXPECT_TRUE(found());
+  EXPECT_TRUE(found());
+  {
+    auto tx = this->Write();
+    this->Must(DeleteThing(*tx, id));
+    EXPECT_FALSE(this->Must(FindPrincipalById(*tx, id)).has_value());
+    this->Must(tx->Commit());
+  }
+  EXPECT_FALSE(found());
+}
+
+TYPED_TEST_P(StoreContract, WhatIsRecalledAndWhatIsReadAreOfOneMoment) {
+  this->Put(1, "a");
+  this->Put(2, "b");
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (std::int64_t i = 0; i < 100; ++i) {
+      auto tx = this->Write();
+      this->Must(tx->Execute("UPDATE notes SET size = ? WHERE id = 1", {i}));
+      this->Must(tx->Execute("UPDATE notes SET size = ? WHERE id = 2", {i}));
+      this->Must(tx->Commit());
+    }
+    done = true;
+  });
+  auto look = [&] {
+    while (!done) {
+      auto tx = this->Read();
+      std::int64_t recalled = this->Must(tx->RecallMaybe("SELECT size FROM notes WHERE id = 1"))->Int(0);
+      EXPECT_EQ(this->Must(tx->One("SELECT size FROM notes WHERE id = 2")).Int(0), recalled);
+    }
+  };
+  std::thread other(look);
+  look();
+  other.join();
+  writer.join();
+}
+
 // A child process acknowledges its commits through a pipe and is killed in the midst of them.
 TYPED_TEST_P(StoreContract, WhatWasAcknowledgedSurvivesAKill) {
   this->store_.reset();
@@ -318,6 +404,8 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, MigratesAgainWithoutChange, RefusesWh
                             ABrokenStatementIsOurMistakeAndSaysNothingToCallers, AfterItsEndATransactionDoesNothing,
                             WhatHangsOnAThingDiesWithIt, ValuesComeBackAsTheyWere, QuestionMarksInTextsAndCommentsAreNoParameters,
                             CountsWhatItChangedAndSums, AnUpsertReplaces, NamesAreOrderedByTheirBytes, IdsAreNeverReused,
-                            WritersTakeTurnsAndNoneIsLost, ReadersNeverSeeHalfAChange, WhatWasAcknowledgedSurvivesAKill);
+                            WritersTakeTurnsAndNoneIsLost, ReadersNeverSeeHalfAChange, WhatIsRecalledIsAsFreshAsWhatIsRead,
+                            WhatDiedWithItsThingIsNotRecalled, WhatIsRecalledAndWhatIsReadAreOfOneMoment,
+                            WhatWasAcknowledgedSurvivesAKill);
 
 }  // namespace hanse::store

@@ -53,7 +53,7 @@ Result<std::vector<T>> All(Result<std::vector<Row>> rows, T (*read)(const Row&))
 
 Result<std::optional<Principal>> FindPrincipalByArn(Transaction& tx, std::string_view arn) {
   static const std::string kSql = Sql(kPrincipal, "WHERE arn = ?");
-  return First(tx.Query(kSql, {std::string(arn)}), ReadPrincipal);
+  return First(tx.Recall(kSql, {std::string(arn)}), ReadPrincipal);
 }
 
 Result<std::optional<Principal>> FindPrincipalByName(Transaction& tx, std::string_view account, std::string_view kind,
@@ -64,12 +64,12 @@ Result<std::optional<Principal>> FindPrincipalByName(Transaction& tx, std::strin
 
 Result<std::optional<Principal>> FindPrincipalById(Transaction& tx, Id id) {
   static const std::string kSql = Sql(kPrincipal, "WHERE id = ?");
-  return First(tx.Query(kSql, {id}), ReadPrincipal);
+  return First(tx.Recall(kSql, {id}), ReadPrincipal);
 }
 
 Result<std::optional<Account>> FindAccount(Transaction& tx, std::string_view account) {
-  return First<Account>(tx.Query("SELECT account, name, email, arn, status, parent, joined_ms FROM accounts WHERE account = ?",
-                                 {std::string(account)}),
+  return First<Account>(tx.Recall("SELECT account, name, email, arn, status, parent, joined_ms FROM accounts WHERE account = ?",
+                                  {std::string(account)}),
                         [](const Row& row) -> Account {
                           return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Int(6)};
                         });
@@ -78,7 +78,7 @@ Result<std::optional<Account>> FindAccount(Transaction& tx, std::string_view acc
 Result<std::optional<DatabaseRow>> FindDatabase(Transaction& tx, std::string_view account, std::string_view region,
                                                 std::string_view name) {
   static const std::string kSql = Sql(kDatabase, "WHERE account = ? AND region = ? AND name = ?");
-  return First(tx.Query(kSql, {std::string(account), std::string(region), Lower(name)}), ReadDatabase);
+  return First(tx.Recall(kSql, {std::string(account), std::string(region), Lower(name)}), ReadDatabase);
 }
 
 Result<std::optional<DatabaseRow>> FindDatabaseById(Transaction& tx, Id id) {

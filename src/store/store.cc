@@ -41,6 +41,12 @@ Result<std::unique_ptr<Row>> Transaction::Maybe(std::string_view sql, std::initi
   return std::make_unique<Row>(std::move(rows.front()));
 }
 
+Result<std::unique_ptr<Row>> Transaction::RecallMaybe(std::string_view sql, std::initializer_list<Value> parameters) {
+  TRY_ASSIGN(std::vector<Row> rows, Recall(sql, parameters));
+  if (rows.empty()) return std::unique_ptr<Row>();
+  return std::make_unique<Row>(std::move(rows.front()));
+}
+
 Result<Id> Transaction::NewId() {
   TRY_ASSIGN(Row row, One("UPDATE counters SET value = value + 1 WHERE name = 'id' RETURNING value"));
   return row.Int(0);

@@ -30,6 +30,11 @@ class Row {
   double Double(std::size_t column) const;            // NULL reads as 0.
   const std::string& Text(std::size_t column) const;  // NULL reads as "".
   std::size_t size() const { return values_.size(); }
+  // Of a text; 0 for the rest.
+  std::size_t bytes(std::size_t column) const {
+    const auto* text = std::get_if<std::string>(&values_[column]);
+    return text ? text->size() : 0;
+  }
 
  private:
   std::vector<Value> values_;
@@ -42,6 +47,11 @@ class Transaction {
  public:
   virtual ~Transaction() = default;
   virtual Result<std::vector<Row>> Query(std::string_view sql, std::span<const Value> parameters) = 0;
+  // As Query, for small facts that request after request asks for (who calls, which policies hold): a driver may remember the
+  // answer for as long as this transaction's snapshot would give the same.
+  virtual Result<std::vector<Row>> Recall(std::string_view sql, std::span<const Value> parameters) {
+    return Query(sql, parameters);
+  }
   // How many rows it changed.
   virtual Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) = 0;
   // Returns when the writes are on disk.
@@ -50,6 +60,11 @@ class Transaction {
   Result<std::vector<Row>> Query(std::string_view sql, std::initializer_list<Value> parameters = {}) {
     return Query(sql, std::span<const Value>(parameters.begin(), parameters.size()));
   }
+  Result<std::vector<Row>> Recall(std::string_view sql, std::initializer_list<Value> parameters) {
+    return Recall(sql, std::span<const Value>(parameters.begin(), parameters.size()));
+  }
+  // The first row of Recall, or nothing.
+  Result<std::unique_ptr<Row>> RecallMaybe(std::string_view sql, std::initializer_list<Value> parameters = {});
   Result<std::int64_t> Execute(std::string_view sql, std::initializer_list<Value> parameters = {}) {
     return Execute(sql, std::span<const Value>(parameters.begin(), parameters.size()));
   }

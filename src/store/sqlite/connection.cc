@@ -107,8 +107,26 @@ Result<SqliteConnection> SqliteConnection::Open(const std::string& path, Mode mo
   return connection;
 }
 
+SqliteConnection::SqliteConnection(sqlite3* handle) : handle_(handle), seen_(std::make_unique<Seen>()) {
+  if (handle_ == nullptr) return;
+  // The compiler names every table that a statement may touch, also by its cascades ...
+  auto compiled = [](void* seen, int action, const char* table, const char*, const char*, const char*) {
+    Statement* statement = static_cast<Seen*>(seen)->compiling;
+    if (statement == nullptr || table == nullptr) return SQLITE_OK;
+    if (action == SQLITE_READ) statement->reads.insert(table);
+    if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) statement->writes.insert(table);
+    return SQLITE_OK;
+  };
+  sqlite3_set_authorizer(handle_, compiled, seen_.get());
+  // ... and each row that does change names its own.
+  auto changed = [](void* seen, int, const char*, const char* table, sqlite3_int64) {
+    static_cast<Seen*>(seen)->written.insert(table);
+  };
+  sqlite3_update_hook(handle_, changed, seen_.get());
+}
+
 SqliteConnection::SqliteConnection(SqliteConnection&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)), statements_(std::move(other.statements_)) {
+    : handle_(std::exchange(other.handle_, nullptr)), seen_(std::move(other.seen_)), statements_(std::move(other.statements_)) {
   other.statements_.clear();
 }
 
@@ -119,33 +137,42 @@ SqliteConnection::~SqliteConnection() {
 }
 
 void SqliteConnection::DropStatements() {
-  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement.handle);
   statements_.clear();
 }
 
 bool SqliteConnection::idle() const { return sqlite3_get_autocommit(handle_) != 0; }
 
-Result<sqlite3_stmt*> SqliteConnection::Prepared(std::string_view sql) {
-  if (auto found = statements_.find(sql); found != statements_.end()) return found->second;
+Result<SqliteConnection::Statement*> SqliteConnection::Prepared(std::string_view sql) {
+  if (auto found = statements_.find(sql); found != statements_.end()) return &found->second;
   // No statement runs between two calls, so all may go; texts that are put together in the code are few.
   if (statements_.size() >= kStatementsMax) DropStatements();
-  sqlite3_stmt* statement = nullptr;
+  Statement statement;
   const char* rest = nullptr;
-  int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, &rest);
+  seen_->compiling = &statement;
+  int code =
+      sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement.handle, &rest);
+  seen_->compiling = nullptr;
   if (code != SQLITE_OK) return std::unexpected(SqliteError(handle_, code, sql));
   std::string_view after(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest));
   if (after.find_first_not_of(" \n\r\t;") != std::string_view::npos) {
-    sqlite3_finalize(statement);
+    sqlite3_finalize(statement.handle);
     spdlog::error("store: more than one statement at: {}", sql);
     return Fail(ErrorCode::kInternal, "the store refused a statement");
   }
-  if (statement) statements_.emplace(std::string(sql), statement);
-  return statement;
+  return &statements_.emplace(std::string(sql), std::move(statement)).first->second;
+}
+
+Result<const Remembered::Tables*> SqliteConnection::ReadBy(std::string_view sql) {
+  TRY_ASSIGN(Statement * statement, Prepared(sql));
+  return &statement->reads;
 }
 
 Result<std::int64_t> SqliteConnection::Run(std::string_view sql, std::span<const Value> parameters, std::vector<Row>* rows) {
-  TRY_ASSIGN(sqlite3_stmt * statement, Prepared(sql));
+  TRY_ASSIGN(Statement * prepared, Prepared(sql));
+  sqlite3_stmt* statement = prepared->handle;
   if (!statement) return 0;  // A comment.
+  seen_->written.insert(prepared->writes.begin(), prepared->writes.end());
   RunOf run(statement);
   if (sqlite3_bind_parameter_count(statement) != static_cast<int>(parameters.size())) {
     spdlog::error("store: {} parameters given at: {}", parameters.size(), sql);

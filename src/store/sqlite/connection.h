@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/sqlite/remembered.h"
 #include "store/store.h"
 
 struct sqlite3;
@@ -28,6 +30,11 @@ class SqliteConnection {
   // Runs one statement to its end; its rows go to `rows` where that is given. Answers how many rows it changed.
   Result<std::int64_t> Run(std::string_view sql, std::span<const Value> parameters, std::vector<Row>* rows);
   Result<void> Run(std::string_view sql);
+  // The tables that a statement reads.
+  Result<const Remembered::Tables*> ReadBy(std::string_view sql);
+  // The tables that statements have written since the last ForgetWritten(), cascades included.
+  const Remembered::Tables& written() const { return seen_->written; }
+  void ForgetWritten() { seen_->written.clear(); }
   // False after BEGIN; true again when SQLite has ended the transaction by itself, as it does on a full disk.
   bool idle() const;
   sqlite3* handle() const { return handle_; }
@@ -38,12 +45,23 @@ class SqliteConnection {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
-  explicit SqliteConnection(sqlite3* handle) : handle_(handle) {}
-  Result<sqlite3_stmt*> Prepared(std::string_view sql);
+  struct Statement {
+    sqlite3_stmt* handle = nullptr;
+    Remembered::Tables reads, writes;  // As SQLite's compiler names them.
+  };
+  // What SQLite's callbacks fill in; stays where it is when the connection moves.
+  struct Seen {
+    Statement* compiling = nullptr;
+    Remembered::Tables written;
+  };
+
+  explicit SqliteConnection(sqlite3* handle);
+  Result<Statement*> Prepared(std::string_view sql);
   void DropStatements();
 
   sqlite3* handle_;
-  std::unordered_map<std::string, sqlite3_stmt*, Hash, std::equal_to<>> statements_;
+  std::unique_ptr<Seen> seen_;
+  std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
 };
 
 // What an SQLite result code means to callers of the store; `what` goes to the log where it is our mistake.

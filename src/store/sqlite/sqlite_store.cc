@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/log.h"
@@ -33,15 +34,30 @@ Result<void> MakeFile(const std::string& path) {
 
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(SqliteStore& store, std::unique_ptr<SqliteConnection> reader)
-      : store_(store), reader_(std::move(reader)), connection_(reader_.get()) {}
-  SqliteTransaction(SqliteStore& store, SqliteConnection& writer) : store_(store), connection_(&writer) {}
+  SqliteTransaction(SqliteStore& store, std::unique_ptr<SqliteConnection> reader, std::int64_t moment)
+      : store_(store), reader_(std::move(reader)), connection_(reader_.get()), moment_(moment) {}
+  SqliteTransaction(SqliteStore& store, SqliteConnection& writer)
+      : store_(store), connection_(&writer), moment_(store.remembered_.Now()) {}
   ~SqliteTransaction() override { End(); }
 
   Result<std::vector<Row>> Query(std::string_view sql, std::span<const Value> parameters) override {
     TRY(Open());
     std::vector<Row> rows;
     TRY(connection_->Run(sql, parameters, &rows));
+    return rows;
+  }
+
+  Result<std::vector<Row>> Recall(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(Open());
+    TRY_ASSIGN(const Remembered::Tables* reads, connection_->ReadBy(sql));
+    // What a writer has changed itself nobody else may see, nor may it see what was before.
+    const bool own = std::ranges::any_of(*reads, [&](const std::string& table) { return connection_->written().contains(table); });
+    if (own) return Query(sql, parameters);
+    std::string key = Remembered::KeyOf(sql, parameters);
+    if (auto rows = store_.remembered_.Find(key, *reads, moment_)) return *std::move(rows);
+    const Remembered::Tables tables = *reads;  // The statement may go while it runs.
+    TRY_ASSIGN(std::vector<Row> rows, Query(sql, parameters));
+    store_.remembered_.Keep(std::move(key), tables, moment_, rows);
     return rows;
   }
 
@@ -52,7 +68,10 @@ class SqliteTransaction final : public Transaction {
 
   Result<void> Commit() override {
     TRY(Open());
+    const Remembered::Tables changed = connection_->written();
+    store_.remembered_.ChangesBegin(changed);
     Result<void> done = connection_->Run("COMMIT");
+    store_.remembered_.ChangesEnd(changed);
     End();
     return done;
   }
@@ -67,6 +86,7 @@ class SqliteTransaction final : public Transaction {
 
   void End() {
     if (!connection_) return;
+    connection_->ForgetWritten();
     bool ended = connection_->idle() || connection_->Run("ROLLBACK").has_value() || connection_->idle();
     connection_ = nullptr;
     if (!reader_) return store_.EndWrite();
@@ -77,6 +97,7 @@ class SqliteTransaction final : public Transaction {
   SqliteStore& store_;
   std::unique_ptr<SqliteConnection> reader_;  // Empty in a write transaction.
   SqliteConnection* connection_;              // Empty when it has ended.
+  const std::int64_t moment_;                 // Before its snapshot.
 };
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path) {
@@ -131,12 +152,15 @@ Result<std::unique_ptr<Transaction>> SqliteStore::BeginRead() {
     }
     reader = std::make_unique<SqliteConnection>(std::move(*opened));
   }
-  // Deferred: the snapshot is taken at the first SELECT, and stays.
-  if (auto begun = reader->Run("BEGIN"); !begun) {
+  const std::int64_t moment = remembered_.Now();
+  // BEGIN takes no snapshot, the first SELECT does: at once, so that what is remembered and what is read are of one moment.
+  auto begun = reader->Run("BEGIN");
+  if (begun) begun = reader->Run("SELECT 1 FROM sqlite_schema LIMIT 1");
+  if (!begun) {
     EndRead(nullptr);
     return std::unexpected(std::move(begun).error());
   }
-  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, std::move(reader)));
+  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, std::move(reader), moment));
 }
 
 void SqliteStore::EndRead(std::unique_ptr<SqliteConnection> reader) {

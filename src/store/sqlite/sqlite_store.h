@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/remembered.h"
 #include "store/store.h"
 
 namespace hanse::store {
@@ -40,6 +41,7 @@ class SqliteStore final : public Store {
   void Restart();
 
   const std::string path_;
+  Remembered remembered_;
   SqliteConnection writer_, checkpointer_;
   std::mutex mutex_;
   std::condition_variable writer_free_, reader_free_, checkpoint_due_;
