@@ -31,7 +31,7 @@ TEST(Iam, AKeyWorksUntilItIsSwitchedOffAndItsSecretIsNotInTheStore) {
   ASSERT_TRUE(
       world.Run<UpdateAccessKey>(world.city, {.user_name = "zoe", .access_key_id = made.access_key_id, .status = "Active"}));
   EXPECT_TRUE(world.SignedIn(*made.access_key_id));
-  world.closed.insert(World::kCity);
+  world.Close(World::kCity);
   EXPECT_EQ(NameOf(world.SignedIn(*made.access_key_id)), "InvalidClientTokenId");
 }
 

@@ -3,6 +3,7 @@
 #include "crypto/key.h"
 #include "gate/sources.h"
 #include "identity/callers.h"
+#include "store/memo.h"
 #include "store/store.h"
 
 namespace hanse::identity {
@@ -21,10 +22,16 @@ class SignIn final : public gate::Authenticator {
   Result<Secret> Find(std::string_view access_key, std::string_view session_token) override;
 
  private:
+  static constexpr std::size_t kUsersRememberedMax = 4096;
+
+  Result<Secret> FindUser(std::string_view access_key);
+  Result<Secret> FindSession(std::string_view access_key, std::string_view session_token);
+
   store::Store& store_;
   crypto::Key keys_, sessions_;
   const Clock& clock_;
   const Callers& callers_;
+  store::Memo<Secret> users_{kUsersRememberedMax};  // By access key.
 };
 
 }  // namespace hanse::identity

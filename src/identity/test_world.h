@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdlib>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +34,10 @@ class World {
 
   World()
       : key(crypto::Key::Draw(random)),
-        callers([this](store::Transaction&, std::string_view account) -> Result<policy::Placement> {
+        callers([this](store::Transaction& tx, std::string_view account) -> Result<policy::Placement> {
           policy::Placement placement;
-          placement.active = !closed.contains(std::string(account));
+          TRY_ASSIGN(auto row, store::FindAccount(tx, account));
+          placement.active = !row || row->status == "ACTIVE";
           placement.organization = "o-abcdefghij";
           placement.path = {"r-abcd"};
           placement.service_control = guardrails;
@@ -104,6 +104,15 @@ class World {
     return SignedIn(*made->credentials);
   }
 
+  void Close(const std::string& account) {
+    auto tx = store->BeginWrite().value();
+    auto put = tx->Execute(
+        "INSERT INTO accounts (account, name, email, arn, status, joined_ms, joined_method, parent) "
+        "VALUES (?, '', '', '', 'SUSPENDED', 0, '', '')",
+        {account});
+    if (!put || !tx->Commit()) std::abort();
+  }
+
   static std::string Document(const std::string& statements) {
     return R"({"Version":"2012-10-17","Statement":[)" + statements + "]}";
   }
@@ -119,7 +128,6 @@ class World {
   crypto::Key key;
   store::TestStore store;
   TestJournal journal;
-  std::set<std::string> closed;
   std::vector<std::vector<policy::NamedDocument>> guardrails;
   KeyUses uses;
   Callers callers;

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,13 @@ class Row {
   std::vector<Value> values_;
 };
 
+// What a transaction's answers were made of: the tables that it has read, and the moment of its snapshot as its store counts
+// them; 0 where the driver keeps no count.
+struct Basis {
+  std::int64_t moment = 0;
+  std::set<std::string, std::less<>> tables;
+};
+
 // A transaction: all its writes become durable together at Commit(), or none does. What it read stays as it was until its end.
 // One thread at a time. Ends without effect when destroyed before Commit(). Errors: kConflict (a unique key exists already, or
 // another transaction came first), kUnavailable (the database cannot: disk full, connection lost), kInternal (our SQL is wrong).
@@ -52,6 +60,8 @@ class Transaction {
   virtual Result<std::vector<Row>> Recall(std::string_view sql, std::span<const Value> parameters) {
     return Query(sql, parameters);
   }
+  // Of all answers so far. Of a read transaction.
+  virtual Basis basis() const { return {}; }
   // How many rows it changed.
   virtual Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) = 0;
   // Returns when the writes are on disk.
@@ -83,6 +93,8 @@ class Store {
   virtual Result<std::unique_ptr<Transaction>> BeginRead() = 0;
   // One writer at a time: waits for the one before it. Reads its own and all committed writes.
   virtual Result<std::unique_ptr<Transaction>> BeginWrite() = 0;
+  // Whether a transaction that began now would get the same answers. False where it cannot tell.
+  virtual bool Holds(const Basis&) const { return false; }
 };
 
 // The numbered migrations, compiled in from store/migrations/NNNN_name.sql; applied in order, each in a transaction of its own.

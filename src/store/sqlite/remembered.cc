@@ -53,6 +53,11 @@ std::optional<std::vector<Row>> Remembered::Find(const std::string& key, const T
   return found->second.rows;
 }
 
+bool Remembered::Holds(const Basis& basis) const {
+  const std::lock_guard lock(mutex_);
+  return basis.moment != 0 && Unchanged(basis.tables, basis.moment);
+}
+
 void Remembered::Keep(std::string key, const Tables& reads, std::int64_t moment, const std::vector<Row>& rows) {
   const std::size_t bytes = key.size() + BytesOf(rows) + sizeof(Answer);
   if (bytes > kAnswerBytesMax) return;

@@ -27,6 +27,8 @@ class Remembered {
 
   std::int64_t Now() const;
   std::optional<std::vector<Row>> Find(const std::string& key, const Tables& reads, std::int64_t moment) const;
+  // Whether the tables are as they were at that moment.
+  bool Holds(const Basis& basis) const;
   void Keep(std::string key, const Tables& reads, std::int64_t moment, const std::vector<Row>& rows);
   // Around each commit; ChangesEnd also where it failed.
   void ChangesBegin(const Tables& tables);

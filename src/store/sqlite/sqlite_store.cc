@@ -42,6 +42,10 @@ class SqliteTransaction final : public Transaction {
 
   Result<std::vector<Row>> Query(std::string_view sql, std::span<const Value> parameters) override {
     TRY(Open());
+    if (reader_) {
+      TRY_ASSIGN(const Remembered::Tables* reads, connection_->ReadBy(sql));
+      read_.insert(reads->begin(), reads->end());
+    }
     std::vector<Row> rows;
     TRY(connection_->Run(sql, parameters, &rows));
     return rows;
@@ -53,6 +57,7 @@ class SqliteTransaction final : public Transaction {
     // What a writer has changed itself nobody else may see, nor may it see what was before.
     const bool own = std::ranges::any_of(*reads, [&](const std::string& table) { return connection_->written().contains(table); });
     if (own) return Query(sql, parameters);
+    read_.insert(reads->begin(), reads->end());
     std::string key = Remembered::KeyOf(sql, parameters);
     if (auto rows = store_.remembered_.Find(key, *reads, moment_)) return *std::move(rows);
     const Remembered::Tables tables = *reads;  // The statement may go while it runs.
@@ -60,6 +65,8 @@ class SqliteTransaction final : public Transaction {
     store_.remembered_.Keep(std::move(key), tables, moment_, rows);
     return rows;
   }
+
+  Basis basis() const override { return reader_ ? Basis{moment_, read_} : Basis{}; }
 
   Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) override {
     TRY(Open());
@@ -98,6 +105,7 @@ class SqliteTransaction final : public Transaction {
   std::unique_ptr<SqliteConnection> reader_;  // Empty in a write transaction.
   SqliteConnection* connection_;              // Empty when it has ended.
   const std::int64_t moment_;                 // Before its snapshot.
+  Remembered::Tables read_;                   // By a reader, so far.
 };
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path) {

@@ -27,6 +27,7 @@ class SqliteStore final : public Store {
 
   Result<std::unique_ptr<Transaction>> BeginRead() override;
   Result<std::unique_ptr<Transaction>> BeginWrite() override;
+  bool Holds(const Basis& basis) const override { return remembered_.Holds(basis); }
 
  private:
   friend class SqliteTransaction;
