@@ -1,5 +1,7 @@
 #include "gate/gate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gate/state.h"
@@ -7,7 +9,21 @@
 namespace hanse::gate {
 namespace {
 
+// What everybody may who has signed in (STS API Reference). Any other operation that names no need is a mistake, and stays shut.
+constexpr std::pair<std::string_view, std::string_view> kOpenToAll[] = {{"sts", "GetCallerIdentity"}, {"sts", "GetSessionToken"}};
+
 bool Reads(Record record) { return record == Record::kRead || record == Record::kDataAccess; }
+
+template <class NeedsOf>
+auto AtLeastOne(const Rule& rule, const NeedsOf& needs) {
+  return [&rule, &needs](store::Transaction& tx) -> Result<std::vector<Need>> {
+    TRY_ASSIGN(std::vector<Need> all, needs(tx));
+    bool open = std::ranges::find(kOpenToAll, std::pair(rule.service, rule.name)) != std::end(kOpenToAll);
+    if (all.empty() && !open)
+      return Fail(ErrorCode::kAccessDenied, fmt::format("{}:{} is open to nobody", rule.service, rule.name));
+    return all;
+  };
+}
 
 void Fill(const Call::State& state, const std::string& parameters, audit::Event* event);
 
@@ -69,7 +85,7 @@ Result<void> Gate::RunErased(const Rule& rule, const Context& context, const std
   if (!begun) return std::unexpected(std::move(begun).error());
   std::unique_ptr<store::Transaction> tx = std::move(*begun);
   Call call(*this, context, tx.get(), state);
-  Result<void> allowed = RequireAll(*tx, context, needs, state);
+  Result<void> allowed = RequireAll(*tx, context, AtLeastOne(rule, needs), state);
   Outcome outcome = allowed ? act(call) : Outcome(std::unexpected(std::move(allowed).error()));
 
   audit::Event event = gate::NewEvent(rule, context, parts_.random);
@@ -117,7 +133,7 @@ Result<void> Gate::Queue(store::Transaction& tx, const audit::Event& event) cons
 Result<void> Gate::Precheck(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs) const {
   Call::State state;
   TRY_ASSIGN(auto tx, parts_.store.BeginRead());
-  Result<void> allowed = RequireAll(*tx, context, needs, state);
+  Result<void> allowed = RequireAll(*tx, context, AtLeastOne(rule, needs), state);
   tx.reset();
   if (allowed) return {};
   audit::Event event = gate::NewEvent(rule, context, parts_.random);

@@ -32,11 +32,12 @@ Result<void> InsertExecution(store::Transaction& tx, const Execution& execution,
 
 Result<void> UpdateExecution(store::Transaction& tx, const Execution& execution) {
   athena::ResultSetMetadata metadata{.column_info = execution.columns};
-  TRY(
-      tx.Execute("UPDATE executions SET state = ?, definition = ?, columns = ?, output_rows = ?, output_bytes = ?, row_filtered = "
-                 "? WHERE id = ?",
-                 {execution.state, wire::ToJson(execution.definition), wire::ToJson(metadata), execution.output_rows,
-                  execution.output_bytes, std::int64_t{execution.filtered ? 1 : 0}, execution.id}));
+  TRY_ASSIGN(std::int64_t changed,
+             tx.Execute("UPDATE executions SET state = ?, definition = ?, columns = ?, output_rows = ?, output_bytes = ?, "
+                        "row_filtered = ? WHERE id = ? AND state IN ('QUEUED', 'RUNNING')",
+                        {execution.state, wire::ToJson(execution.definition), wire::ToJson(metadata), execution.output_rows,
+                         execution.output_bytes, std::int64_t{execution.filtered ? 1 : 0}, execution.id}));
+  if (changed != 1) return Fail(ErrorCode::kConflict, "the execution is over");
   return {};
 }
 

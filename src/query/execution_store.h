@@ -22,7 +22,7 @@ struct Execution {
 
 Result<std::optional<Execution>> FindExecution(store::Transaction& tx, const std::string& id);
 Result<void> InsertExecution(store::Transaction& tx, const Execution& execution, const std::string& token);
-// Writes state, definition, columns and counts; `state` and the definition's status agree.
+// Writes state, definition, columns and counts; `state` and the definition's status agree. kConflict where the row has ended.
 Result<void> UpdateExecution(store::Transaction& tx, const Execution& execution);
 // Sets state, reason and the moment; ends are final.
 void SetState(Execution* execution, const std::string& state, TimeMs now_ms, const std::string& reason = {});

@@ -1,0 +1,216 @@
+#include "gate/gate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "gate/test_world.h"
+
+namespace hanse::gate {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+TEST_F(GateTest, WhatIsAllowedActsAndIsRecorded) {
+  EXPECT_EQ(Run<Look>().value(), 2);
+  EXPECT_EQ(acted_, 1);
+  ASSERT_THAT(journal_.records, SizeIs(1));
+  EXPECT_THAT(journal_.records[0], HasSubstr(R"("eventName":"Act")"));
+  EXPECT_THAT(journal_.records[0], HasSubstr(R"({"colour":"red"})"));
+  EXPECT_THAT(journal_.records[0], HasSubstr("inline:test/Yes"));
+  EXPECT_THAT(journal_.records[0], HasSubstr("noted"));
+  EXPECT_THAT(journal_.records[0], Not(HasSubstr("errorCode")));
+  EXPECT_EQ(journal_.last, audit::Durability::kWritten);
+}
+
+TEST_F(GateTest, WhatIsDeniedDoesNotActAndIsRecordedOnDisk) {
+  policies_.statements["ana"] = "";
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
+  EXPECT_EQ(Refused<Change>(), ErrorCode::kAccessDenied);
+  EXPECT_EQ(Refused<Upload>(), ErrorCode::kAccessDenied);
+  EXPECT_EQ(acted_ + received_, 0);
+  ASSERT_THAT(journal_.records, SizeIs(3));
+  for (const std::string& record : journal_.records) EXPECT_THAT(record, HasSubstr(R"("errorCode":"AccessDenied")"));
+  EXPECT_EQ(journal_.last, audit::Durability::kSynced);
+  EXPECT_FALSE(Changed());
+}
+
+TEST_F(GateTest, ARevokeCountsForTheVeryNextRequest) {
+  EXPECT_TRUE(Run<Look>());
+  policies_.Allow("ana", R"("s3:PutObject")");
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
+  policies_.Allow("ana", R"("s3:GetObject")");
+  EXPECT_TRUE(Run<Look>());
+  EXPECT_EQ(policies_.asked, 3);
+}
+
+TEST_F(GateTest, EveryNeedMustBeAllowed) {
+  EXPECT_EQ(Refused<Look>({.actions = {"s3:GetObject", "s3:PutObject"}}), ErrorCode::kAccessDenied);
+  EXPECT_EQ(acted_, 0);
+  policies_.Allow("ana", R"(["s3:GetObject","s3:PutObject"])");
+  EXPECT_TRUE(Run<Look>({.actions = {"s3:GetObject", "s3:PutObject"}}));
+}
+
+TEST_F(GateTest, AnOperationThatNamesNoNeedIsShut) {
+  policies_.Allow("ana", R"("*")");
+  EXPECT_EQ(Refused<Look>({.actions = {}}), ErrorCode::kAccessDenied);
+  EXPECT_EQ(Refused<Change>({.actions = {}}), ErrorCode::kAccessDenied);
+  EXPECT_EQ(Refused<Upload>({.actions = {}}), ErrorCode::kAccessDenied);
+  EXPECT_EQ(acted_ + received_, 0);
+  GetCallerIdentity open;
+  open.actions = {};
+  policies_.statements["ana"] = "";
+  EXPECT_TRUE(Run(open));
+}
+
+TEST_F(GateTest, WhoIsGoneMayNothing) {
+  policies_.statements.clear();
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kUnauthenticated);
+  EXPECT_EQ(acted_, 0);
+  EXPECT_EQ(journal_.last, audit::Durability::kSynced);
+}
+
+TEST_F(GateTest, WhatCannotBeRecordedIsRefused) {
+  journal_.down = true;
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kUnavailable);
+  policies_.statements["ana"] = "";
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kUnavailable);
+  EXPECT_EQ(Refused<Change>(), ErrorCode::kUnavailable);
+  EXPECT_FALSE(Changed());
+}
+
+TEST_F(GateTest, AChangeCommitsWithItsRecord) {
+  EXPECT_EQ(Run<Change>().value(), 2);
+  EXPECT_TRUE(Changed());
+  EXPECT_EQ(Queued(), 1);
+  EXPECT_EQ(journal_.woken, 1);
+  EXPECT_THAT(journal_.records, IsEmpty());  // The outbox's mover writes it there.
+  EXPECT_TRUE(seen_after_commit_);
+}
+
+TEST_F(GateTest, AFailedActChangesNothing) {
+  act_fails_ = true;
+  EXPECT_EQ(Refused<Change>(), ErrorCode::kConflict);
+  EXPECT_EQ(acted_, 1);
+  EXPECT_FALSE(Changed());
+  EXPECT_EQ(Queued(), 0);
+  EXPECT_FALSE(seen_after_commit_);
+  ASSERT_THAT(journal_.records, SizeIs(1));
+  EXPECT_THAT(journal_.records[0], HasSubstr(R"("errorCode":"ConflictException")"));
+}
+
+TEST_F(GateTest, AFailedCommitIsNoSuccessAndNothingFollowsIt) {
+  store_.broken = true;
+  EXPECT_EQ(Refused<Change>(), ErrorCode::kUnavailable);
+  EXPECT_EQ(acted_, 1);
+  EXPECT_FALSE(Changed());
+  EXPECT_EQ(Queued(), 0);
+  EXPECT_EQ(journal_.woken, 0);
+  EXPECT_FALSE(seen_after_commit_);
+  store_.broken = false;
+  EXPECT_TRUE(Run<Change>());
+}
+
+TEST_F(GateTest, AChangeWhoseRecordCannotBeQueuedIsRefused) {
+  auto tx = store_.BeginWrite().value();
+  ASSERT_TRUE(tx->Execute("DROP TABLE outbox"));
+  ASSERT_TRUE(tx->Commit());
+  tx.reset();
+  EXPECT_FALSE(Run<Change>());
+  EXPECT_EQ(acted_, 1);
+  EXPECT_FALSE(Changed());
+}
+
+TEST_F(GateTest, AnUploadIsDecidedBeforeItsBytesAndBeforeItsAct) {
+  EXPECT_EQ(Run<Upload>().value(), 42);
+  EXPECT_TRUE(Changed());
+  EXPECT_EQ(Queued(), 1);
+  EXPECT_EQ(policies_.asked, 2);
+}
+
+TEST_F(GateTest, ARightRevokedWhileTheBytesCameIsGone) {
+  on_receive_ = [this] { policies_.statements["ana"] = ""; };
+  EXPECT_EQ(Refused<Upload>(), ErrorCode::kAccessDenied);
+  EXPECT_EQ(received_, 1);
+  EXPECT_EQ(acted_, 0);
+  EXPECT_FALSE(Changed());
+  ASSERT_THAT(journal_.records, SizeIs(1));
+}
+
+TEST_F(GateTest, NoTransactionIsOpenWhileTheBytesCome) {
+  on_receive_ = [this] { EXPECT_TRUE((*store_.BeginWrite())->Commit()); };
+  EXPECT_TRUE(Run<Upload>());
+}
+
+TEST_F(GateTest, BytesThatNeverCameAreRecordedAndNotActedOn) {
+  receive_fails_ = true;
+  EXPECT_EQ(Refused<Upload>(), ErrorCode::kTimeout);
+  EXPECT_EQ(acted_, 0);
+  ASSERT_THAT(journal_.records, SizeIs(1));
+  EXPECT_THAT(journal_.records[0], HasSubstr(R"("errorCode":"RequestTimeout")"));
+}
+
+TEST_F(GateTest, AFurtherDenialUndoesTheActAndIsRecordedWithIt) {
+  further_ = "s3:PutObject";
+  EXPECT_EQ(Refused<Change>(), ErrorCode::kAccessDenied);
+  EXPECT_FALSE(Changed());
+  ASSERT_THAT(journal_.records, SizeIs(1));
+  EXPECT_THAT(journal_.records[0], HasSubstr("s3:PutObject"));
+  further_ = "s3:GetObject";
+  EXPECT_TRUE(Run<Change>());
+}
+
+TEST_F(GateTest, ReadsOfDataAreOnDiskBeforeTheAnswer) {
+  EXPECT_TRUE(Run<LookAtData>());
+  EXPECT_EQ(journal_.last, audit::Durability::kSynced);
+  EXPECT_TRUE(Run<Look>());
+  EXPECT_EQ(journal_.last, audit::Durability::kWritten);
+  also_ = true;
+  EXPECT_TRUE(Run<Look>());
+  EXPECT_EQ(journal_.last, audit::Durability::kSynced);
+  EXPECT_THAT(journal_.records, SizeIs(4));
+  EXPECT_TRUE(Run<Change>());
+  EXPECT_EQ(Queued(), 2);
+}
+
+TEST_F(GateTest, AnotherAccountsBucketNeedsBothSides) {
+  buckets_.owner = "444455556666";
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
+  buckets_.statement =
+      R"({"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b"})";
+  EXPECT_TRUE(Run<Look>());
+  policies_.statements["ana"] = "";
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
+}
+
+TEST_F(GateTest, AShareOpensTheOwnersSideAloneAndYieldsToItsDeny) {
+  buckets_.owner = "444455556666";
+  buckets_.open = true;
+  EXPECT_TRUE(Run<Look>());
+  buckets_.statement = R"({"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b"})";
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
+  buckets_.statement = "";
+  policies_.statements["ana"] = "";
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
+}
+
+TEST_F(GateTest, APolicyThatCannotBeReadStopsTheDecision) {
+  buckets_.statement = R"({"Effect":"Perhaps"})";
+  EXPECT_FALSE(Run<Look>());
+  EXPECT_EQ(acted_, 0);
+}
+
+TEST_F(GateTest, APreviewRecordsNothing) {
+  auto tx = store_.BeginRead().value();
+  EXPECT_TRUE(gate_.WouldAllow(*tx, context_, {.action = "s3:GetObject", .resource = kBucket, .owner = {}, .context = {}}).value());
+  EXPECT_FALSE(
+      gate_.WouldAllow(*tx, context_, {.action = "s3:PutObject", .resource = kBucket, .owner = {}, .context = {}}).value());
+  EXPECT_THAT(journal_.records, IsEmpty());
+}
+
+}  // namespace
+}  // namespace hanse::gate
