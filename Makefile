@@ -31,7 +31,7 @@ deps-tests:
 	@tools/deps.sh tests
 
 format:
-	@git ls-files '*.cc' '*.h' | xargs clang-format-19 -i
+	@tools/format.sh
 
 clean:
 	@rm -rf build

@@ -17,9 +17,11 @@ namespace lf = wire::lakeformation;
 
 constexpr int kTurns = 500;
 constexpr const char* kTrust =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"sts:AssumeRole"}]})";
+    R"({"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"sts:AssumeRole"}]})";
 constexpr const char* kReader =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["glue:Get*","lakeformation:GetDataAccess"],"Resource":"*"}]})";
+    R"({"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["glue:Get*","lakeformation:GetDataAccess"],"Resource":"*"}]})";
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Runs a fuzz target without libFuzzer: every file of the folders named, then random changes of them until the time is up.
-// driver SECONDS FOLDER…; the seed is fixed, so that a failure comes again. With clang the target is linked with libFuzzer instead.
+// Runs a fuzz target without libFuzzer (which it is linked with where clang compiles): every file of the folders named, then random
+// changes of them until the time is up. driver SECONDS FOLDER…; the seed is fixed, so that a failure comes again.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

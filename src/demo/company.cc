@@ -17,7 +17,8 @@ namespace lf = wire::lakeformation;
 namespace orgs = wire::organizations;
 
 constexpr const char* kLakeActions =
-    R"(["s3:GetObject","s3:PutObject","s3:DeleteObject","s3:ListBucket","s3:GetBucketLocation","kms:Decrypt","kms:GenerateDataKey"])";
+    R"(["s3:GetObject","s3:PutObject","s3:DeleteObject","s3:ListBucket","s3:GetBucketLocation",
+        "kms:Decrypt","kms:GenerateDataKey"])";
 constexpr const char* kAnalystActions =
     R"(["athena:*","glue:Get*","glue:BatchGet*","glue:SearchTables","lakeformation:GetDataAccess","ram:Get*","ram:List*"])";
 

@@ -37,7 +37,8 @@ TEST_F(AccessTest, TheAccountsPolicyAllowsAndIsRevoked) {
 
 TEST_F(AccessTest, TheBucketsPolicyNamesAUserOfTheAccount) {
   SetPolicy(
-      R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/guest"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b-1/open/*"})");
+      R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/guest"},
+          "Action":"s3:GetObject","Resource":"arn:aws:s3:::b-1/open/*"})");
   EXPECT_EQ(world_.Get(world_.guest, kB, "open/k"), "x");
   EXPECT_EQ(world_.Get(world_.guest, kB, "shut/k"), "[AccessDenied]");
   GetBucketPolicy shown;
@@ -52,7 +53,8 @@ TEST_F(AccessTest, TheBucketsPolicyNamesAUserOfTheAccount) {
 TEST_F(AccessTest, AnotherAccountNeedsTheBucketsPolicyItsOwnAndTheKey) {
   EXPECT_EQ(world_.Get(world_.stranger, kB, "open/k"), "[AccessDenied]");
   SetPolicy(
-      R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::b-1","arn:aws:s3:::b-1/open/*"]})");
+      R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},
+          "Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::b-1","arn:aws:s3:::b-1/open/*"]})");
   HeadObject head = World::Of<HeadObject>(kB, "open/k");
   EXPECT_EQ(world_.Refused(world_.stranger, head), "");
   EXPECT_EQ(world_.Get(world_.stranger, kB, "open/k"), "[AccessDenied]");  // The bytes lie under the owner's own key.
@@ -128,7 +130,8 @@ TEST_F(AccessTest, TagsOfAnObjectDecide) {
   ASSERT_TRUE(world_.Run(put));
   world_.policies.Set(world_.guest, R"({"Version":"2012-10-17","Statement":[
       {"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},
-      {"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"s3:ExistingObjectTag/class":"pii"}}}]})");
+      {"Effect":"Deny","Action":"s3:GetObject","Resource":"*",
+       "Condition":{"StringEquals":{"s3:ExistingObjectTag/class":"pii"}}}]})");
   EXPECT_EQ(world_.Get(world_.guest, kB, "open/k"), "x");
   EXPECT_EQ(world_.Get(world_.guest, kB, "pii"), "[AccessDenied]");
 }

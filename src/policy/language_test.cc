@@ -121,7 +121,8 @@ TEST(Documents, MalformedOnesAreRefused) {
       R"({"Effect":"Allow","Action":"s3:*","Resource":"*","Sid":"not allowed!"})",
       R"({"Effect":"Allow","Action":"s3:*","Resource":"*","Colour":"red"})",
       R"({"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":"*"})",
-      R"({"Sid":"same","Effect":"Allow","Action":"s3:*","Resource":"*"},{"Sid":"same","Effect":"Allow","Action":"s3:*","Resource":"*"})"};
+      R"({"Sid":"same","Effect":"Allow","Action":"s3:*","Resource":"*"},
+         {"Sid":"same","Effect":"Allow","Action":"s3:*","Resource":"*"})"};
   for (const char* statement : statements) {
     for (DocumentKind kind :
          {DocumentKind::kIdentity, DocumentKind::kSession, DocumentKind::kBoundary, DocumentKind::kServiceControl}) {
