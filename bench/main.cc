@@ -1,8 +1,10 @@
-// hanse-bench NAME… | all [--json]: measures, side by side with a reference in the same run where there is one.
+// hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N]: measures, side by side with a reference in the same run where
+// there is one.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -38,17 +40,22 @@ void Print(const Benchmark& benchmark, const Metrics& metrics, bool json) {
 }
 
 int Usage() {
-  std::fputs("usage: hanse-bench NAME… | all [--json]\n", stderr);
-  for (const Benchmark& benchmark : All()) fmt::print(stderr, "  {:<15} {}\n", benchmark.name, benchmark.what);
+  std::fputs("usage: hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N]\n", stderr);
+  for (const Benchmark& benchmark : All({})) fmt::print(stderr, "  {:<15} {}\n", benchmark.name, benchmark.what);
   return 2;
 }
 
 int Main(int argc, char** argv) {
   bool json = false;
+  Options options;
   std::vector<std::string> names;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--json") == 0) {
       json = true;
+    } else if (std::strcmp(argv[i], "--data") == 0 && i + 1 < argc) {
+      options.data = argv[++i];
+    } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
+      options.rounds = std::max(1, std::atoi(argv[++i]));
     } else {
       names.emplace_back(argv[i]);
     }
@@ -57,7 +64,7 @@ int Main(int argc, char** argv) {
   int failures = 0;
   for (const std::string& name : names) {
     bool known = name == "all";
-    for (const Benchmark& benchmark : All()) {
+    for (const Benchmark& benchmark : All(options)) {
       if (name != "all" && name != benchmark.name) continue;
       known = true;
       auto metrics = benchmark.run();

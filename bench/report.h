@@ -17,12 +17,18 @@ double Percentile(std::vector<double>& samples, double share);
 // Seconds that `work` took.
 double Seconds(const std::function<void()>& work);
 
+// What the command line says.
+struct Options {
+  std::string data = "../shared/data";  // --data: the folder of the real data, which no repository carries.
+  int rounds = 5;                       // --rounds: of each pair that is raced.
+};
+
 // One benchmark: side by side with its reference in one run, where it has one. Errors say what is missing.
 struct Benchmark {
   std::string name, what;
   std::function<Result<Metrics>()> run;
 };
-const std::vector<Benchmark>& All();
+std::vector<Benchmark> All(const Options& options);
 
 Result<Metrics> Catalog();
 Result<Metrics> Grants();
@@ -30,5 +36,6 @@ Result<Metrics> Objects();
 Result<Metrics> Story();
 Result<Metrics> Memory();
 Result<Metrics> Journal();
+Result<Metrics> GovernedScan(const Options& options);
 
 }  // namespace hanse::bench

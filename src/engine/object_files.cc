@@ -1,15 +1,10 @@
 #include "engine/object_files.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <charconv>
-#include <mutex>
-#include <optional>
-#include <vector>
 
 #include "base/text.h"
-#include "crypto/chunked.h"
 #include "duckdb/common/file_opener.hpp"
 #include "engine/session.h"
 
@@ -17,27 +12,13 @@ namespace hanse::engine {
 
 namespace {
 
-// An open object. Closes its descriptor; its key is wiped with the reader.
-class ObjectHandle final : public duckdb::FileHandle {
- public:
+struct ObjectHandle final : SealedHandle {
   ObjectHandle(duckdb::FileSystem& files, const std::string& path, duckdb::FileOpenFlags flags, duckdb::shared_ptr<Session> session,
-               std::uint64_t object, int fd, crypto::ChunkedReader reader)
-      : FileHandle(files, path, flags), session(std::move(session)), object(object), fd(fd), reader(std::move(reader)) {}
-  ~ObjectHandle() override { ObjectHandle::Close(); }
-  void Close() override {
-    reader.reset();
-    if (fd >= 0) ::close(fd);
-    fd = -1;
-  }
-
+               std::uint64_t object, OpenObject open)
+      : SealedHandle(files, path, flags, std::move(open)), session(std::move(session)), object(object) {}
   duckdb::shared_ptr<Session> session;
   std::uint64_t object;
-  int fd;
-  std::optional<crypto::ChunkedReader> reader;
-  duckdb::idx_t position = 0;
 };
-
-ObjectHandle& Of(duckdb::FileHandle& handle) { return handle.Cast<ObjectHandle>(); }
 
 bool Parse(const std::string& path, std::string* nonce, duckdb::idx_t* file, std::uint64_t* object) {
   if (!path.starts_with(kObjectScheme)) return false;
@@ -81,49 +62,14 @@ duckdb::unique_ptr<duckdb::FileHandle> ObjectFiles::OpenFile(const std::string& 
   }
   auto open = session->server.Open(object);
   if (!open) throw duckdb::IOException("%s", open.error().message);
-  auto reader = crypto::ChunkedReader::Open(open->fd, open->key);
-  if (!reader) {
-    ::close(open->fd);
-    throw duckdb::IOException("%s", reader.error().message);
-  }
-  return duckdb::make_uniq<ObjectHandle>(*this, path, flags, std::move(session), object, open->fd, *std::move(reader));
+  return duckdb::make_uniq<ObjectHandle>(*this, path, flags, std::move(session), object, *std::move(open));
 }
 
 void ObjectFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes, duckdb::idx_t location) {
-  auto& object = Of(handle);
-  if (bytes < 0 || !object.reader) throw duckdb::IOException("an object is read that is not open");
-  if (!object.session->meter.Add(object.object, location, static_cast<std::uint64_t>(bytes))) {
-    throw duckdb::InterruptException();
-  }
-  auto read = object.reader->ReadAt(location, {static_cast<char*>(buffer), static_cast<std::size_t>(bytes)});
-  if (!read) throw duckdb::IOException("%s", read.error().message);
-}
-
-int64_t ObjectFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes) {
-  auto& object = Of(handle);
-  duckdb::idx_t size = object.reader ? object.reader->size() : 0;
-  int64_t take = std::min<int64_t>(bytes, static_cast<int64_t>(size - std::min(size, object.position)));
-  if (take > 0) Read(handle, buffer, take, object.position);
-  object.position += static_cast<duckdb::idx_t>(take);
-  return take;
-}
-
-int64_t ObjectFiles::GetFileSize(duckdb::FileHandle& handle) {
-  return Of(handle).reader ? static_cast<int64_t>(Of(handle).reader->size()) : 0;
-}
-
-// Objects are immutable under their number, so the number is all that a cache could ask for.
-duckdb::timestamp_t ObjectFiles::GetLastModifiedTime(duckdb::FileHandle&) { return duckdb::timestamp_t(0); }
-std::string ObjectFiles::GetVersionTag(duckdb::FileHandle& handle) { return std::to_string(Of(handle).object); }
-duckdb::FileType ObjectFiles::GetFileType(duckdb::FileHandle&) { return duckdb::FileType::FILE_TYPE_REGULAR; }
-void ObjectFiles::Seek(duckdb::FileHandle& handle, duckdb::idx_t location) { Of(handle).position = location; }
-void ObjectFiles::Reset(duckdb::FileHandle& handle) { Of(handle).position = 0; }
-duckdb::idx_t ObjectFiles::SeekPosition(duckdb::FileHandle& handle) { return Of(handle).position; }
-
-duckdb::vector<duckdb::OpenFileInfo> ObjectFiles::Glob(const std::string& path, duckdb::FileOpener*) {
-  duckdb::vector<duckdb::OpenFileInfo> only;
-  only.emplace_back(path);
-  return only;
+  auto& object = handle.Cast<ObjectHandle>();
+  if (bytes < 0) throw duckdb::IOException("an object is read backwards");
+  if (!object.session->meter.Add(object.object, location, static_cast<std::uint64_t>(bytes))) throw duckdb::InterruptException();
+  SealedFiles::Read(handle, buffer, bytes, location);
 }
 
 }  // namespace hanse::engine

@@ -1,0 +1,146 @@
+#include "engine/conversation.h"
+
+#include <unistd.h>
+
+#include <chrono>
+
+#include "engine/codec.h"
+
+namespace hanse::engine {
+
+namespace {
+
+constexpr int kPollMs = 20;
+
+// One query on one worker, seen from the server.
+class Conversation {
+ public:
+  Conversation(Channel& channel, TableResolver& tables, ResultSink& sink) : channel_(channel), tables_(tables), sink_(sink) {}
+
+  // The outcome, or nothing until the worker has said so.
+  Result<std::optional<QueryOutcome>> Hear(Message message) {
+    if (message.fd >= 0) close(message.fd);  // A worker has nothing to hand over.
+    switch (message.type) {
+      case MessageType::kResolve: return Answered(Resolve(message.payload));
+      case MessageType::kOpen: return Answered(Open(message.payload));
+      case MessageType::kList: return Answered(List());
+      case MessageType::kColumns: return Answered(Columns(message.payload));
+      case MessageType::kRows: return Answered(Rows(message.payload));
+      case MessageType::kOutcome: {
+        TRY_ASSIGN(QueryOutcome outcome, DecodeOutcome(message.payload));
+        return std::optional(std::move(outcome));
+      }
+      default: return Fail(ErrorCode::kInternal, "a worker said what only a server says");
+    }
+  }
+  bool sink_failed() const { return sink_failed_; }
+
+ private:
+  static Result<std::optional<QueryOutcome>> Answered(Result<void> done) {
+    if (!done) return std::unexpected(std::move(done).error());
+    return std::optional<QueryOutcome>();
+  }
+
+  Result<void> Refuse(const Error& error) {
+    Encoder out;
+    out.Number(static_cast<std::uint64_t>(error.code));
+    out.Text(error.message);
+    return channel_.Send(MessageType::kRefused, out.Take());
+  }
+
+  Result<void> Resolve(const std::string& payload) {
+    Decoder in(payload);
+    std::string database = in.Text(), table = in.Text();
+    if (!in.AtEnd()) return Fail(ErrorCode::kInternal, "a worker's question does not parse");
+    auto source = tables_.Resolve(database, table);
+    if (!source) return Refuse(source.error());
+    return channel_.Send(MessageType::kTable, Encode(*source));
+  }
+
+  Result<void> Open(const std::string& payload) {
+    Decoder in(payload);
+    std::uint64_t object = in.Number();
+    if (!in.AtEnd()) return Fail(ErrorCode::kInternal, "a worker's question does not parse");
+    auto open = tables_.Open(object);
+    if (!open) return Refuse(open.error());
+    auto sent = channel_.Send(MessageType::kObject, open->key.bytes(), open->fd);
+    close(open->fd);
+    return sent;
+  }
+
+  Result<void> List() {
+    auto listed = tables_.List();
+    if (!listed) return Refuse(listed.error());
+    return channel_.Send(MessageType::kListing, Encode(*listed));
+  }
+
+  Result<void> Columns(const std::string& payload) {
+    TRY_ASSIGN(auto columns, DecodeColumns(payload));
+    columns_ = columns.size();
+    return ToSink(sink_.Columns(columns));
+  }
+
+  Result<void> Rows(const std::string& payload) {
+    TRY_ASSIGN(auto rows, DecodeRows(payload, columns_));
+    return ToSink(sink_.Rows(std::move(rows)));
+  }
+
+  Result<void> ToSink(Result<void> taken) {
+    sink_failed_ = !taken;
+    return taken;
+  }
+
+  Channel& channel_;
+  TableResolver& tables_;
+  ResultSink& sink_;
+  std::size_t columns_ = 0;
+  bool sink_failed_ = false;
+};
+
+}  // namespace
+
+QueryOutcome FailedOutcome(ErrorCategory category, std::string type, std::string message) {
+  QueryOutcome outcome;
+  outcome.category = category;
+  outcome.message = type + ": " + message;
+  outcome.type = std::move(type);
+  return outcome;
+}
+
+QueryOutcome CancelledOutcome() {
+  QueryOutcome outcome = FailedOutcome(ErrorCategory::kUser, "USER_CANCELED", "Query was canceled");
+  outcome.state = QueryState::kCancelled;
+  outcome.message = "Query was canceled";
+  return outcome;
+}
+
+QueryOutcome Converse(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink, std::stop_token stop,
+                      bool* usable) {
+  *usable = false;
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(job.limits.time_ms);
+  Conversation conversation(channel, tables, sink);
+  if (!channel.Send(MessageType::kJob, Encode(job))) {
+    return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "a query worker stopped");
+  }
+  while (true) {
+    if (stop.stop_requested()) return CancelledOutcome();
+    if (std::chrono::steady_clock::now() > deadline) {
+      return FailedOutcome(ErrorCategory::kUser, "EXCEEDED_TIME_LIMIT", "Query exceeded the maximum execution time limit");
+    }
+    auto message = channel.Receive(kPollMs);
+    if (!message && message.error().code == ErrorCode::kTimeout) continue;
+    if (!message)
+      return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR",
+                           "the query's worker stopped; it may have needed too much memory");
+    auto heard = conversation.Hear(*std::move(message));
+    if (!heard) {
+      if (conversation.sink_failed()) return FailedOutcome(ErrorCategory::kUser, "GENERIC_USER_ERROR", heard.error().message);
+      return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "the query's worker misbehaved and was stopped");
+    }
+    if (!*heard) continue;
+    *usable = true;
+    return **std::move(heard);
+  }
+}
+
+}  // namespace hanse::engine
