@@ -60,7 +60,7 @@ struct Context {
 // using Answer = Wire::Output; Wire::Input in; Result<std::vector<Need>> On(const Context&, store::Transaction&) const; };`
 // On() lists what the caller needs; it may read the store to find the owner of a thing. An operation without Wire (inside the
 // server) has a Parameters() that gives the journal its requestParameters. On() must give at least one need, except where
-// every caller may (kOpenToAll: GetCallerIdentity).
+// every caller may (gate.cc lists them: GetCallerIdentity …).
 template <class T>
 concept Operation = requires(const T op, const Context& context, store::Transaction& tx) {
   { T::kRule } -> std::convertible_to<Rule>;
