@@ -65,6 +65,8 @@ Result<std::vector<LocationRow>> ListLocations(store::Transaction& tx, std::stri
 }
 
 Result<std::vector<LocationRow>> LocationsOver(store::Transaction& tx, std::string_view region, std::string_view path) {
+  TRY_ASSIGN(auto any, tx.RecallMaybe("SELECT 1 FROM lf_locations WHERE region = ? LIMIT 1", {std::string(region)}));
+  if (!any) return std::vector<LocationRow>();
   std::string where = "WHERE region = ? AND path IN (";
   std::vector<store::Value> parameters = {std::string(region)};
   std::size_t end = 0;
