@@ -52,11 +52,6 @@ endforeach()
 target_compile_options(hanse_pch_tests PRIVATE ${HANSE_TEST_OPTIONS})
 target_link_libraries(hanse_pch_tests PRIVATE GTest::gtest GTest::gmock)
 
-add_library(duckdb_pinned INTERFACE)
-target_include_directories(duckdb_pinned SYSTEM INTERFACE ${HANSE_DEPS}/duckdb/include)
-target_link_directories(duckdb_pinned INTERFACE ${HANSE_DEPS}/duckdb/lib)
-target_link_libraries(duckdb_pinned INTERFACE duckdb)
-
 # store/migrations/*.sql compiled in.
 file(GLOB HANSE_MIGRATIONS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/migrations/*.sql)
 add_custom_command(
@@ -112,6 +107,7 @@ function(hanse_module folder sees)
   target_link_libraries(hanse_${name} PUBLIC Threads::Threads fmt ${HANSE_LINK_${name}})
   add_dependencies(hanse_${name} hanse_wire_generated)
   if(folder STREQUAL "engine")
+    add_dependencies(hanse_engine duckdb_checked)
     set_target_properties(hanse_engine PROPERTIES UNITY_BUILD_BATCH_SIZE 13)
     if(NOT HANSE_UNITY)  # Its three batches are read sooner than a precompiled header is made.
       target_precompile_headers(hanse_engine PRIVATE ${HANSE_PCH_engine})

@@ -15,6 +15,7 @@
 #include "engine/allowed_functions.h"
 #include "engine/mesh_catalog.h"
 #include "engine/object_files.h"
+#include "engine/pinned_library.h"
 #include "engine/text_scan.h"
 #include "engine/trino_functions.h"
 
@@ -23,8 +24,6 @@ namespace hanse::engine {
 namespace {
 
 using duckdb::CatalogType;
-
-constexpr const char* kSourceId = "069cc9f9b5";  // Of DuckDB 1.5.6, whose headers this is compiled with.
 
 InnerScans Scans(duckdb::ClientContext& context) {
   auto& system = duckdb::Catalog::GetSystemCatalog(context);
@@ -80,8 +79,10 @@ void Set(duckdb::Connection& connection, const std::string& setting) {
 }  // namespace
 
 Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
-  if (std::string(duckdb::DuckDB::SourceID()) != kSourceId) {
-    return Fail(ErrorCode::kInternal, fmt::format("libduckdb is {}, its headers are {}", duckdb::DuckDB::SourceID(), kSourceId));
+  const char *version = duckdb::DuckDB::LibraryVersion(), *source_id = duckdb::DuckDB::SourceID();
+  if (!IsPinnedLibrary(version, source_id)) {
+    return Fail(ErrorCode::kInternal, fmt::format("libduckdb.so is {} of commit {}, its headers are {} of commit {}", version,
+                                                  source_id, kDuckdbVersion, kDuckdbSourceId));
   }
   try {
     auto prepared = std::make_unique<Instance>();
