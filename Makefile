@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 RELEASE := build/release
 
-.PHONY: all demo test bench acceptance deps deps-tests format clean
+.PHONY: all demo test bench acceptance deps deps-tests lint format clean
 
 all: deps
 	@cmake --preset release >/dev/null
@@ -29,6 +29,10 @@ deps:
 
 deps-tests:
 	@tools/deps.sh tests
+
+# clang-tidy over what differs from BASE; ALL=1: over everything.
+lint:
+	@tools/lint.sh $(if $(ALL),all,$(or $(BASE),HEAD~1))
 
 format:
 	@tools/format.sh

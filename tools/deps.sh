@@ -48,6 +48,7 @@ duckdb() {
   say "DuckDB $duckdb_version: library"
   (cd "$work" && npm pack --silent "$duckdb_library" >/dev/null && tar -xzf duckdb-node-bindings-*.tgz)
   check "$work/package/libduckdb.so" "$duckdb_library_sha256"
+  rm -rf .deps/duckdb  # A header of another version would stay.
   mkdir -p .deps/duckdb/lib .deps/duckdb/include
   cp "$work/package/libduckdb.so" .deps/duckdb/lib/
   say "DuckDB $duckdb_version: headers of the same commit"

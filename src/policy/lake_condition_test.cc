@@ -35,10 +35,10 @@ TEST(LakeCondition, AnErrorIsNoYes) {
 }
 
 TEST(LakeCondition, RefusesWhatIsNotInTheGrammar) {
-  for (std::string text : {std::string(), std::string("this is not cedar ("), std::string("true"), std::string("\"a\""),
-                           std::string("\"a\" == \"b"), std::string("principal == \"x\""), std::string("\"a\" == \"a\" &&"),
-                           std::string("context.iam.principalTags.hasTag(department)"), std::string(200, '(') + "\"a\" == \"a\"",
-                           std::string(3001, ' ')}) {
+  for (const std::string& text : {std::string(), std::string("this is not cedar ("), std::string("true"), std::string("\"a\""),
+                                  std::string("\"a\" == \"b"), std::string("principal == \"x\""), std::string("\"a\" == \"a\" &&"),
+                                  std::string("context.iam.principalTags.hasTag(department)"),
+                                  std::string(200, '(') + "\"a\" == \"a\"", std::string(3001, ' ')}) {
     EXPECT_FALSE(ConditionHolds(text, kTags)) << text;
   }
 }

@@ -1,5 +1,6 @@
 #include "doors/aws/aws_chunked.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,9 +52,7 @@ class AwsChunked : public testing::Test {
     std::vector<std::string> parts = parts_;
     parts.push_back("");
     for (const std::string& part : parts) {
-      char size[20];
-      std::snprintf(size, sizeof size, "%zx", part.size());
-      body += size;
+      body += fmt::format("{:x}", part.size());
       if (rules.chunks == Chunks::kSigned) {
         previous = crypto::Signature(rules.signing_key,
                                      crypto::ChunkStringToSign(rules.amz_date, rules.scope, previous, crypto::Sha256Hex(part)));
