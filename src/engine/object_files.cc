@@ -14,11 +14,26 @@ namespace {
 
 struct ObjectHandle final : SealedHandle {
   ObjectHandle(duckdb::FileSystem& files, const std::string& path, duckdb::FileOpenFlags flags, duckdb::shared_ptr<Session> session,
-               std::uint64_t object, OpenObject open)
-      : SealedHandle(files, path, flags, std::move(open)), session(std::move(session)), object(object) {}
+               std::uint64_t object, std::shared_ptr<const SealedObject> sealed)
+      : SealedHandle(files, path, flags, std::move(sealed)), session(std::move(session)), object(object) {}
   duckdb::shared_ptr<Session> session;
   std::uint64_t object;
 };
+
+// A scan opens an object three times: for its columns, its counts and its rows. The server is asked once.
+std::shared_ptr<const SealedObject> SealedOf(Session& session, std::uint64_t object) {
+  {
+    std::lock_guard lock(session.objects_mutex);
+    auto known = session.objects.find(object);
+    if (known != session.objects.end()) return known->second;
+  }
+  auto open = session.server.Open(object);
+  if (!open) throw duckdb::IOException("%s", open.error().message);
+  auto sealed = SealedObject::Open(*std::move(open));
+  std::lock_guard lock(session.objects_mutex);
+  if (session.objects.size() < Session::kObjectsKeptOpen) session.objects.emplace(object, sealed);
+  return sealed;
+}
 
 bool Parse(const std::string& path, std::string* nonce, duckdb::idx_t* file, std::uint64_t* object) {
   if (!path.starts_with(kObjectScheme)) return false;
@@ -60,9 +75,8 @@ duckdb::unique_ptr<duckdb::FileHandle> ObjectFiles::OpenFile(const std::string& 
   if (!session || !Parse(path, &nonce, &file, &object) || nonce != session->nonce) {
     throw duckdb::PermissionException("no such object");
   }
-  auto open = session->server.Open(object);
-  if (!open) throw duckdb::IOException("%s", open.error().message);
-  return duckdb::make_uniq<ObjectHandle>(*this, path, flags, std::move(session), object, *std::move(open));
+  auto sealed = SealedOf(*session, object);
+  return duckdb::make_uniq<ObjectHandle>(*this, path, flags, std::move(session), object, std::move(sealed));
 }
 
 void ObjectFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes, duckdb::idx_t location) {

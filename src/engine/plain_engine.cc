@@ -24,7 +24,7 @@ class NamedFiles final : public SealedFiles {
                                                   duckdb::optional_ptr<duckdb::FileOpener>) override {
     auto open = open_(path.substr(kPlainScheme.size()));
     if (!open) throw duckdb::IOException("%s", open.error().message);
-    return duckdb::make_uniq<SealedHandle>(*this, path, flags, *std::move(open));
+    return duckdb::make_uniq<SealedHandle>(*this, path, flags, SealedObject::Open(*std::move(open)));
   }
 
  private:

@@ -10,32 +10,29 @@ namespace {
 SealedHandle& Sealed(duckdb::FileHandle& handle) { return handle.Cast<SealedHandle>(); }
 }  // namespace
 
-SealedHandle::SealedHandle(duckdb::FileSystem& files, const std::string& path, duckdb::FileOpenFlags flags, OpenObject open)
-    : FileHandle(files, path, flags), fd_(open.fd) {
-  auto opened = crypto::ChunkedReader::Open(open.fd, open.key);
-  if (!opened) {
-    SealedHandle::Close();
-    throw duckdb::IOException("%s", opened.error().message);
-  }
-  reader = *std::move(opened);
+std::shared_ptr<const SealedObject> SealedObject::Open(OpenObject open) {
+  std::shared_ptr<SealedObject> object(new SealedObject(open.fd));
+  auto reader = crypto::ChunkedReader::Open(open.fd, open.key);
+  if (!reader) throw duckdb::IOException("%s", reader.error().message);
+  object->reader_ = *std::move(reader);
+  return object;
 }
 
-void SealedHandle::Close() {
-  reader.reset();
+SealedObject::~SealedObject() {
+  reader_.reset();
   if (fd_ >= 0) ::close(fd_);
-  fd_ = -1;
 }
 
 void SealedFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes, duckdb::idx_t location) {
   auto& object = Sealed(handle);
-  if (bytes < 0 || !object.reader) throw duckdb::IOException("an object is read that is not open");
-  auto read = object.reader->ReadAt(location, {static_cast<char*>(buffer), static_cast<std::size_t>(bytes)});
+  if (bytes < 0 || !object.sealed) throw duckdb::IOException("an object is read that is not open");
+  auto read = object.sealed->reader().ReadAt(location, {static_cast<char*>(buffer), static_cast<std::size_t>(bytes)});
   if (!read) throw duckdb::IOException("%s", read.error().message);
 }
 
 int64_t SealedFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes) {
   auto& object = Sealed(handle);
-  duckdb::idx_t size = object.reader ? object.reader->size() : 0;
+  duckdb::idx_t size = object.sealed ? object.sealed->reader().size() : 0;
   int64_t take = std::min<int64_t>(bytes, static_cast<int64_t>(size - std::min(size, object.position)));
   if (take > 0) Read(handle, buffer, take, object.position);
   object.position += static_cast<duckdb::idx_t>(take);
@@ -43,7 +40,7 @@ int64_t SealedFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t byte
 }
 
 int64_t SealedFiles::GetFileSize(duckdb::FileHandle& handle) {
-  return Sealed(handle).reader ? static_cast<int64_t>(Sealed(handle).reader->size()) : 0;
+  return Sealed(handle).sealed ? static_cast<int64_t>(Sealed(handle).sealed->reader().size()) : 0;
 }
 
 void SealedFiles::Seek(duckdb::FileHandle& handle, duckdb::idx_t location) { Sealed(handle).position = location; }

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -9,19 +10,32 @@
 
 namespace hanse::engine {
 
-// An open sealed object. Closes its descriptor; its key is wiped with the reader.
-class SealedHandle : public duckdb::FileHandle {
+// An open sealed object. Closes its descriptor; its key is wiped with the reader. Immutable; any thread.
+class SealedObject {
  public:
   // Takes `open` over. Throws where it is not a sealed object of that key.
-  SealedHandle(duckdb::FileSystem& files, const std::string& path, duckdb::FileOpenFlags flags, OpenObject open);
-  ~SealedHandle() override { SealedHandle::Close(); }
-  void Close() override;
-
-  std::optional<crypto::ChunkedReader> reader;
-  duckdb::idx_t position = 0;
+  static std::shared_ptr<const SealedObject> Open(OpenObject open);
+  ~SealedObject();
+  SealedObject(const SealedObject&) = delete;
+  SealedObject& operator=(const SealedObject&) = delete;
+  const crypto::ChunkedReader& reader() const { return *reader_; }
 
  private:
+  explicit SealedObject(int fd) : fd_(fd) {}
   int fd_;
+  std::optional<crypto::ChunkedReader> reader_;
+};
+
+// A reader's place in such an object.
+class SealedHandle : public duckdb::FileHandle {
+ public:
+  SealedHandle(duckdb::FileSystem& files, const std::string& path, duckdb::FileOpenFlags flags,
+               std::shared_ptr<const SealedObject> sealed)
+      : FileHandle(files, path, flags), sealed(std::move(sealed)) {}
+  void Close() override { sealed.reset(); }
+
+  std::shared_ptr<const SealedObject> sealed;  // Nothing once it is closed.
+  duckdb::idx_t position = 0;
 };
 
 // The engine's files that are sealed objects, decrypted here chunk by chunk. Read-only. Who opens them, by what names, is the

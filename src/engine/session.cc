@@ -27,8 +27,12 @@ void Session::Start(duckdb::Connection& connection, const duckdb::shared_ptr<Ses
 }
 
 void Session::QueryEnd(duckdb::ClientContext&) {
-  std::lock_guard lock(registry->mutex);
-  registry->entries.clear();
+  {
+    std::lock_guard lock(registry->mutex);
+    registry->entries.clear();
+  }
+  std::lock_guard lock(objects_mutex);
+  objects.clear();  // Keys of this query end with it.
 }
 
 }  // namespace hanse::engine

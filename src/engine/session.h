@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "duckdb/catalog/catalog_entry.hpp"
 #include "duckdb/main/client_context_state.hpp"
 #include "engine/meter.h"
+#include "engine/sealed_files.h"
 #include "engine/server_link.h"
 
 // Headers that include duckdb.hpp stay inside this folder.
@@ -38,6 +40,10 @@ class Session : public duckdb::ClientContextState {
   const std::string nonce;  // In the names of this query's files: another query's names mean nothing.
   Meter meter;
   duckdb::shared_ptr<BindRegistry> registry = duckdb::make_shared_ptr<BindRegistry>();
+  // Objects that this query has opened and may open again; descriptors are a worker's scarcest good, so not all of many.
+  static constexpr std::size_t kObjectsKeptOpen = 256;
+  std::mutex objects_mutex;
+  std::map<std::uint64_t, std::shared_ptr<const SealedObject>> objects;
   std::mutex tables_mutex;
   duckdb::case_insensitive_map_t<duckdb::unique_ptr<duckdb::CatalogEntry>> tables;  // Made on first use; outlive the plan.
 };

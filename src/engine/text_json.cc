@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "engine/render.h"
 #include "engine/text_lines.h"
 
 namespace hanse::engine {
@@ -50,7 +51,9 @@ Value Typed(const json::value* value, const LogicalType& type) {
       }
       return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type), std::move(keys), std::move(values));
     }
-    default: return TypedText(value->is_string() ? std::string(value->get_string()) : json::serialize(*value), type);
+    default:
+      if (value->is_double()) return TypedText(RenderDouble(value->get_double()), type);
+      return TypedText(value->is_string() ? std::string(value->get_string()) : json::serialize(*value), type);
   }
 }
 

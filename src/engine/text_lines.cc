@@ -24,7 +24,7 @@ char Delimiter(const TableShape& table, const std::string& key, char otherwise) 
   int code = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
   // Hive writes control characters as their number ("1").
-  if (text.size() > 1 && error == std::errc() && end == text.data() + text.size() && code < 128) return static_cast<char>(code);
+  if (error == std::errc() && end == text.data() + text.size() && code < 128) return static_cast<char>(code);
   return text == "\\t" ? '\t' : text[0];
 }
 
