@@ -1,9 +1,5 @@
-#include <chrono>
-#include <thread>
-
-#include <fmt/format.h>
-
 #include "cli/output.h"
+#include "client/accounts.h"
 #include "client/aws_client.h"
 #include "wire/organizations.h"
 
@@ -35,18 +31,8 @@ Result<Rows> Create(const std::string& profile_name, const std::string& name, co
   TRY_ASSIGN(client::Profile profile, client::ReadProfile(profile_name));
   SystemClock clock;
   TRY_ASSIGN(auto as, client::AwsClient::Open(profile, clock));
-  TRY_ASSIGN(auto made, as->Call<orgs::op::CreateAccount>({.email = email, .account_name = name}));
-  orgs::CreateAccountStatus status = *made.create_account_status;
-  while (status.state == "IN_PROGRESS") {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    TRY_ASSIGN(auto now, as->Call<orgs::op::DescribeCreateAccountStatus>({.create_account_request_id = status.id}));
-    status = *now.create_account_status;
-  }
-  if (status.state != "SUCCEEDED") {
-    return Fail(ErrorCode::kConflict,
-                fmt::format("account \"{}\" was not made: {}", name, status.failure_reason.value_or("no reason")));
-  }
-  return Rows{{status.account_id, name, email, "ACTIVE"}};
+  TRY_ASSIGN(std::string id, client::CreateAccount(*as, name, email));
+  return Rows{{id, name, email, "ACTIVE"}};
 }
 
 int Show(const std::string& command, Format format, const Result<Rows>& rows) {

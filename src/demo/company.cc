@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "client/accounts.h"
 #include "wire/glue.h"
 #include "wire/organizations.h"
 
@@ -60,17 +61,9 @@ Result<void> Company::AddUnit(const std::string& unit, const std::vector<std::st
 }
 
 Result<void> Company::AddAccount(const std::string& unit_id, const std::string& name) {
-  TRY_ASSIGN(auto made, management_.Call<orgs::op::CreateAccount>({.email = name + "@nimbuscart.example", .account_name = name}));
-  orgs::CreateAccountStatus status = *made.create_account_status;
-  while (*status.state == "IN_PROGRESS") {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    TRY_ASSIGN(auto now, management_.Call<orgs::op::DescribeCreateAccountStatus>({.create_account_request_id = status.id}));
-    status = *now.create_account_status;
-  }
-  if (*status.state != "SUCCEEDED") return Fail(ErrorCode::kConflict, fmt::format("account {} was not made", name));
   auto account = std::make_unique<Account>();
   account->name = name;
-  account->id = *status.account_id;
+  TRY_ASSIGN(account->id, client::CreateAccount(management_, name, name + "@nimbuscart.example"));
   TRY(management_.Call<orgs::op::MoveAccount>(
       {.account_id = account->id, .source_parent_id = root_, .destination_parent_id = unit_id}));
   TRY_ASSIGN(account->admin, management_.Assume(account->AdminRole(), "demo"));
