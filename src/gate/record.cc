@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "gate/rejection.h"
 #include "gate/state.h"
 
 namespace hanse::gate {
@@ -21,6 +22,14 @@ audit::Event NewEvent(const Rule& rule, const Context& context, Random& random) 
   event.username = context.caller.session_name.empty() ? context.caller.name : context.caller.session_name;
   event.access_key = context.caller.access_key;
   return event;
+}
+
+Result<void> RecordRejection(audit::Journal& journal, Random& random, const Rule& rule, const Context& context,
+                             const Error& error) {
+  audit::Event event = NewEvent(rule, context, random);
+  event.error_code = ErrorName(error);
+  event.error_message = error.message;
+  return journal.Append(event.ToJson(), audit::Durability::kWritten);
 }
 
 std::string ErrorName(const Error& error) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/wrong_region.h"
 #include "objects/test_world.h"
 
 namespace hanse::objects {
@@ -105,6 +106,23 @@ TEST_F(BucketsTest, ConfigurationsAreKeptAndTaken) {
   EXPECT_EQ(world_.Run(On<HeadBucket>("b-1"))->bucket_region, "us-east-1");
   auto ownership = world_.Run(On<GetBucketOwnershipControls>("b-1"));
   EXPECT_EQ(ownership->ownership_controls->rules->front().object_ownership, "BucketOwnerEnforced");
+}
+
+// S3's clients go by the region that the refusal names.
+TEST_F(BucketsTest, ABucketIsAskedInItsRegion) {
+  ASSERT_TRUE(world_.Run(World::Put("b-1", "k", "x")));
+  DeleteObjects batch;
+  batch.in.bucket = "b-1";
+  batch.in.delete_.emplace().objects = {{s3::ObjectIdentifier{.key = "k"}}};
+  world_.region = "eu-west-1";
+  auto asked = world_.Run(On<HeadBucket>("b-1"));
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(HomeRegionOf(asked.error()), "us-east-1");
+  EXPECT_EQ(world_.Get(world_.admin, "b-1", "k"), "[AuthorizationHeaderMalformed]");
+  EXPECT_EQ(world_.Refused(world_.admin, batch), "AuthorizationHeaderMalformed");
+  EXPECT_EQ(HomeRegionOf(world_.Run(On<HeadBucket>("none")).error()), "");
+  world_.region = "us-east-1";
+  EXPECT_EQ(world_.Get(world_.admin, "b-1", "k"), "x");
 }
 
 TEST_F(BucketsTest, EncryptionIsThereFromTheStart) {

@@ -28,7 +28,7 @@ Result<CopySource> ParseCopySource(const std::optional<std::string>& header) {
 Result<Needs> NeedsOnSource(store::Transaction& tx, const CopySource& source, const std::optional<std::string>& expected_owner,
                             bool with_tags) {
   std::string_view read = source.version ? "s3:GetObjectVersion" : "s3:GetObject";
-  TRY_ASSIGN(gate::Need need, NeedOnObject(tx, read, source.bucket, source.key, source.version, expected_owner));
+  TRY_ASSIGN(gate::Need need, NeedOnObject(tx, read, source.bucket, source.key, source.version, {.owner = expected_owner}));
   Needs needs{need};
   if (with_tags) {
     needs.push_back(need);

@@ -1,4 +1,5 @@
 #include "model/arn.h"
+#include "model/wrong_region.h"
 #include "objects/conditions.h"
 #include "objects/objects.h"
 
@@ -82,14 +83,15 @@ Result<s3::DeleteObjectsOutput> Objects::Do(const gate::Authorized<DeleteObjects
   for (const s3::ObjectIdentifier& one : keys) {
     auto deleted = [&]() -> Result<Deleted> {
       TRY_ASSIGN(gate::Need need, NeedOnObject(call.tx(), one.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject", in.bucket,
-                                               one.key, one.version_id, in.expected_bucket_owner));
+                                               one.key, one.version_id, ExpectedBy(call.context(), in)));
       TRY(call.Require(need));
       if (!bucket) return NoSuchBucket(in.bucket.value_or(""));
       return DeleteOne(call, parts_.random, *bucket, *one.key, one.version_id, {one.e_tag, one.last_modified_time, one.size});
     }();
     if (!deleted) {
       const Error& error = deleted.error();
-      if (error.name == "NoSuchBucket" || error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kInternal) {
+      if (error.name == "NoSuchBucket" || !HomeRegionOf(error).empty() || error.code == ErrorCode::kUnavailable ||
+          error.code == ErrorCode::kInternal) {
         return std::unexpected(error);  // Of the whole batch: nothing was changed.
       }
       out.errors->push_back({.key = one.key,

@@ -20,7 +20,7 @@ Result<Needs> OpenObjects::On(const gate::Context&, store::Transaction& tx) cons
   if (keys.empty() || keys.size() > kKeysMax) return InvalidArgument(fmt::format("keys: 1 to {} at once", kKeysMax));
   Needs needs;
   for (const std::string& key : keys) {
-    TRY_ASSIGN(gate::Need need, NeedOnObject(tx, "s3:GetObject", bucket, key, std::nullopt, std::nullopt));
+    TRY_ASSIGN(gate::Need need, NeedOnObject(tx, "s3:GetObject", bucket, key, std::nullopt, {}));
     needs.push_back(std::move(need));
   }
   return needs;
@@ -49,7 +49,7 @@ Result<std::vector<OpenedObject>> Inside::Do(const gate::Authorized<OpenObjects>
 
 Result<Needs> ListPrefix::On(const gate::Context&, store::Transaction& tx) const {
   ConditionKeys keys{{"s3:prefix", {prefix}}, {"s3:delimiter", {""}}};
-  TRY_ASSIGN(gate::Need need, NeedOnBucket(tx, "s3:ListBucket", bucket, std::nullopt, std::move(keys)));
+  TRY_ASSIGN(gate::Need need, NeedOnBucket(tx, "s3:ListBucket", bucket, {}, std::move(keys)));
   return Needs{std::move(need)};
 }
 

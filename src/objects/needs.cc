@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/arn.h"
+#include "model/wrong_region.h"
 #include "objects/errors.h"
 #include "objects/utf8.h"
 #include "objects/version.h"
@@ -22,9 +23,10 @@ bool DecodeForm(std::string text, std::string* decoded) {
   return PercentDecode(text, decoded) && IsUtf8(*decoded);
 }
 
-Result<AccountId> OwnerOf(const std::optional<Bucket>& bucket, const std::optional<std::string>& expected_owner) {
+Result<AccountId> OwnerOf(const std::optional<Bucket>& bucket, const Expected& expected) {
   if (!bucket) return AccountId();
-  if (expected_owner && *expected_owner != bucket->account) return AccessDenied();
+  if (!expected.region.empty() && expected.region != bucket->region) return WrongRegion(expected.region, bucket->region);
+  if (expected.owner && *expected.owner != bucket->account) return AccessDenied();
   return bucket->account;
 }
 
@@ -65,19 +67,19 @@ Result<void> CheckTags(const wire::s3::Tagging& tags, std::size_t count_max) {
 }
 
 Result<gate::Need> NeedOnBucket(store::Transaction& tx, std::string_view action, const std::optional<std::string>& bucket,
-                                const std::optional<std::string>& expected_owner, ConditionKeys keys) {
+                                const Expected& expected, ConditionKeys keys) {
   TRY_ASSIGN(std::optional<Bucket> found, LookForBucket(tx, bucket.value_or("")));
-  TRY_ASSIGN(AccountId owner, OwnerOf(found, expected_owner));
+  TRY_ASSIGN(AccountId owner, OwnerOf(found, expected));
   if (!owner.empty()) keys["s3:resourceaccount"] = {owner};
   return gate::Need{std::string(action), S3Arn(bucket.value_or("")), owner, std::move(keys)};
 }
 
 Result<gate::Need> NeedOnObject(store::Transaction& tx, std::string_view action, const std::optional<std::string>& bucket,
                                 const std::optional<std::string>& key, const std::optional<std::string>& version,
-                                const std::optional<std::string>& expected_owner, ConditionKeys keys) {
+                                const Expected& expected, ConditionKeys keys) {
   TRY(CheckKey(key.value_or("")));
   TRY_ASSIGN(std::optional<Bucket> found, LookForBucket(tx, bucket.value_or("")));
-  TRY_ASSIGN(AccountId owner, OwnerOf(found, expected_owner));
+  TRY_ASSIGN(AccountId owner, OwnerOf(found, expected));
   if (found) {
     keys["s3:resourceaccount"] = {owner};
     TRY_ASSIGN(std::string tags, TagsOf(tx, found->id, *key, version));

@@ -36,13 +36,18 @@ Result<wire::s3::Tagging> ParseTagging(std::string_view header);
 inline constexpr std::size_t kObjectTagsMax = 10, kBucketTagsMax = 50;
 Result<void> CheckTags(const wire::s3::Tagging& tags, std::size_t count_max);
 
+// What a request takes for granted about the bucket that it names.
+struct Expected {
+  std::optional<std::string> owner;  // The header x-amz-expected-bucket-owner: AccessDenied where it is another account.
+  std::string region = {};           // That of the signature: WrongRegion() where the bucket lies elsewhere. Empty: wherever.
+};
+
 // A bucket that is not there is asked about as the caller's own, so that only who may do it anywhere learns that it is missing.
-// `expected_owner` is the header x-amz-expected-bucket-owner: AccessDenied where it is another account.
 Result<gate::Need> NeedOnBucket(store::Transaction& tx, std::string_view action, const std::optional<std::string>& bucket,
-                                const std::optional<std::string>& expected_owner, ConditionKeys keys = {});
+                                const Expected& expected, ConditionKeys keys = {});
 Result<gate::Need> NeedOnObject(store::Transaction& tx, std::string_view action, const std::optional<std::string>& bucket,
                                 const std::optional<std::string>& key, const std::optional<std::string>& version,
-                                const std::optional<std::string>& expected_owner, ConditionKeys keys = {});
+                                const Expected& expected, ConditionKeys keys = {});
 
 // The request's own condition keys.
 template <class Input>
@@ -94,10 +99,14 @@ Result<ConditionKeys> KeysOf(const Input& in) {
   return keys;
 }
 
+// Strangers sign for no region, and the server's own work reaches every one.
 template <class Input>
-std::optional<std::string> ExpectedOwner(const Input& in) {
-  if constexpr (requires { in.expected_bucket_owner; }) return in.expected_bucket_owner;
-  return std::nullopt;
+Expected ExpectedBy(const gate::Context& context, const Input& in) {
+  Expected expected;
+  if constexpr (requires { in.expected_bucket_owner; }) expected.owner = in.expected_bucket_owner;
+  const bool from_outside = context.caller.kind != CallerKind::kAnonymous && context.caller.invoked_by.empty();
+  if (from_outside) expected.region = context.info.region;
+  return expected;
 }
 
 // An operation on a bucket: one action on the bucket's ARN.
@@ -108,9 +117,9 @@ struct OnBucket {
   using Answer = typename WireOp::Output;
   typename WireOp::Input in;
 
-  Result<Needs> On(const gate::Context&, store::Transaction& tx) const {
+  Result<Needs> On(const gate::Context& context, store::Transaction& tx) const {
     TRY_ASSIGN(ConditionKeys keys, KeysOf(in));
-    TRY_ASSIGN(gate::Need need, NeedOnBucket(tx, kAction.view(), in.bucket, ExpectedOwner(in), std::move(keys)));
+    TRY_ASSIGN(gate::Need need, NeedOnBucket(tx, kAction.view(), in.bucket, ExpectedBy(context, in), std::move(keys)));
     return Needs{std::move(need)};
   }
 };
@@ -123,12 +132,12 @@ struct OnObject {
   using Answer = typename WireOp::Output;
   typename WireOp::Input in;
 
-  Result<Needs> On(const gate::Context&, store::Transaction& tx) const {
+  Result<Needs> On(const gate::Context& context, store::Transaction& tx) const {
     std::optional<std::string> version;
     if constexpr (requires { in.version_id; }) version = in.version_id;
     TRY_ASSIGN(ConditionKeys keys, KeysOf(in));
     std::string_view action = version ? kVersionAction.view() : kAction.view();
-    TRY_ASSIGN(gate::Need need, NeedOnObject(tx, action, in.bucket, in.key, version, ExpectedOwner(in), std::move(keys)));
+    TRY_ASSIGN(gate::Need need, NeedOnObject(tx, action, in.bucket, in.key, version, ExpectedBy(context, in), std::move(keys)));
     return Needs{std::move(need)};
   }
 };

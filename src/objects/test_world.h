@@ -134,7 +134,7 @@ class World {
     gate::Context context{caller, {}};
     context.info.service = "s3";
     context.info.operation = std::string(Op::kRule.name);
-    context.info.region = "us-east-1";
+    context.info.region = region;
     context.info.now_ms = clock.NowMs();
     return gate.Run(context, op, ServiceFor<Op>());
   }
@@ -205,6 +205,7 @@ class World {
   Uploads uploads{parts};
   Inside inside{parts};
   const Caller admin, stranger, guest;
+  std::string region = "us-east-1";  // For which requests are signed.
 
  private:
   template <class Op>

@@ -130,7 +130,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       executions(runner, world, random),
       metadata(world),
       trail(*index, outbox),
-      door({gate, sign_in, clock, random, [this](const Caller& caller, const RequestInfo& info) {
+      door({gate, sign_in, clock, random, *journal, [this](const Caller& caller, const RequestInfo& info) {
               key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
             }}) {
   door.Serve(organisation, organisation::Operations{});

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "doors/aws/errors.h"
 #include "doors/aws/sigv4_verifier.h"
+#include "gate/rejection.h"
 #include "model/ids.h"
+#include "model/wrong_region.h"
 #include "wire/validate.h"
 
 namespace hanse::aws {
@@ -108,17 +110,25 @@ Result<void> Door::Read(Arrived& arrived, void* input) const {
   return wire::Validate(*operation.input, input);
 }
 
+std::unexpected<Error> Door::Reject(const gate::Rule& rule, const Arrived& arrived, Error error) const {
+  if (arrived.context.caller.kind == CallerKind::kAnonymous) return std::unexpected(std::move(error));
+  error.name = ErrorFor(arrived.service, error).code;
+  auto recorded = gate::RecordRejection(parts_.journal, parts_.random, rule, arrived.context, error);
+  if (!recorded) return std::unexpected(std::move(recorded).error());
+  return std::unexpected(std::move(error));
+}
+
 Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
                                        const wire::AnswerIds& ids) const {
   TRY_ASSIGN(wire::RawRequest raw, ToRaw(request));
   TRY_ASSIGN(wire::Routed routed, wire::Route(service, raw));
-  auto act = acts_.find(routed.operation);
-  if (routed.operation == nullptr || act == acts_.end()) {
-    return FailAs(ErrorCode::kUnsupported, "NotImplemented", fmt::format("{}:{} is not implemented.", service.name, routed.name));
-  }
   info.operation = routed.name;
   Arrived arrived{service, std::move(routed), std::move(raw), {std::move(caller), std::move(info)}, ids};
-  return act->second(arrived);
+  auto act = acts_.find(arrived.routed.operation);
+  if (arrived.routed.operation != nullptr && act != acts_.end()) return act->second(arrived);
+  const std::string_view name = arrived.routed.name;
+  return Reject({service.name, name}, arrived,
+                {ErrorCode::kUnsupported, fmt::format("{}:{} is not implemented.", service.name, name), "NotImplemented"});
 }
 
 http::Response Door::Refuse(const wire::Service& service, const http::Request& request, const Error& error,
@@ -129,7 +139,11 @@ http::Response Door::Refuse(const wire::Service& service, const http::Request& r
   auto body = request.method == "HEAD" ? wire::ErrorBody::kHead : wire::ErrorBody::kWhole;
   wire::WireError told = ErrorFor(service, error);
   if (service.protocol == wire::Protocol::kRestXml) told.details.emplace_back("Resource", request.path());
-  return ToHttp(wire::WriteError(service, told, ids, body));
+  const std::string home(HomeRegionOf(error));
+  if (!home.empty()) told.details.emplace_back("Region", home);
+  http::Response response = ToHttp(wire::WriteError(service, told, ids, body));
+  if (!home.empty()) response.headers.Add("x-amz-bucket-region", home);
+  return response;
 }
 
 http::Response Door::Handle(http::Request& request) const {

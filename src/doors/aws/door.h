@@ -24,6 +24,7 @@ class Door {
     gate::Authenticator& authenticator;
     const Clock& clock;
     Random& random;
+    audit::Journal& journal;  // For requests that never reach the gate.
     // Told of every use of a key that proved right, for GetAccessKeyLastUsed.
     std::function<void(const Caller& caller, const RequestInfo& info)> key_used;
   };
@@ -53,12 +54,14 @@ class Door {
   void ServeOne(Service& service) {
     acts_[&Op::Wire::Descriptor()] = [this, &service](Arrived& arrived) -> Result<wire::RawResponse> {
       Op op;
-      TRY(Read(arrived, &op.in));
+      if (auto read = Read(arrived, &op.in); !read) return Reject(Op::kRule, arrived, read.error());
       auto answer = parts_.gate.Run(arrived.context, op, service);
       if (!answer) return std::unexpected(std::move(answer).error());
       return wire::Write(arrived.service, *arrived.routed.operation, &*answer, arrived.ids);
     };
   }
+  // The refusal of what never became an operation, with its record where the caller is known (CloudTrail keeps no others).
+  std::unexpected<Error> Reject(const gate::Rule& rule, const Arrived& arrived, Error error) const;
   // Parses and validates.
   Result<void> Read(Arrived& arrived, void* input) const;
   Result<Caller> SignIn(http::Request& request, RequestInfo* info) const;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/sigv4.h"
+#include "model/wrong_region.h"
 #include "store/test_store.h"
 #include "wire/glue.h"
 #include "wire/s3.h"
@@ -55,6 +56,7 @@ struct World {
   }
   Result<HeadObject::Answer> Do(const gate::Authorized<HeadObject>& call) {
     if (call->in.key == "none") return FailAs(ErrorCode::kNotFound, "NoSuchKey", "The specified key does not exist.");
+    if (call->in.key == "abroad") return WrongRegion("us-east-1", "eu-west-1");
     return HeadObject::Answer{.content_length = 7};
   }
 };
@@ -84,16 +86,23 @@ class OnePolicy final : public gate::PolicySource {
   }
 };
 
-class NoJournal final : public audit::Journal {
+class Records final : public audit::Journal {
  public:
-  Result<void> Append(std::string_view, audit::Durability) override { return {}; }
+  std::vector<std::string> all;
+  bool full = false;
+  Result<void> Append(std::string_view record, audit::Durability) override {
+    if (full) return Fail(ErrorCode::kUnavailable, "no space");
+    all.emplace_back(record);
+    return {};
+  }
   void OutboxHasRows() override {}
 };
 
 class DoorTest : public testing::Test {
  protected:
   DoorTest()
-      : gate_(gate::Gate::Parts{*store_, journal_, clock_, random_, policies_, {}}), door_({gate_, keys_, clock_, random_, {}}) {
+      : gate_(gate::Gate::Parts{*store_, journal_, clock_, random_, policies_, {}}),
+        door_({gate_, keys_, clock_, random_, journal_, {}}) {
     door_.Serve(world_, gate::List<GetDatabase, DeleteDatabase, PutObject, HeadObject>{});
   }
 
@@ -129,7 +138,7 @@ class DoorTest : public testing::Test {
   }
 
   store::TestStore store_;
-  NoJournal journal_;
+  Records journal_;
   ManualClock clock_{kNow};
   SeededRandom random_{1};
   OneKey keys_;
@@ -199,6 +208,29 @@ TEST_F(DoorTest, WhatIsNotBuiltIsNamed) {
   EXPECT_EQ(Send("dynamodb", "POST", "/", "Action=GetCallerIdentity").status, 400);
 }
 
+TEST_F(DoorTest, WhatNeverBecameAnOperationIsRecordedOfWhoeverIsKnown) {
+  Glue("GetDatabase", R"({"Name":"a secret"})", "another secret");
+  EXPECT_TRUE(journal_.all.empty());  // Whoever signs wrong is nobody.
+  Glue("GetDatabase", "{}");
+  Glue("ListDevEndpoints", R"({"NextToken":"a secret"})");
+  ASSERT_EQ(journal_.all.size(), 2u);
+  for (const char* part :
+       {R"("eventName":"GetDatabase")", R"("errorCode":"InvalidInputException")", "user/ana", "glue.amazonaws.com"}) {
+    EXPECT_NE(journal_.all[0].find(part), std::string::npos) << part << " in " << journal_.all[0];
+  }
+  EXPECT_NE(journal_.all[1].find(R"("eventName":"ListDevEndpoints")"), std::string::npos);
+  EXPECT_NE(journal_.all[1].find(R"("errorCode":"NotImplemented")"), std::string::npos);
+  EXPECT_EQ(journal_.all[1].find("a secret"), std::string::npos);
+  Glue("GetDatabase", R"({"Name":"sales"})");
+  EXPECT_EQ(journal_.all.size(), 3u);  // The gate's own, once.
+  http::Request stranger{.method = "GET", .target = "/b?acl", .loopback = true};
+  stranger.headers.Add("Host", "h");
+  EXPECT_EQ(door_.Handle(stranger).status, 501);
+  EXPECT_EQ(journal_.all.size(), 3u);
+  journal_.full = true;
+  EXPECT_EQ(Glue("ListDevEndpoints", "{}").status, 503);  // What cannot be recorded is told as such.
+}
+
 // The scope is what the signature covers: a request signed for one service must not be taken by another.
 TEST_F(DoorTest, TheScopeChoosesTheService) {
   http::Headers target;
@@ -223,6 +255,10 @@ TEST_F(DoorTest, AnswersToHeadHaveNoBody) {
   EXPECT_EQ(none.status, 404);
   EXPECT_EQ(none.body, "");
   EXPECT_NE(none.headers.Get("x-amz-request-id"), "");
+  const http::Response abroad = Send("s3", "HEAD", "/b/abroad", "");  // Clients ask again where the header says.
+  EXPECT_EQ(abroad.status, 400);
+  EXPECT_EQ(abroad.headers.Get("x-amz-bucket-region"), "eu-west-1");
+  EXPECT_EQ(none.headers.Get("x-amz-bucket-region"), "");
 }
 
 }  // namespace

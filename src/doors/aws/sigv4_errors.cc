@@ -37,6 +37,7 @@ constexpr Row kRows[] = {
      kQueryIncomplete,
      kJsonIncomplete},
     {Reason::kTwoProofs, ErrorCode::kUnauthenticated, {"InvalidArgument", 400}, kQueryIncomplete, kJsonIncomplete},
+    {Reason::kOldMechanism, ErrorCode::kInvalidArgument, {"InvalidRequest", 400}, kQueryIncomplete, kJsonIncomplete},
     {Reason::kUnknownKey,
      ErrorCode::kUnauthenticated,
      {"InvalidAccessKeyId", 403},

@@ -13,6 +13,7 @@ enum class Reason {
   kMalformedHeader,  // An Authorization header, or what belongs to it, that is none.
   kMalformedQuery,   // A presigned address that is none.
   kTwoProofs,
+  kOldMechanism,  // Signature Version 2, which S3 no longer takes for new buckets.
   kUnknownKey,
   kExpiredToken,
   kInvalidToken,

@@ -17,16 +17,23 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 // The parameters of a presigned address. Each at most once.
 struct QueryProof {
   std::string algorithm, credential, date, expires, signed_headers, signature, token;
+  std::string old_key, old_signature;  // Of Signature Version 2.
   int found = 0;
   bool twice = false, broken = false;
 };
 
 QueryProof FindQueryProof(std::string_view query) {
   QueryProof proof;
-  const std::pair<std::string_view, std::string*> kNames[] = {
-      {"X-Amz-Algorithm", &proof.algorithm}, {"X-Amz-Credential", &proof.credential},        {"X-Amz-Date", &proof.date},
-      {"X-Amz-Expires", &proof.expires},     {"X-Amz-SignedHeaders", &proof.signed_headers}, {"X-Amz-Signature", &proof.signature},
-      {"X-Amz-Security-Token", &proof.token}};
+  const std::pair<std::string_view, std::string*> kNames[] = {{"X-Amz-Algorithm", &proof.algorithm},
+                                                              {"X-Amz-Credential", &proof.credential},
+                                                              {"X-Amz-SignedHeaders", &proof.signed_headers},
+                                                              {"X-Amz-Signature", &proof.signature},
+                                                              {"X-Amz-Date", &proof.date},
+                                                              {"X-Amz-Expires", &proof.expires},
+                                                              {"X-Amz-Security-Token", &proof.token},
+                                                              {"AWSAccessKeyId", &proof.old_key},
+                                                              {"Signature", &proof.old_signature}};
+  constexpr unsigned kProving = 4;  // The others prove nothing alone and ask for nothing.
   unsigned seen = 0;
   for (std::size_t at = 0; at < query.size();) {
     const std::string_view parameter = query.substr(at, query.find('&', at) - at);
@@ -43,8 +50,7 @@ QueryProof FindQueryProof(std::string_view query) {
       proof.twice |= (seen >> i & 1) != 0;
       seen |= 1u << i;
       *kNames[i].second = value;
-      // A token alone proves nothing and asks for nothing.
-      proof.found += kNames[i].second != &proof.token && kNames[i].second != &proof.date && kNames[i].second != &proof.expires;
+      proof.found += i < kProving;
     }
   }
   return proof;
@@ -78,11 +84,19 @@ bool ParseMoment(std::string_view text, Presented* presented) {
          text.starts_with(presented->date);
 }
 
+// Signature Version 2: "Authorization: AWS KEY:SIGNATURE" or an address with AWSAccessKeyId, Signature and Expires, as boto3
+// presigns for us-east-1 unless its signature_version is "s3v4". The words are S3's for buckets that do not take it.
+std::unexpected<Error> RefuseOld(ErrorStyle style) {
+  return RefuseAs(style, Reason::kOldMechanism,
+                  "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+}
+
 // "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…": each once, in any order.
 Result<Presented> ParseAuthorization(const http::Request& request, ErrorStyle style) {
   const auto malformed = [&](std::string message) { return RefuseAs(style, Reason::kMalformedHeader, std::move(message)); };
   if (request.headers.Count("Authorization") != 1) return malformed("There is more than one Authorization header.");
   std::string_view text = request.headers.Get("Authorization");
+  if (text.starts_with("AWS ")) return RefuseOld(style);
   if (!text.starts_with(crypto::kSigV4Algorithm) || !text.substr(crypto::kSigV4Algorithm.size()).starts_with(' ')) {
     return malformed("The Authorization header does not begin with AWS4-HMAC-SHA256, the only mechanism there is.");
   }
@@ -181,6 +195,7 @@ Result<Presented> ParsePresented(const http::Request& request) {
   if (header && proof.found > 0) return RefuseAs(style, Reason::kTwoProofs, "Only one way to sign a request is allowed at a time.");
   if (header) return ParseAuthorization(request, style);
   if (proof.found > 0) return ParseAddress(request, proof, style);
+  if (style == ErrorStyle::kS3 && !proof.old_key.empty() && !proof.old_signature.empty()) return RefuseOld(style);
   if (style != ErrorStyle::kS3) return RefuseAs(style, Reason::kMissing, "Missing Authentication Token");
   return Presented{};
 }

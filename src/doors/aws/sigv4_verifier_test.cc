@@ -244,11 +244,26 @@ TEST(SigV4Verifier, RefusesMalformedProofs) {
     EXPECT_EQ(with(from, to).substr(0, 22), "AuthorizationHeaderMal") << from << " -> " << to;
   }
   EXPECT_EQ(with("/us-east-1/", "/eu-west-1/"), "SignatureDoesNotMatch");
-  for (const char* whole : {"", "Basic YTpi", "AWS key:signature", "Bearer x"}) {
+  for (const char* whole : {"", "Basic YTpi", "Bearer x"}) {
     http::Request request = Copy(good);
     request.headers.Set("Authorization", whole);
     EXPECT_EQ(Verified(request), "AuthorizationHeaderMalformed") << whole;
   }
+}
+
+// What is signed the old way is not taken for a stranger's: the refusal says what to do.
+TEST(SigV4Verifier, TheOldMechanismIsRefusedByName) {
+  http::Request header, address, half;
+  header.target = "/bucket/key";
+  header.headers.Add("Authorization", "AWS AKIDEXAMPLE:c2lnbmF0dXJl");
+  EXPECT_EQ(Verified(header), "InvalidRequest");
+  address.target = "/bucket/key?AWSAccessKeyId=AKIDEXAMPLE&Signature=c2lnbmF0dXJl&Expires=1440938760";
+  const auto refused = ParsePresented(address);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().name, "InvalidRequest");
+  EXPECT_NE(refused.error().message.find("AWS4-HMAC-SHA256"), std::string::npos);
+  half.target = "/bucket/key?Signature=a-parameter-of-somebody";
+  EXPECT_EQ(Verified(half), "anonymous");
 }
 
 TEST(SigV4Verifier, NobodyComesInWithoutASignatureButToS3AsNobody) {
