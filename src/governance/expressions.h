@@ -6,21 +6,11 @@
 // deletion takes them along.
 namespace hanse::governance {
 
-struct CreateLFTagExpression : LakeOperation<wire::lakeformation::op::CreateLFTagExpression> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct GetLFTagExpression : LakeOperation<wire::lakeformation::op::GetLFTagExpression> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct UpdateLFTagExpression : LakeOperation<wire::lakeformation::op::UpdateLFTagExpression> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct DeleteLFTagExpression : LakeOperation<wire::lakeformation::op::DeleteLFTagExpression> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct ListLFTagExpressions : LakeOperation<wire::lakeformation::op::ListLFTagExpressions> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct CreateLFTagExpression : Writes<wire::lakeformation::op::CreateLFTagExpression> {};
+struct GetLFTagExpression : Reads<wire::lakeformation::op::GetLFTagExpression> {};
+struct UpdateLFTagExpression : Writes<wire::lakeformation::op::UpdateLFTagExpression> {};
+struct DeleteLFTagExpression : Writes<wire::lakeformation::op::DeleteLFTagExpression> {};
+struct ListLFTagExpressions : Reads<wire::lakeformation::op::ListLFTagExpressions> {};
 
 // Any thread.
 class TagExpressions {

@@ -6,21 +6,11 @@
 // them.
 namespace hanse::governance {
 
-struct CreateDataCellsFilter : LakeOperation<wire::lakeformation::op::CreateDataCellsFilter> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct UpdateDataCellsFilter : LakeOperation<wire::lakeformation::op::UpdateDataCellsFilter> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct GetDataCellsFilter : LakeOperation<wire::lakeformation::op::GetDataCellsFilter> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct DeleteDataCellsFilter : LakeOperation<wire::lakeformation::op::DeleteDataCellsFilter> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct ListDataCellsFilter : LakeOperation<wire::lakeformation::op::ListDataCellsFilter> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct CreateDataCellsFilter : Writes<wire::lakeformation::op::CreateDataCellsFilter> {};
+struct UpdateDataCellsFilter : Writes<wire::lakeformation::op::UpdateDataCellsFilter> {};
+struct GetDataCellsFilter : Reads<wire::lakeformation::op::GetDataCellsFilter> {};
+struct DeleteDataCellsFilter : Writes<wire::lakeformation::op::DeleteDataCellsFilter> {};
+struct ListDataCellsFilter : Reads<wire::lakeformation::op::ListDataCellsFilter> {};
 
 // Any thread.
 class Filters {

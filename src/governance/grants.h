@@ -6,18 +6,10 @@
 // GrantPermissions, RevokePermissions and their batches (lakeformation.md, sections 2.2 to 2.8, 3.5, 5.2 to 5.6).
 namespace hanse::governance {
 
-struct GrantPermissions : LakeOperation<wire::lakeformation::op::GrantPermissions> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct RevokePermissions : LakeOperation<wire::lakeformation::op::RevokePermissions> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct BatchGrantPermissions : LakeOperation<wire::lakeformation::op::BatchGrantPermissions> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct BatchRevokePermissions : LakeOperation<wire::lakeformation::op::BatchRevokePermissions> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
+struct GrantPermissions : Writes<wire::lakeformation::op::GrantPermissions> {};
+struct RevokePermissions : Writes<wire::lakeformation::op::RevokePermissions> {};
+struct BatchGrantPermissions : Writes<wire::lakeformation::op::BatchGrantPermissions> {};
+struct BatchRevokePermissions : Writes<wire::lakeformation::op::BatchRevokePermissions> {};
 
 // Any thread.
 class Grants {

@@ -1,24 +1,15 @@
 #pragma once
 #include "governance/operation.h"
-#include "governance/ram_operation.h"
 #include "wire/ram.h"
 
 // Invitations to shares from outside the organisation (lakeformation.md, section 5.3). Until one is accepted its share gives
 // nothing.
 namespace hanse::governance {
 
-struct GetResourceShareInvitations : RamOperation<wire::ram::op::GetResourceShareInvitations> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct AcceptResourceShareInvitation : RamOperation<wire::ram::op::AcceptResourceShareInvitation> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct RejectResourceShareInvitation : RamOperation<wire::ram::op::RejectResourceShareInvitation> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct ListPendingInvitationResources : RamOperation<wire::ram::op::ListPendingInvitationResources> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct GetResourceShareInvitations : Reads<wire::ram::op::GetResourceShareInvitations> {};
+struct AcceptResourceShareInvitation : Writes<wire::ram::op::AcceptResourceShareInvitation> {};
+struct RejectResourceShareInvitation : Writes<wire::ram::op::RejectResourceShareInvitation> {};
+struct ListPendingInvitationResources : Reads<wire::ram::op::ListPendingInvitationResources> {};
 
 // Any thread.
 class Invitations {

@@ -7,12 +7,8 @@
 // may pass on and, of another account's catalog, what concerns their own.
 namespace hanse::governance {
 
-struct ListPermissions : LakeOperation<wire::lakeformation::op::ListPermissions> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct GetEffectivePermissionsForPath : LakeOperation<wire::lakeformation::op::GetEffectivePermissionsForPath> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct ListPermissions : Reads<wire::lakeformation::op::ListPermissions> {};
+struct GetEffectivePermissionsForPath : Reads<wire::lakeformation::op::GetEffectivePermissionsForPath> {};
 
 // Any thread.
 class GrantListing {

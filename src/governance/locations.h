@@ -6,21 +6,11 @@
 // the passing of the role.
 namespace hanse::governance {
 
-struct RegisterResource : LakeOperation<wire::lakeformation::op::RegisterResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct UpdateResource : LakeOperation<wire::lakeformation::op::UpdateResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct DeregisterResource : LakeOperation<wire::lakeformation::op::DeregisterResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct DescribeResource : LakeOperation<wire::lakeformation::op::DescribeResource> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct ListResources : LakeOperation<wire::lakeformation::op::ListResources> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct RegisterResource : Writes<wire::lakeformation::op::RegisterResource> {};
+struct UpdateResource : Writes<wire::lakeformation::op::UpdateResource> {};
+struct DeregisterResource : Writes<wire::lakeformation::op::DeregisterResource> {};
+struct DescribeResource : Reads<wire::lakeformation::op::DescribeResource> {};
+struct ListResources : Reads<wire::lakeformation::op::ListResources> {};
 
 // Any thread.
 class Locations {

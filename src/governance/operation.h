@@ -1,31 +1,27 @@
 #pragma once
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "gate/gate.h"
+#include "gate/wire_operation.h"
 
 namespace hanse::governance {
 
-// What the operations of Lake Formation have in common: its IAM actions know no resource ("Actions, resources, and condition keys
-// for AWS Lake Formation"); who may do what to which thing is asked at the second door.
-template <class W>
-struct LakeOperation {
-  using Wire = W;
-  using Answer = typename W::Output;
-  typename W::Input in;
+// What the operations of Lake Formation and RAM have in common. Those about one share or invitation ask IAM about its ARN. All
+// others ask about "*": Lake Formation's actions know no resource, who may do what to which thing is asked at the second door
+// ("Actions, resources, and condition keys" for AWS Lake Formation, for AWS RAM).
+template <class W, gate::Record kHow>
+struct GovernanceOperation : gate::WireOperation<W, kHow> {
   Result<std::vector<gate::Need>> On(const gate::Context&, store::Transaction&) const {
-    return std::vector<gate::Need>{{"lakeformation:" + std::string(W::kName), "*", {}}};
+    auto about = gate::FirstOf(
+        this->in, [](const auto& in) -> decltype(in.resource_share_invitation_arn) { return in.resource_share_invitation_arn; },
+        [](const auto& in) -> decltype(in.resource_share_arn) { return in.resource_share_arn; });
+    return std::vector<gate::Need>{{std::string(W::kService) + ":" + std::string(W::kName), about.value_or("*"), {}}};
   }
 };
 
 template <class W>
-constexpr gate::Rule Reads() {
-  return {W::kService, W::kName, gate::Record::kRead};
-}
+using Reads = GovernanceOperation<W, gate::Record::kRead>;
 template <class W>
-constexpr gate::Rule Writes() {
-  return {W::kService, W::kName, gate::Record::kWrite};
-}
+using Writes = GovernanceOperation<W, gate::Record::kWrite>;
 
 }  // namespace hanse::governance

@@ -5,15 +5,9 @@
 // The settings of a catalog and its administrators (lakeformation.md, sections 1.1, 2.5 and Appendix B).
 namespace hanse::governance {
 
-struct GetDataLakeSettings : LakeOperation<wire::lakeformation::op::GetDataLakeSettings> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct PutDataLakeSettings : LakeOperation<wire::lakeformation::op::PutDataLakeSettings> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct GetDataLakePrincipal : LakeOperation<wire::lakeformation::op::GetDataLakePrincipal> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct GetDataLakeSettings : Reads<wire::lakeformation::op::GetDataLakeSettings> {};
+struct PutDataLakeSettings : Writes<wire::lakeformation::op::PutDataLakeSettings> {};
+struct GetDataLakePrincipal : Reads<wire::lakeformation::op::GetDataLakePrincipal> {};
 
 // Any thread.
 class Settings {

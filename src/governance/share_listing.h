@@ -1,23 +1,14 @@
 #pragma once
 #include "governance/operation.h"
-#include "governance/ram_operation.h"
 #include "wire/ram.h"
 
 // What RAM shows of shares: to the owner its own (SELF), to a consumer those that are open to it (OTHER-ACCOUNTS).
 namespace hanse::governance {
 
-struct GetResourceShares : RamOperation<wire::ram::op::GetResourceShares> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct GetResourceShareAssociations : RamOperation<wire::ram::op::GetResourceShareAssociations> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct ListSharedResources : RamOperation<wire::ram::op::ListResources> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct ListPrincipals : RamOperation<wire::ram::op::ListPrincipals> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct GetResourceShares : Reads<wire::ram::op::GetResourceShares> {};
+struct GetResourceShareAssociations : Reads<wire::ram::op::GetResourceShareAssociations> {};
+struct ListSharedResources : Reads<wire::ram::op::ListResources> {};
+struct ListPrincipals : Reads<wire::ram::op::ListPrincipals> {};
 
 // Any thread.
 class ShareListing {

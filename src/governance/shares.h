@@ -1,37 +1,20 @@
 #pragma once
 #include "base/random.h"
 #include "governance/operation.h"
-#include "governance/ram_operation.h"
 #include "wire/ram.h"
 
 // Resource shares: those that grants make, seen and closed through RAM, and those made by hand (lakeformation.md, sections 5.2
 // and 5.8).
 namespace hanse::governance {
 
-struct EnableSharingWithAwsOrganization : RamOperation<wire::ram::op::EnableSharingWithAwsOrganization> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct CreateResourceShare : RamOperation<wire::ram::op::CreateResourceShare> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct UpdateResourceShare : RamOperation<wire::ram::op::UpdateResourceShare> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct DeleteResourceShare : RamOperation<wire::ram::op::DeleteResourceShare> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct AssociateResourceShare : RamOperation<wire::ram::op::AssociateResourceShare> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct DisassociateResourceShare : RamOperation<wire::ram::op::DisassociateResourceShare> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct TagShare : RamOperation<wire::ram::op::TagResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct UntagShare : RamOperation<wire::ram::op::UntagResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
+struct EnableSharingWithAwsOrganization : Writes<wire::ram::op::EnableSharingWithAwsOrganization> {};
+struct CreateResourceShare : Writes<wire::ram::op::CreateResourceShare> {};
+struct UpdateResourceShare : Writes<wire::ram::op::UpdateResourceShare> {};
+struct DeleteResourceShare : Writes<wire::ram::op::DeleteResourceShare> {};
+struct AssociateResourceShare : Writes<wire::ram::op::AssociateResourceShare> {};
+struct DisassociateResourceShare : Writes<wire::ram::op::DisassociateResourceShare> {};
+struct TagShare : Writes<wire::ram::op::TagResource> {};
+struct UntagShare : Writes<wire::ram::op::UntagResource> {};
 
 // Any thread.
 class Shares {

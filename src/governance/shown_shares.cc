@@ -19,6 +19,20 @@ std::string TypeOf(const std::string& arn) {
   return parsed->service + ":" + kind;
 }
 
+// `associated` is a SharePrincipalRow or a ShareResource.
+template <class Associated>
+ram::ResourceShareAssociation Association(const ShareRow& share, const Associated& associated, std::string type, std::string entity,
+                                          bool external) {
+  return {.resource_share_arn = share.arn,
+          .resource_share_name = share.name,
+          .associated_entity = std::move(entity),
+          .association_type = std::move(type),
+          .status = associated.status,
+          .creation_time = wire::Timestamp{associated.created_ms},
+          .last_updated_time = wire::Timestamp{associated.updated_ms},
+          .external = external};
+}
+
 }  // namespace
 
 Result<ram::ResourceShare> ShownShare(store::Transaction& tx, const ShareRow& share) {
@@ -40,14 +54,7 @@ Result<ram::ResourceShare> ShownShare(store::Transaction& tx, const ShareRow& sh
 }
 
 ram::ResourceShareAssociation ShownPrincipal(const ShareRow& share, const SharePrincipalRow& principal) {
-  return {.resource_share_arn = share.arn,
-          .resource_share_name = share.name,
-          .associated_entity = principal.shown,
-          .association_type = "PRINCIPAL",
-          .status = principal.status,
-          .creation_time = wire::Timestamp{principal.created_ms},
-          .last_updated_time = wire::Timestamp{principal.updated_ms},
-          .external = principal.external};
+  return Association(share, principal, "PRINCIPAL", principal.shown, principal.external);
 }
 
 Result<std::vector<ShareResource>> ResourcesOf(store::Transaction& tx, const ShareRow& share) {
@@ -73,14 +80,7 @@ Result<std::vector<ShareResource>> ResourcesOf(store::Transaction& tx, const Sha
 }
 
 ram::ResourceShareAssociation ShownResource(const ShareRow& share, const ShareResource& resource) {
-  return {.resource_share_arn = share.arn,
-          .resource_share_name = share.name,
-          .associated_entity = resource.arn,
-          .association_type = "RESOURCE",
-          .status = resource.status,
-          .creation_time = wire::Timestamp{resource.created_ms},
-          .last_updated_time = wire::Timestamp{resource.updated_ms},
-          .external = false};
+  return Association(share, resource, "RESOURCE", resource.arn, false);
 }
 
 ram::Resource ListedResource(const ShareRow& share, const ShareResource& resource) {

@@ -5,21 +5,11 @@
 // LF-Tags on databases, tables and columns (lakeformation.md, sections 3.2, 3.3 and 3.5), and what is found by them.
 namespace hanse::governance {
 
-struct AddLFTagsToResource : LakeOperation<wire::lakeformation::op::AddLFTagsToResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct RemoveLFTagsFromResource : LakeOperation<wire::lakeformation::op::RemoveLFTagsFromResource> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct GetResourceLFTags : LakeOperation<wire::lakeformation::op::GetResourceLFTags> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct SearchDatabasesByLFTags : LakeOperation<wire::lakeformation::op::SearchDatabasesByLFTags> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct SearchTablesByLFTags : LakeOperation<wire::lakeformation::op::SearchTablesByLFTags> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct AddLFTagsToResource : Writes<wire::lakeformation::op::AddLFTagsToResource> {};
+struct RemoveLFTagsFromResource : Writes<wire::lakeformation::op::RemoveLFTagsFromResource> {};
+struct GetResourceLFTags : Reads<wire::lakeformation::op::GetResourceLFTags> {};
+struct SearchDatabasesByLFTags : Reads<wire::lakeformation::op::SearchDatabasesByLFTags> {};
+struct SearchTablesByLFTags : Reads<wire::lakeformation::op::SearchTablesByLFTags> {};
 
 // Any thread.
 class TagAssignment {

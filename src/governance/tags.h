@@ -6,21 +6,11 @@
 // LF-Tags, the taxonomy (lakeformation.md, sections 1.4, 3.1, 3.3 and 3.5).
 namespace hanse::governance {
 
-struct CreateLFTag : LakeOperation<wire::lakeformation::op::CreateLFTag> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct GetLFTag : LakeOperation<wire::lakeformation::op::GetLFTag> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
-struct UpdateLFTag : LakeOperation<wire::lakeformation::op::UpdateLFTag> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct DeleteLFTag : LakeOperation<wire::lakeformation::op::DeleteLFTag> {
-  static constexpr gate::Rule kRule = Writes<Wire>();
-};
-struct ListLFTags : LakeOperation<wire::lakeformation::op::ListLFTags> {
-  static constexpr gate::Rule kRule = Reads<Wire>();
-};
+struct CreateLFTag : Writes<wire::lakeformation::op::CreateLFTag> {};
+struct GetLFTag : Reads<wire::lakeformation::op::GetLFTag> {};
+struct UpdateLFTag : Writes<wire::lakeformation::op::UpdateLFTag> {};
+struct DeleteLFTag : Writes<wire::lakeformation::op::DeleteLFTag> {};
+struct ListLFTags : Reads<wire::lakeformation::op::ListLFTags> {};
 
 // Any thread.
 class LFTags {

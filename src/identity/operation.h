@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "gate/gate.h"
+#include "gate/wire_operation.h"
 #include "wire/iam.h"
 
 // How operations of IAM say what a caller needs: the action on the ARN of the user, role, group or policy, with the condition keys
@@ -46,52 +46,34 @@ Keys KeysOf(const In& in) {
   return keys;
 }
 
-// What every operation here is made of. W: wire::iam::op::…
-template <class W, gate::Record kHow, Target kTarget>
-struct IamOperation {
-  static constexpr gate::Rule kRule{W::kService, W::kName, kHow};
-  using Wire = W;
-  using Answer = typename W::Output;
-  typename W::Input in;
+// Where an input names its target. A policy goes by its ARN, and by its name where it is to be made.
+inline constexpr auto kUserName = [](const auto& in) -> decltype(in.user_name) { return in.user_name; };
+inline constexpr auto kRoleName = [](const auto& in) -> decltype(in.role_name) { return in.role_name; };
+inline constexpr auto kGroupName = [](const auto& in) -> decltype(in.group_name) { return in.group_name; };
+inline constexpr auto kPolicyArn = [](const auto& in) -> decltype(in.policy_arn) { return in.policy_arn; };
+inline constexpr auto kPolicyName = [](const auto& in) -> decltype(in.policy_name) { return in.policy_name; };
 
+// What every operation here is made of. W: wire::iam::op::…
+template <class W, gate::Record kHow, Target kTarget, auto... kNames>
+struct IamOperation : gate::WireOperation<W, kHow> {
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const {
-    std::optional<std::string> name, path;
-    if constexpr (kTarget == Target::kUser) {
-      if constexpr (requires { in.user_name; }) name = in.user_name;
-    } else if constexpr (kTarget == Target::kRole) {
-      if constexpr (requires { in.role_name; }) name = in.role_name;
-    } else if constexpr (kTarget == Target::kGroup) {
-      if constexpr (requires { in.group_name; }) name = in.group_name;
-    } else if constexpr (kTarget == Target::kPolicy) {
-      if constexpr (requires { in.policy_arn; })
-        name = in.policy_arn;
-      else if constexpr (requires { in.policy_name; })
-        name = in.policy_name;
-    }
-    if constexpr (requires { in.path; }) path = in.path ? in.path : std::optional<std::string>("/");
-    return NeedOn(context, tx, std::string("iam:") + std::string(W::kName), kTarget, name, path, KeysOf(in));
+    const typename W::Input& in = this->in;
+    std::optional<std::string> path;
+    if constexpr (requires { in.path; }) path = in.path.value_or("/");
+    return NeedOn(context, tx, std::string("iam:") + std::string(W::kName), kTarget, gate::FirstOf(in, kNames...), path,
+                  KeysOf(in));
   }
 };
 
-template <class W>
-using OnUser = IamOperation<W, gate::Record::kRead, Target::kUser>;
-template <class W>
-using ChangeUser = IamOperation<W, gate::Record::kWrite, Target::kUser>;
-template <class W>
-using OnRole = IamOperation<W, gate::Record::kRead, Target::kRole>;
-template <class W>
-using ChangeRole = IamOperation<W, gate::Record::kWrite, Target::kRole>;
-template <class W>
-using OnGroup = IamOperation<W, gate::Record::kRead, Target::kGroup>;
-template <class W>
-using ChangeGroup = IamOperation<W, gate::Record::kWrite, Target::kGroup>;
-template <class W>
-using OnPolicy = IamOperation<W, gate::Record::kRead, Target::kPolicy>;
-template <class W>
-using ChangePolicy = IamOperation<W, gate::Record::kWrite, Target::kPolicy>;
-template <class W>
-using OnAccount = IamOperation<W, gate::Record::kRead, Target::kAccount>;
-template <class W>
-using ChangeAccount = IamOperation<W, gate::Record::kWrite, Target::kAccount>;
+template <class W, gate::Record kHow>
+using UserOperation = IamOperation<W, kHow, Target::kUser, kUserName>;
+template <class W, gate::Record kHow>
+using RoleOperation = IamOperation<W, kHow, Target::kRole, kRoleName>;
+template <class W, gate::Record kHow>
+using GroupOperation = IamOperation<W, kHow, Target::kGroup, kGroupName>;
+template <class W, gate::Record kHow>
+using PolicyOperation = IamOperation<W, kHow, Target::kPolicy, kPolicyArn, kPolicyName>;
+template <class W, gate::Record kHow>
+using AccountOperation = IamOperation<W, kHow, Target::kAccount>;
 
 }  // namespace hanse::identity

@@ -7,97 +7,97 @@ namespace hanse::identity {
 namespace iam_wire = wire::iam::op;
 
 // Users and their keys.
-struct CreateUser : ChangeUser<iam_wire::CreateUser> {};
-struct GetUser : OnUser<iam_wire::GetUser> {};
-struct ListUsers : OnUser<iam_wire::ListUsers> {};
-struct UpdateUser : ChangeUser<iam_wire::UpdateUser> {};
-struct DeleteUser : ChangeUser<iam_wire::DeleteUser> {};
-struct TagUser : ChangeUser<iam_wire::TagUser> {};
-struct UntagUser : ChangeUser<iam_wire::UntagUser> {};
-struct ListUserTags : OnUser<iam_wire::ListUserTags> {};
-struct CreateAccessKey : ChangeUser<iam_wire::CreateAccessKey> {};
-struct ListAccessKeys : OnUser<iam_wire::ListAccessKeys> {};
-struct UpdateAccessKey : ChangeUser<iam_wire::UpdateAccessKey> {};
-struct DeleteAccessKey : ChangeUser<iam_wire::DeleteAccessKey> {};
-struct GetAccessKeyLastUsed : OnAccount<iam_wire::GetAccessKeyLastUsed> {};
+struct CreateUser : UserOperation<iam_wire::CreateUser, gate::Record::kWrite> {};
+struct GetUser : UserOperation<iam_wire::GetUser, gate::Record::kRead> {};
+struct ListUsers : UserOperation<iam_wire::ListUsers, gate::Record::kRead> {};
+struct UpdateUser : UserOperation<iam_wire::UpdateUser, gate::Record::kWrite> {};
+struct DeleteUser : UserOperation<iam_wire::DeleteUser, gate::Record::kWrite> {};
+struct TagUser : UserOperation<iam_wire::TagUser, gate::Record::kWrite> {};
+struct UntagUser : UserOperation<iam_wire::UntagUser, gate::Record::kWrite> {};
+struct ListUserTags : UserOperation<iam_wire::ListUserTags, gate::Record::kRead> {};
+struct CreateAccessKey : UserOperation<iam_wire::CreateAccessKey, gate::Record::kWrite> {};
+struct ListAccessKeys : UserOperation<iam_wire::ListAccessKeys, gate::Record::kRead> {};
+struct UpdateAccessKey : UserOperation<iam_wire::UpdateAccessKey, gate::Record::kWrite> {};
+struct DeleteAccessKey : UserOperation<iam_wire::DeleteAccessKey, gate::Record::kWrite> {};
+struct GetAccessKeyLastUsed : AccountOperation<iam_wire::GetAccessKeyLastUsed, gate::Record::kRead> {};
 
 // Roles.
-struct CreateRole : ChangeRole<iam_wire::CreateRole> {};
-struct GetRole : OnRole<iam_wire::GetRole> {};
-struct ListRoles : OnRole<iam_wire::ListRoles> {};
-struct UpdateRole : ChangeRole<iam_wire::UpdateRole> {};
-struct UpdateRoleDescription : ChangeRole<iam_wire::UpdateRoleDescription> {};
-struct DeleteRole : ChangeRole<iam_wire::DeleteRole> {};
-struct UpdateAssumeRolePolicy : ChangeRole<iam_wire::UpdateAssumeRolePolicy> {};
-struct TagRole : ChangeRole<iam_wire::TagRole> {};
-struct UntagRole : ChangeRole<iam_wire::UntagRole> {};
-struct ListRoleTags : OnRole<iam_wire::ListRoleTags> {};
-struct DeleteServiceLinkedRole : ChangeRole<iam_wire::DeleteServiceLinkedRole> {};
-struct GetServiceLinkedRoleDeletionStatus : OnAccount<iam_wire::GetServiceLinkedRoleDeletionStatus> {};
-struct CreateServiceLinkedRole : ChangeAccount<iam_wire::CreateServiceLinkedRole> {
+struct CreateRole : RoleOperation<iam_wire::CreateRole, gate::Record::kWrite> {};
+struct GetRole : RoleOperation<iam_wire::GetRole, gate::Record::kRead> {};
+struct ListRoles : RoleOperation<iam_wire::ListRoles, gate::Record::kRead> {};
+struct UpdateRole : RoleOperation<iam_wire::UpdateRole, gate::Record::kWrite> {};
+struct UpdateRoleDescription : RoleOperation<iam_wire::UpdateRoleDescription, gate::Record::kWrite> {};
+struct DeleteRole : RoleOperation<iam_wire::DeleteRole, gate::Record::kWrite> {};
+struct UpdateAssumeRolePolicy : RoleOperation<iam_wire::UpdateAssumeRolePolicy, gate::Record::kWrite> {};
+struct TagRole : RoleOperation<iam_wire::TagRole, gate::Record::kWrite> {};
+struct UntagRole : RoleOperation<iam_wire::UntagRole, gate::Record::kWrite> {};
+struct ListRoleTags : RoleOperation<iam_wire::ListRoleTags, gate::Record::kRead> {};
+struct DeleteServiceLinkedRole : RoleOperation<iam_wire::DeleteServiceLinkedRole, gate::Record::kWrite> {};
+struct GetServiceLinkedRoleDeletionStatus : AccountOperation<iam_wire::GetServiceLinkedRoleDeletionStatus, gate::Record::kRead> {};
+struct CreateServiceLinkedRole : AccountOperation<iam_wire::CreateServiceLinkedRole, gate::Record::kWrite> {
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };
 
 // Groups.
-struct CreateGroup : ChangeGroup<iam_wire::CreateGroup> {};
-struct GetGroup : OnGroup<iam_wire::GetGroup> {};
-struct ListGroups : OnGroup<iam_wire::ListGroups> {};
-struct UpdateGroup : ChangeGroup<iam_wire::UpdateGroup> {};
-struct DeleteGroup : ChangeGroup<iam_wire::DeleteGroup> {};
-struct AddUserToGroup : ChangeGroup<iam_wire::AddUserToGroup> {};
-struct RemoveUserFromGroup : ChangeGroup<iam_wire::RemoveUserFromGroup> {};
-struct ListGroupsForUser : OnUser<iam_wire::ListGroupsForUser> {};
+struct CreateGroup : GroupOperation<iam_wire::CreateGroup, gate::Record::kWrite> {};
+struct GetGroup : GroupOperation<iam_wire::GetGroup, gate::Record::kRead> {};
+struct ListGroups : GroupOperation<iam_wire::ListGroups, gate::Record::kRead> {};
+struct UpdateGroup : GroupOperation<iam_wire::UpdateGroup, gate::Record::kWrite> {};
+struct DeleteGroup : GroupOperation<iam_wire::DeleteGroup, gate::Record::kWrite> {};
+struct AddUserToGroup : GroupOperation<iam_wire::AddUserToGroup, gate::Record::kWrite> {};
+struct RemoveUserFromGroup : GroupOperation<iam_wire::RemoveUserFromGroup, gate::Record::kWrite> {};
+struct ListGroupsForUser : UserOperation<iam_wire::ListGroupsForUser, gate::Record::kRead> {};
 
 // Policies that stand in a user, role or group.
-struct PutUserPolicy : ChangeUser<iam_wire::PutUserPolicy> {};
-struct GetUserPolicy : OnUser<iam_wire::GetUserPolicy> {};
-struct ListUserPolicies : OnUser<iam_wire::ListUserPolicies> {};
-struct DeleteUserPolicy : ChangeUser<iam_wire::DeleteUserPolicy> {};
-struct PutRolePolicy : ChangeRole<iam_wire::PutRolePolicy> {};
-struct GetRolePolicy : OnRole<iam_wire::GetRolePolicy> {};
-struct ListRolePolicies : OnRole<iam_wire::ListRolePolicies> {};
-struct DeleteRolePolicy : ChangeRole<iam_wire::DeleteRolePolicy> {};
-struct PutGroupPolicy : ChangeGroup<iam_wire::PutGroupPolicy> {};
-struct GetGroupPolicy : OnGroup<iam_wire::GetGroupPolicy> {};
-struct ListGroupPolicies : OnGroup<iam_wire::ListGroupPolicies> {};
-struct DeleteGroupPolicy : ChangeGroup<iam_wire::DeleteGroupPolicy> {};
+struct PutUserPolicy : UserOperation<iam_wire::PutUserPolicy, gate::Record::kWrite> {};
+struct GetUserPolicy : UserOperation<iam_wire::GetUserPolicy, gate::Record::kRead> {};
+struct ListUserPolicies : UserOperation<iam_wire::ListUserPolicies, gate::Record::kRead> {};
+struct DeleteUserPolicy : UserOperation<iam_wire::DeleteUserPolicy, gate::Record::kWrite> {};
+struct PutRolePolicy : RoleOperation<iam_wire::PutRolePolicy, gate::Record::kWrite> {};
+struct GetRolePolicy : RoleOperation<iam_wire::GetRolePolicy, gate::Record::kRead> {};
+struct ListRolePolicies : RoleOperation<iam_wire::ListRolePolicies, gate::Record::kRead> {};
+struct DeleteRolePolicy : RoleOperation<iam_wire::DeleteRolePolicy, gate::Record::kWrite> {};
+struct PutGroupPolicy : GroupOperation<iam_wire::PutGroupPolicy, gate::Record::kWrite> {};
+struct GetGroupPolicy : GroupOperation<iam_wire::GetGroupPolicy, gate::Record::kRead> {};
+struct ListGroupPolicies : GroupOperation<iam_wire::ListGroupPolicies, gate::Record::kRead> {};
+struct DeleteGroupPolicy : GroupOperation<iam_wire::DeleteGroupPolicy, gate::Record::kWrite> {};
 
 // Managed policies and their versions.
-struct CreatePolicy : ChangePolicy<iam_wire::CreatePolicy> {};
-struct GetPolicy : OnPolicy<iam_wire::GetPolicy> {};
-struct ListPolicies : OnPolicy<iam_wire::ListPolicies> {};
-struct DeletePolicy : ChangePolicy<iam_wire::DeletePolicy> {};
-struct TagPolicy : ChangePolicy<iam_wire::TagPolicy> {};
-struct UntagPolicy : ChangePolicy<iam_wire::UntagPolicy> {};
-struct ListPolicyTags : OnPolicy<iam_wire::ListPolicyTags> {};
-struct CreatePolicyVersion : ChangePolicy<iam_wire::CreatePolicyVersion> {};
-struct GetPolicyVersion : OnPolicy<iam_wire::GetPolicyVersion> {};
-struct ListPolicyVersions : OnPolicy<iam_wire::ListPolicyVersions> {};
-struct DeletePolicyVersion : ChangePolicy<iam_wire::DeletePolicyVersion> {};
-struct SetDefaultPolicyVersion : ChangePolicy<iam_wire::SetDefaultPolicyVersion> {};
-struct ListEntitiesForPolicy : OnPolicy<iam_wire::ListEntitiesForPolicy> {};
+struct CreatePolicy : PolicyOperation<iam_wire::CreatePolicy, gate::Record::kWrite> {};
+struct GetPolicy : PolicyOperation<iam_wire::GetPolicy, gate::Record::kRead> {};
+struct ListPolicies : PolicyOperation<iam_wire::ListPolicies, gate::Record::kRead> {};
+struct DeletePolicy : PolicyOperation<iam_wire::DeletePolicy, gate::Record::kWrite> {};
+struct TagPolicy : PolicyOperation<iam_wire::TagPolicy, gate::Record::kWrite> {};
+struct UntagPolicy : PolicyOperation<iam_wire::UntagPolicy, gate::Record::kWrite> {};
+struct ListPolicyTags : PolicyOperation<iam_wire::ListPolicyTags, gate::Record::kRead> {};
+struct CreatePolicyVersion : PolicyOperation<iam_wire::CreatePolicyVersion, gate::Record::kWrite> {};
+struct GetPolicyVersion : PolicyOperation<iam_wire::GetPolicyVersion, gate::Record::kRead> {};
+struct ListPolicyVersions : PolicyOperation<iam_wire::ListPolicyVersions, gate::Record::kRead> {};
+struct DeletePolicyVersion : PolicyOperation<iam_wire::DeletePolicyVersion, gate::Record::kWrite> {};
+struct SetDefaultPolicyVersion : PolicyOperation<iam_wire::SetDefaultPolicyVersion, gate::Record::kWrite> {};
+struct ListEntitiesForPolicy : PolicyOperation<iam_wire::ListEntitiesForPolicy, gate::Record::kRead> {};
 
 // Attachments.
-struct AttachUserPolicy : ChangeUser<iam_wire::AttachUserPolicy> {};
-struct DetachUserPolicy : ChangeUser<iam_wire::DetachUserPolicy> {};
-struct ListAttachedUserPolicies : OnUser<iam_wire::ListAttachedUserPolicies> {};
-struct AttachRolePolicy : ChangeRole<iam_wire::AttachRolePolicy> {};
-struct DetachRolePolicy : ChangeRole<iam_wire::DetachRolePolicy> {};
-struct ListAttachedRolePolicies : OnRole<iam_wire::ListAttachedRolePolicies> {};
-struct AttachGroupPolicy : ChangeGroup<iam_wire::AttachGroupPolicy> {};
-struct DetachGroupPolicy : ChangeGroup<iam_wire::DetachGroupPolicy> {};
-struct ListAttachedGroupPolicies : OnGroup<iam_wire::ListAttachedGroupPolicies> {};
-struct PutUserPermissionsBoundary : ChangeUser<iam_wire::PutUserPermissionsBoundary> {};
-struct DeleteUserPermissionsBoundary : ChangeUser<iam_wire::DeleteUserPermissionsBoundary> {};
-struct PutRolePermissionsBoundary : ChangeRole<iam_wire::PutRolePermissionsBoundary> {};
-struct DeleteRolePermissionsBoundary : ChangeRole<iam_wire::DeleteRolePermissionsBoundary> {};
+struct AttachUserPolicy : UserOperation<iam_wire::AttachUserPolicy, gate::Record::kWrite> {};
+struct DetachUserPolicy : UserOperation<iam_wire::DetachUserPolicy, gate::Record::kWrite> {};
+struct ListAttachedUserPolicies : UserOperation<iam_wire::ListAttachedUserPolicies, gate::Record::kRead> {};
+struct AttachRolePolicy : RoleOperation<iam_wire::AttachRolePolicy, gate::Record::kWrite> {};
+struct DetachRolePolicy : RoleOperation<iam_wire::DetachRolePolicy, gate::Record::kWrite> {};
+struct ListAttachedRolePolicies : RoleOperation<iam_wire::ListAttachedRolePolicies, gate::Record::kRead> {};
+struct AttachGroupPolicy : GroupOperation<iam_wire::AttachGroupPolicy, gate::Record::kWrite> {};
+struct DetachGroupPolicy : GroupOperation<iam_wire::DetachGroupPolicy, gate::Record::kWrite> {};
+struct ListAttachedGroupPolicies : GroupOperation<iam_wire::ListAttachedGroupPolicies, gate::Record::kRead> {};
+struct PutUserPermissionsBoundary : UserOperation<iam_wire::PutUserPermissionsBoundary, gate::Record::kWrite> {};
+struct DeleteUserPermissionsBoundary : UserOperation<iam_wire::DeleteUserPermissionsBoundary, gate::Record::kWrite> {};
+struct PutRolePermissionsBoundary : RoleOperation<iam_wire::PutRolePermissionsBoundary, gate::Record::kWrite> {};
+struct DeleteRolePermissionsBoundary : RoleOperation<iam_wire::DeleteRolePermissionsBoundary, gate::Record::kWrite> {};
 
 // The account as a whole.
-struct CreateAccountAlias : ChangeAccount<iam_wire::CreateAccountAlias> {};
-struct DeleteAccountAlias : ChangeAccount<iam_wire::DeleteAccountAlias> {};
-struct ListAccountAliases : OnAccount<iam_wire::ListAccountAliases> {};
-struct GetAccountAuthorizationDetails : OnAccount<iam_wire::GetAccountAuthorizationDetails> {};
-struct GetAccountSummary : OnAccount<iam_wire::GetAccountSummary> {};
+struct CreateAccountAlias : AccountOperation<iam_wire::CreateAccountAlias, gate::Record::kWrite> {};
+struct DeleteAccountAlias : AccountOperation<iam_wire::DeleteAccountAlias, gate::Record::kWrite> {};
+struct ListAccountAliases : AccountOperation<iam_wire::ListAccountAliases, gate::Record::kRead> {};
+struct GetAccountAuthorizationDetails : AccountOperation<iam_wire::GetAccountAuthorizationDetails, gate::Record::kRead> {};
+struct GetAccountSummary : AccountOperation<iam_wire::GetAccountSummary, gate::Record::kRead> {};
 
 using IamOperations =
     gate::List<CreateUser, GetUser, ListUsers, UpdateUser, DeleteUser, TagUser, UntagUser, ListUserTags, CreateAccessKey,

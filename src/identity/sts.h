@@ -1,7 +1,7 @@
 #pragma once
 #include "base/random.h"
 #include "crypto/key.h"
-#include "gate/gate.h"
+#include "gate/wire_operation.h"
 #include "identity/session.h"
 #include "wire/sts.h"
 
@@ -11,12 +11,7 @@ namespace sts_wire = wire::sts::op;
 
 // What every operation of STS here is made of.
 template <class W>
-struct StsOperation {
-  static constexpr gate::Rule kRule{W::kService, W::kName, gate::Record::kRead};
-  using Wire = W;
-  using Answer = typename W::Output;
-  typename W::Input in;
-};
+using StsOperation = gate::WireOperation<W, gate::Record::kRead>;
 
 // Nobody can be kept from asking who one is: no needs.
 struct GetCallerIdentity : StsOperation<sts_wire::GetCallerIdentity> {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gate/gate.h"
+#include "gate/wire_operation.h"
 #include "wire/organizations.h"
 
 // The operations of Organizations, each with its rule and what its caller needs; organisation.h acts.
@@ -21,33 +21,25 @@ Result<std::vector<gate::Need>> NeedAs(Authority authority, const gate::Context&
                                        std::string action, const std::optional<std::string>& target,
                                        const std::optional<std::string>& service);
 
-template <class W, gate::Record kHow, Authority kAuthority>
-struct OrganizationOperation {
-  static constexpr gate::Rule kRule{W::kService, W::kName, kHow};
-  using Wire = W;
-  using Answer = typename W::Output;
-  typename W::Input in;
+// Finds what an operation is about: the members that may name it, by order of precedence.
+template <class In>
+std::optional<std::string> TargetOf(const In& in) {
+  return gate::FirstOf(
+      in, [](const auto& i) -> decltype(i.account_id) { return i.account_id; },
+      [](const auto& i) -> decltype(i.organizational_unit_id) { return i.organizational_unit_id; },
+      [](const auto& i) -> decltype(i.parent_id) { return i.parent_id; },
+      [](const auto& i) -> decltype(i.child_id) { return i.child_id; },
+      [](const auto& i) -> decltype(i.target_id) { return i.target_id; },
+      [](const auto& i) -> decltype(i.root_id) { return i.root_id; },
+      [](const auto& i) -> decltype(i.resource_id) { return i.resource_id; },
+      [](const auto& i) -> decltype(i.policy_id) { return i.policy_id; });
+}
 
+template <class W, gate::Record kHow, Authority kAuthority>
+struct OrganizationOperation : gate::WireOperation<W, kHow> {
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const {
-    std::optional<std::string> target, service;
-    if constexpr (requires { in.account_id; })
-      target = in.account_id;
-    else if constexpr (requires { in.organizational_unit_id; })
-      target = in.organizational_unit_id;
-    else if constexpr (requires { in.parent_id; })
-      target = in.parent_id;
-    else if constexpr (requires { in.child_id; })
-      target = in.child_id;
-    else if constexpr (requires { in.target_id; })
-      target = in.target_id;
-    else if constexpr (requires { in.root_id; })
-      target = in.root_id;
-    else if constexpr (requires { in.resource_id; })
-      target = in.resource_id;
-    else if constexpr (requires { in.policy_id; })
-      target = in.policy_id;
-    if constexpr (requires { in.service_principal; }) service = in.service_principal;
-    return NeedAs(kAuthority, context, tx, std::string("organizations:") + std::string(W::kName), target, service);
+    auto service = gate::FirstOf(this->in, [](const auto& in) -> decltype(in.service_principal) { return in.service_principal; });
+    return NeedAs(kAuthority, context, tx, std::string("organizations:") + std::string(W::kName), TargetOf(this->in), service);
   }
 };
 template <class W>
