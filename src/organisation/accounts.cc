@@ -1,22 +1,15 @@
 #include <fmt/format.h>
 
 #include "organisation/organisation.h"
+#include "organisation/shown_account.h"
 
 namespace hanse::organisation {
 namespace {
 
-constexpr std::string_view kColumns = "SELECT account, arn, email, name, status, joined_method, joined_ms FROM accounts ";
+// The accounts that `where` names; `a` is their table.
+std::string Accounts(std::string_view where) { return fmt::format("SELECT {} FROM accounts a {}", kAccountColumns, where); }
 
-wire::organizations::Account ToWire(const store::Row& row) {
-  return {.id = row.Text(0),
-          .arn = row.Text(1),
-          .email = row.Text(2),
-          .name = row.Text(3),
-          .status = row.Text(4),
-          .state = row.Text(4),
-          .joined_method = row.Text(5),
-          .joined_timestamp = wire::Timestamp{row.Int(6)}};
-}
+wire::organizations::Account AccountToWire(const store::Row& row) { return ShownAccount<wire::organizations::Account>(row); }
 
 std::unexpected<Error> NoAccount() {
   return Refuse(ErrorCode::kNotFound, "AccountNotFoundException", "You specified an account that doesn't exist.");
@@ -37,12 +30,12 @@ std::unexpected<Error> ManagementStays() {
 
 Result<ListAccounts::Answer> Organisation::Do(const gate::Authorized<ListAccounts>& call) {
   TRY_ASSIGN(auto page, pages_.Begin("ListAccounts", call->in.next_token, call->in.max_results));
-  TRY_ASSIGN(auto rows, call.tx().Query(std::string(kColumns) + "WHERE parent <> '' AND account > ? ORDER BY account LIMIT ?",
+  TRY_ASSIGN(auto rows, call.tx().Query(Accounts("WHERE parent <> '' AND account > ? ORDER BY account LIMIT ?"),
                                         {page.after, page.limit + 1}));
   ListAccounts::Answer answer;
   answer.next_token = pages_.End(page, &rows, [](const store::Row& row) { return row.Text(0); });
   answer.accounts.emplace();
-  for (const store::Row& row : rows) answer.accounts->push_back(ToWire(row));
+  for (const store::Row& row : rows) answer.accounts->push_back(AccountToWire(row));
   return answer;
 }
 
@@ -52,19 +45,19 @@ Result<ListAccountsForParent::Answer> Organisation::Do(const gate::Authorized<Li
   TRY_ASSIGN(OrganizationRow organization, ReadOrganization(call.tx()));
   TRY_ASSIGN(std::vector<std::string> path, PathTo(call.tx(), organization, parent));
   if (path.empty()) return Refuse(ErrorCode::kNotFound, "ParentNotFoundException", "You specified parent that doesn't exist.");
-  TRY_ASSIGN(auto rows, call.tx().Query(std::string(kColumns) + "WHERE parent = ? AND account > ? ORDER BY account LIMIT ?",
+  TRY_ASSIGN(auto rows, call.tx().Query(Accounts("WHERE parent = ? AND account > ? ORDER BY account LIMIT ?"),
                                         {parent, page.after, page.limit + 1}));
   ListAccountsForParent::Answer answer;
   answer.next_token = pages_.End(page, &rows, [](const store::Row& row) { return row.Text(0); });
   answer.accounts.emplace();
-  for (const store::Row& row : rows) answer.accounts->push_back(ToWire(row));
+  for (const store::Row& row : rows) answer.accounts->push_back(AccountToWire(row));
   return answer;
 }
 
 Result<DescribeAccount::Answer> Organisation::Do(const gate::Authorized<DescribeAccount>& call) {
-  TRY_ASSIGN(auto row, call.tx().Maybe(std::string(kColumns) + "WHERE account = ? AND parent <> ''", {*call->in.account_id}));
+  TRY_ASSIGN(auto row, call.tx().Maybe(Accounts("WHERE account = ? AND parent <> ''"), {*call->in.account_id}));
   if (!row) return NoAccount();
-  return DescribeAccount::Answer{.account = ToWire(*row)};
+  return DescribeAccount::Answer{.account = AccountToWire(*row)};
 }
 
 Result<MoveAccount::Answer> Organisation::Do(const gate::Authorized<MoveAccount>& call) {

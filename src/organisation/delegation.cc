@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "organisation/organisation.h"
+#include "organisation/shown_account.h"
 
 namespace hanse::organisation {
 namespace {
@@ -47,24 +48,19 @@ Result<DeregisterDelegatedAdministrator::Answer> Organisation::Do(const gate::Au
 Result<ListDelegatedAdministrators::Answer> Organisation::Do(const gate::Authorized<ListDelegatedAdministrators>& call) {
   const std::string service = call->in.service_principal.value_or("");
   TRY_ASSIGN(auto page, pages_.Begin("ListDelegatedAdministrators/" + service, call->in.next_token, call->in.max_results));
-  TRY_ASSIGN(auto rows,
-             call.tx().Query("SELECT a.account, a.arn, a.email, a.name, a.status, a.joined_method, a.joined_ms, min(d.enabled_ms) "
-                             "FROM delegated_administrators d JOIN accounts a ON a.account = d.account "
-                             "WHERE (? = '' OR d.service = ?) AND a.account > ? GROUP BY a.account ORDER BY a.account LIMIT ?",
-                             {service, service, page.after, page.limit + 1}));
+  TRY_ASSIGN(auto rows, call.tx().Query(
+                            fmt::format("SELECT {}, min(d.enabled_ms) "
+                                        "FROM delegated_administrators d JOIN accounts a ON a.account = d.account WHERE (? = '' OR "
+                                        "d.service = ?) AND a.account > ? GROUP BY a.account ORDER BY a.account LIMIT ?",
+                                        kAccountColumns),
+                            {service, service, page.after, page.limit + 1}));
   ListDelegatedAdministrators::Answer answer;
   answer.next_token = pages_.End(page, &rows, [](const store::Row& row) { return row.Text(0); });
   answer.delegated_administrators.emplace();
   for (const store::Row& row : rows) {
-    answer.delegated_administrators->push_back({.id = row.Text(0),
-                                                .arn = row.Text(1),
-                                                .email = row.Text(2),
-                                                .name = row.Text(3),
-                                                .status = row.Text(4),
-                                                .state = row.Text(4),
-                                                .joined_method = row.Text(5),
-                                                .joined_timestamp = wire::Timestamp{row.Int(6)},
-                                                .delegation_enabled_date = wire::Timestamp{row.Int(7)}});
+    auto shown = ShownAccount<wire::organizations::DelegatedAdministrator>(row);
+    shown.delegation_enabled_date = wire::Timestamp{row.Int(7)};
+    answer.delegated_administrators->push_back(std::move(shown));
   }
   return answer;
 }
