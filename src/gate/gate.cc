@@ -155,6 +155,10 @@ void Fill(const Call::State& state, const std::string& parameters, audit::Event*
   event->request = parameters;
   event->additional = state.additional;
   event->resources = state.resources;
+  // Copies of this very event in other accounts are known by the id that all of them have.
+  for (const audit::Event& more : state.more_events) {
+    if (more.name == event->name && more.source == event->source) event->shared_event_id = more.shared_event_id;
+  }
   event->reasons = state.reasons;
   // The same statement often allows all the needs of an operation: once is enough.
   std::sort(event->reasons.begin(), event->reasons.end());

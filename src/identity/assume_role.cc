@@ -7,6 +7,7 @@
 #include "model/arn.h"
 #include "policy/document.h"
 #include "store/directory.h"
+#include "wire/json.h"
 
 // AssumeRole. Source: STS API Reference; IAM User Guide, "Passing session tags in AWS STS", "role chaining".
 namespace hanse::identity {
@@ -96,6 +97,20 @@ Result<std::int64_t> DurationOf(const AssumeRole& op, const Caller& caller, cons
   return asked;
 }
 
+// The same event in the account whose role it is, where its administrators look for it (CloudTrail User Guide, sharedEventID).
+void RecordForOwner(const gate::Authorized<AssumeRole>& call, const store::Principal& role) {
+  if (role.account == call.caller().account) return;
+  audit::Event copy = call.NewEvent();
+  copy.shared_event_id = call.NewEvent().id;
+  copy.identity = audit::ForeignIdentityJson(call.caller());
+  copy.request = wire::ToRecord(call->in);
+  copy.recipient_account = role.account;
+  copy.resources = {{"AWS::IAM::Role", role.arn}};
+  copy.username.clear();
+  copy.access_key.clear();
+  call.AlsoRecord(std::move(copy));
+}
+
 }  // namespace
 
 Result<std::vector<gate::Need>> AssumeRole::On(const gate::Context& context, store::Transaction&) const {
@@ -134,6 +149,7 @@ Result<AssumeRole::Answer> Sts::Do(const gate::Authorized<AssumeRole>& call) {
   TRY_ASSIGN(std::int32_t packed, TakePolicies(call.tx(), call.op(), role->account, &session));
 
   call.NoteResource("AWS::IAM::Role", role->arn);
+  RecordForOwner(call, *role);
   AssumeRole::Answer answer;
   answer.assumed_role_user = wire::sts::AssumedRoleUser{.assumed_role_id = fmt::format("{}:{}", role->unique_id, session.name),
                                                         .arn = AssumedRoleArn(role->account, role->name, session.name)};

@@ -38,6 +38,31 @@ TEST(Sts, BothSidesOfATrustMustAgreeAcrossAccounts) {
   EXPECT_TRUE(world.Become(worker, open));
 }
 
+TEST(Sts, WhoComesFromAnotherAccountIsRecordedInBoth) {
+  World world;
+  const std::string open = world.Role(world.city, "open", World::Allow(kList), World::Trusts("arn:aws:iam::444455556666:root"));
+  world.journal.records.clear();
+  ASSERT_TRUE(world.Become(world.foreign, open, "visit"));
+  ASSERT_EQ(world.journal.records.size(), 2u);
+  const auto has = [&](std::size_t i, const std::string& part) { return world.journal.records[i].find(part) != std::string::npos; };
+  for (std::size_t i : {0u, 1u}) {
+    EXPECT_TRUE(has(i, R"("eventName":"AssumeRole")") && has(i, "visit") && has(i, open) && has(i, "sharedEventID"));
+  }
+  EXPECT_TRUE(has(0, R"("recipientAccountId":"111122223333")") && has(0, R"("type":"AWSAccount")"));
+  EXPECT_TRUE(has(1, R"("recipientAccountId":"444455556666")"));
+  EXPECT_FALSE(has(0, world.foreign.arn));  // Whoever it was is the other account's business.
+  const auto shared = [&](std::size_t i) {
+    const std::string& record = world.journal.records[i];
+    return record.substr(record.find("sharedEventID"), 52);
+  };
+  EXPECT_EQ(shared(0), shared(1));
+  world.journal.records.clear();
+  const std::string own = world.Role(world.city, "own", World::Allow(kList));
+  world.journal.records.clear();
+  ASSERT_TRUE(world.Become(world.city, own));
+  EXPECT_EQ(world.journal.records.size(), 1u);
+}
+
 TEST(Sts, TheExternalIdKeepsTheDeputyHonest) {
   World world;
   const std::string trust = R"({"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole",)"
