@@ -71,6 +71,8 @@ class Tables {
   Result<BatchDeleteTable::Answer> Do(const gate::Authorized<BatchDeleteTable>& call) const;
 
  private:
+  // The database whose tables a caller lists; kNotFound for who may not see it.
+  Result<Place> FindListed(const gate::Call& call, const AccountId& account, std::string_view database) const;
   Result<void> Drop(const gate::Call& call, std::string_view action, const AccountId& account, std::string_view database,
                     std::string_view table) const;
 

@@ -38,6 +38,12 @@ Result<std::vector<gate::Need>> GetTables::On(const gate::Context& context, stor
   return NeedOnTable("glue:GetTables", context, in.catalog_id, in.database_name, "*");
 }
 
+Result<Place> Tables::FindListed(const gate::Call& call, const AccountId& account, std::string_view database) const {
+  TRY_ASSIGN(Place place, access_.Find(call, Intent::kRead, "glue:GetTables", account, database));
+  if (place.home && !place.through_link()) TRY(access_.VisibleDatabase(call, *place.home, database));
+  return place;
+}
+
 Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) const {
   const GetTables::Wire::Input& in = call->in;
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
@@ -46,10 +52,16 @@ Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) co
       fmt::format("GetTables/{}/{}/{}/{}", call.caller().unique_id, call.info().region, account, Lower(database));
   TRY_ASSIGN(std::string after, pages_.Cursor(list, in.next_token));
   TRY_ASSIGN(auto pattern, Pattern(in.expression));
-  TRY_ASSIGN(Place place, access_.Find(call, Intent::kRead, "glue:GetTables", account, database));
   GetTables::Answer answer{.table_list = std::vector<wire::glue::Table>()};
+  auto found = FindListed(call, account, database);
+  if (!found) {
+    // Of another account's catalog nobody learns whether what he may not see is there (lakeformation.md 2.13).
+    const bool foreign = account != call.caller().account;
+    if (foreign && found.error().code == ErrorCode::kNotFound) return answer;
+    return std::unexpected(std::move(found).error());
+  }
+  const Place& place = *found;
   if (!place.home) return answer;
-  if (!place.through_link()) TRY(access_.VisibleDatabase(call, *place.home, database));
   const std::size_t page = PageSize(in.max_results, kPageMax);
 
   std::size_t scanned = 0;

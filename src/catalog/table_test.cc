@@ -92,6 +92,25 @@ TEST_F(TableTest, WhatIsHiddenReadsAsWhatIsMissing) {
   EXPECT_FALSE(Get("stranger", "sales", "orders"));
 }
 
+// lakeformation.md 2.13: a list of another account's catalog leaves out what the caller may not see, the database itself included.
+TEST_F(TableTest, AForeignListIsEmptyWhereNothingMayBeSeen) {
+  Share();
+  world.lake.shared = true;
+  const auto list = [&](const std::string& database) {
+    GetTables op{.in = {.catalog_id = std::string(kOwner), .database_name = database}};
+    auto answer = Run(world.As("admin", kConsumer), op, tables);
+    return answer ? static_cast<int>(answer->table_list->size()) : -1;
+  };
+  EXPECT_EQ(list("sales"), 0);
+  EXPECT_EQ(list("missing"), 0);
+  world.Grant("admin", std::string(kOwner) + ":sales.orders", Permission::kSelect, kConsumer);
+  EXPECT_EQ(list("sales"), 1);
+  world.lake.grants.erase({TestWorld::ArnOf("admin", kConsumer), std::string(kOwner) + ":sales.orders"});
+  EXPECT_EQ(list("sales"), 0);
+  GetTables own{.in = {.database_name = "missing"}};
+  EXPECT_EQ(Run(world.As("admin", kConsumer), own, tables).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(TableTest, BothDoorsMustBeOpen) {
   MakeDatabase("sales");
   ASSERT_TRUE(Create("admin", "sales", Input("orders", {"id"})));

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -6,6 +7,7 @@
 
 #include "audit/journal.h"
 #include "catalog/access.h"
+#include "catalog/names.h"
 #include "catalog/page.h"
 #include "catalog/policy.h"
 #include "crypto/key.h"
@@ -25,23 +27,78 @@ class TestLake final : public gate::Lake {
   std::set<std::pair<std::string, std::string>> locations;                          // Principal and prefix: DATA_LOCATION_ACCESS.
   bool shared = false;
 
-  Result<policy::TableAccess> OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) override;
-  Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller,
-                                            const store::DatabaseRow& database) override;
-  Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
-                                          std::string_view region) override;
-  Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
-                              std::string_view s3_path, const store::DatabaseRow* within) override;
-  Result<std::optional<gate::RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account,
-                                                             std::string_view region, std::string_view s3_path) override;
-  Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) override;
-  Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) override;
-  Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,
-                            const store::DatabaseRow& in) override;
-  Result<bool> TableDefaultsAllowIam(store::Transaction& tx, std::string_view account, std::string_view region) override;
+  Result<policy::TableAccess> OnTable(store::Transaction&, const Caller& caller, const store::TableRow& table) override {
+    policy::TableAccess access;
+    const std::string path = PathOf(caller, table.account, table.database_name + "." + table.name);
+    access.permissions = Held(caller, path);
+    access.visible = !access.permissions.empty();
+    access.readable = access.permissions.Grants(policy::Permission::kSelect);
+    if (access.visible) access.columns = access.described_columns = table.columns;
+    if (auto some = columns.find({caller.principal_arn, path}); some != columns.end()) {
+      access.visible = access.readable = true;
+      access.columns = access.described_columns = some->second;
+    }
+    return access;
+  }
+
+  Result<policy::DatabaseAccess> OnDatabase(store::Transaction&, const Caller& caller,
+                                            const store::DatabaseRow& database) override {
+    policy::DatabaseAccess access;
+    const std::string path = PathOf(caller, database.account, database.name);
+    access.permissions = Held(caller, path);
+    access.visible = !access.permissions.empty();
+    for (const auto& [key, held] : grants) {
+      access.visible = access.visible || (key.first == caller.principal_arn && key.second.starts_with(path + "."));
+    }
+    return access;
+  }
+
+  Result<policy::PermissionSet> OnCatalog(store::Transaction&, const Caller& caller, std::string_view account,
+                                          std::string_view) override {
+    return Held(caller, PathOf(caller, account, "catalog"));
+  }
+
+  Result<bool> MayUseLocation(store::Transaction&, const Caller& caller, std::string_view, std::string_view, std::string_view path,
+                              const store::DatabaseRow*) override {
+    const std::string* prefix = PrefixOf(path);
+    return prefix == nullptr || locations.contains({caller.principal_arn, *prefix});
+  }
+
+  Result<std::optional<gate::RegisteredLocation>> LocationOf(store::Transaction&, std::string_view account, std::string_view,
+                                                             std::string_view path) override {
+    const std::string* prefix = PrefixOf(path);
+    if (prefix == nullptr) return std::nullopt;
+    return gate::RegisteredLocation{.account = std::string(account), .arn = *prefix, .role_arn = "arn:aws:iam::1:role/r"};
+  }
+
+  Result<bool> SharedWith(store::Transaction&, std::string_view, std::string_view, const Caller&) override { return shared; }
+
+  Result<void> DatabaseCreated(store::Transaction&, const Caller& creator, const store::DatabaseRow& database) override {
+    grants[{creator.principal_arn, database.name}].Add(policy::Permission::kAll);
+    return {};
+  }
+
+  Result<void> TableCreated(store::Transaction&, const Caller& creator, const store::TableRow& table,
+                            const store::DatabaseRow&) override {
+    const std::string path = PathOf(creator, table.account, table.database_name + "." + table.name);
+    grants[{creator.principal_arn, path}].Add(policy::Permission::kAll);
+    return {};
+  }
+
+  Result<bool> TableDefaultsAllowIam(store::Transaction&, std::string_view, std::string_view) override { return false; }
 
  private:
-  policy::PermissionSet Held(const Caller& caller, const std::string& path) const;
+  static std::string PathOf(const Caller& caller, std::string_view account, const std::string& path) {
+    return caller.account == account ? path : std::string(account) + ":" + path;
+  }
+  policy::PermissionSet Held(const Caller& caller, const std::string& path) const {
+    auto found = grants.find({caller.principal_arn, path});
+    return found == grants.end() ? policy::PermissionSet() : found->second;
+  }
+  const std::string* PrefixOf(std::string_view path) const {
+    auto found = std::ranges::find_if(registered, [&](const std::string& prefix) { return LiesBelow(path, prefix); });
+    return found == registered.end() ? nullptr : &*found;
+  }
 };
 
 // Everybody may do everything in IAM but what `denied` names.
