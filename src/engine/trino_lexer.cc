@@ -1,6 +1,8 @@
 #include "engine/trino_lexer.h"
 
+#include <algorithm>
 #include <cctype>
+#include <span>
 #include <vector>
 
 #include "base/text.h"
@@ -55,6 +57,19 @@ std::vector<SqlToken> Lex(std::string_view sql) {
   return tokens;
 }
 
+// Words that the engine reserves and Trino does not (Trino: "Reserved keywords"), and that have no place in Trino's grammar of
+// queries but as names.
+constexpr std::string_view kNamesInTrino[] = {"analyse", "analyze",    "asymmetric", "check",      "collate",   "column",
+                                              "default", "deferrable", "do",         "foreign",    "lambda",    "pivot",
+                                              "placing", "primary",    "initially",  "references", "qualify",   "returning",
+                                              "show",    "summarize",  "unique",     "unpivot",    "symmetric", "variadic"};
+// These are names everywhere but after "trim(".
+constexpr std::string_view kSidesOfTrim[] = {"both", "leading", "trailing"};
+
+bool IsOneOf(std::string_view word, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view one) { return EqualsIgnoreCase(one, word); });
+}
+
 class Respeller {
  public:
   explicit Respeller(std::vector<SqlToken> tokens) : tokens_(std::move(tokens)) {}
@@ -72,6 +87,8 @@ class Respeller {
         tokens_[i].text = "blob";
       } else if (EqualsIgnoreCase(tokens_[i].text, "listagg") && opens) {
         OrderedListagg(next);
+      } else if (IsName(i)) {
+        tokens_[i].text = '"' + tokens_[i].text + '"';
       }
     }
     std::string sql;
@@ -84,6 +101,22 @@ class Respeller {
     for (++i; i < tokens_.size() && !tokens_[i].code; ++i) {
     }
     return i;
+  }
+
+  // The last token of code before `i`; tokens_.size() where there is none.
+  std::size_t LastCode(std::size_t i) const {
+    while (i-- > 0) {
+      if (tokens_[i].code) return i;
+    }
+    return tokens_.size();
+  }
+
+  bool IsName(std::size_t word) const {
+    const std::size_t before = LastCode(word);
+    if (before == tokens_.size()) return false;  // A statement's first word.
+    if (!IsOneOf(tokens_[word].text, kSidesOfTrim)) return IsOneOf(tokens_[word].text, kNamesInTrino);
+    const std::size_t function = tokens_[before].text == "(" ? LastCode(before) : tokens_.size();
+    return function == tokens_.size() || !EqualsIgnoreCase(tokens_[function].text, "trim");
   }
 
   // array(T) is T[].

@@ -167,6 +167,9 @@ TEST(TrinoTest, RelationsAnswerAsAthenaDoes) {
       {"SELECT n, row_number() OVER (PARTITION BY k ORDER BY v DESC) r FROM " + t + " ORDER BY n", "1|1\n2|2\n3|1\n"},
       {"SELECT x FROM UNNEST(ARRAY[1, 2]) AS u(x) ORDER BY 1", "1\n2\n"},
       {"SELECT v.n FROM (VALUES 1, 2) v(n) ORDER BY n DESC", "2\n1\n"},
+      {"SELECT both, u.leading FROM (VALUES (1, 2)) AS u(both, leading) ORDER BY both", "1|2\n"},
+      {"SELECT column FROM (SELECT 1 AS column) AS default", "1\n"},
+      {"SELECT trim(BOTH 'x' FROM 'xax') || trim ( leading FROM ' b')", "ab\n"},
       {"SELECT * FROM (SELECT 1 + 1, 'x')", "2|x\n"}};
   for (const auto& [sql, answer] : kCases) EXPECT_EQ(Ask(tables, sql).Text(), answer) << sql;
 }
