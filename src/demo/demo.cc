@@ -21,16 +21,20 @@ void PrintShown(const Story& story, double seconds) {
 void PrintGoOn(const DemoOptions& options, const ServerProcess& server) {
   std::string data = std::filesystem::absolute(options.data).lexically_normal().string();
   fmt::print(
-      "\nGo on by hand\n  export AWS_SHARED_CREDENTIALS_FILE={0}/credentials AWS_CONFIG_FILE={0}/config AWS_PROFILE=management\n",
+      "\nGo on by hand (the demo- profiles are sessions of an hour)\n  export AWS_SHARED_CREDENTIALS_FILE={0}/credentials "
+      "AWS_CONFIG_FILE={0}/config AWS_PROFILE=management\n",
       data);
   if (options.keep) {
     fmt::print("  (the server runs on as process {}: `kill {}` stops it)\n", server.pid(), server.pid());
   } else {
-    fmt::print("  hanse serve --data {}\n", data);
+    fmt::print("  hanse serve --data {} &\n", data);
   }
   fmt::print(
-      "  aws organizations list-accounts\n  hanse account list\n  hanse query --profile demo-analyst --database sales "
-      "\"SELECT channel, sum(total) AS total FROM orders GROUP BY channel\"\n  hanse audit verify --data {}\n",
+      "  aws organizations list-accounts\n  hanse account list\n"
+      "  aws glue get-tables --profile demo-analyst --database-name sales --query 'TableList[].Name'\n"
+      "  hanse query --profile demo-analyst --database sales "
+      "\"SELECT channel, sum(total) AS total FROM orders GROUP BY channel\"\n"
+      "  hanse audit lookup --attribute EventName --value CreateAccount\n  hanse audit verify --data {}\n",
       data);
 }
 

@@ -8,6 +8,7 @@
 
 #include "identity/access_keys.h"
 #include "identity/baseline.h"
+#include "server/profile_file.h"
 
 namespace hanse::server {
 namespace {
@@ -26,21 +27,6 @@ std::string ReadFile(const std::string& path) {
   std::ostringstream content;
   content << std::ifstream(path).rdbuf();
   return content.str();
-}
-
-// Replaces the endpoint of the profile in a config file that people may have added to.
-std::string WithEndpoint(const std::string& config, const std::string& region, const std::string& endpoint_url) {
-  std::istringstream lines(config);
-  std::string text, line;
-  bool inside = false, found = false;
-  while (std::getline(lines, line)) {
-    if (line.starts_with('[')) inside = line == "[profile management]";
-    found = found || inside;
-    if (inside && line.starts_with("endpoint_url")) line = fmt::format("endpoint_url = {}", endpoint_url);
-    text += line + "\n";
-  }
-  if (found) return text;
-  return fmt::format("[profile management]\nregion = {}\noutput = json\nendpoint_url = {}\n", region, endpoint_url) + text;
 }
 
 }  // namespace

@@ -21,10 +21,44 @@ constexpr const char* kExamples =
     "  export AWS_SHARED_CREDENTIALS_FILE=./mesh/credentials AWS_CONFIG_FILE=./mesh/config AWS_PROFILE=management\n"
     "  aws organizations list-accounts              any AWS client works\n"
     "  hanse account create --name finance --email finance@example.com\n"
-    "  hanse query --database sales \"SELECT count(*) FROM orders\"\n"
+    "  hanse query --database sales --output s3://my-results/ \"SELECT count(*) FROM orders\"\n"
     "  hanse audit lookup --attribute EventName --value GrantPermissions\n"
     "  hanse audit verify --data ./mesh             check the journal's chain, server running or not\n"
     "  hanse demo                                   see the whole mesh at work, in under a minute\n";
+
+constexpr const char* kServeExamples =
+    "Examples:\n"
+    "  hanse serve --data ./mesh\n"
+    "  hanse serve --data ./mesh --listen 0.0.0.0:7700 --portal-listen 127.0.0.1:7701 --tls-cert chain.pem --tls-key key.pem\n"
+    "  export AWS_SHARED_CREDENTIALS_FILE=./mesh/credentials AWS_CONFIG_FILE=./mesh/config AWS_PROFILE=management\n"
+    "  aws sts get-caller-identity\n";
+constexpr const char* kDemoExamples =
+    "Examples:\n"
+    "  hanse demo                                   play it and stop the server\n"
+    "  hanse demo --keep                            go on by hand; it prints how\n"
+    "  hanse demo --data /tmp/demo --seed 7 --quiet\n";
+constexpr const char* kQueryExamples =
+    "Examples:\n"
+    "  hanse query --profile demo-analyst --database sales \"SELECT count(*) FROM orders\"\n"
+    "  hanse query --output s3://my-results/ --csv \"SELECT * FROM sales.orders LIMIT 10\" > orders.csv\n"
+    "  hanse query --workgroup primary --json \"SHOW TABLES IN sales\"\n";
+constexpr const char* kLookupExamples =
+    "Examples:\n"
+    "  hanse audit lookup\n"
+    "  hanse audit lookup --attribute EventName --value GrantPermissions\n"
+    "  hanse audit lookup --attribute Username --value alice --limit 10 --json\n";
+constexpr const char* kVerifyExamples =
+    "Examples:\n"
+    "  hanse audit verify --data ./mesh             exit code 0: nothing is missing or changed; 1: something is\n"
+    "  hanse audit verify --data ./mesh --json\n";
+constexpr const char* kListExamples =
+    "Examples:\n"
+    "  hanse account list\n"
+    "  hanse account list --profile management --csv\n";
+constexpr const char* kCreateExamples =
+    "Examples:\n"
+    "  hanse account create --name finance --email finance@example.com\n"
+    "  aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/OrganizationAccountAccessRole --role-session-name setup\n";
 
 void AddFormat(CLI::App* command, Format* format) {
   command->add_flag_callback("--json", [format] { *format = Format::kJson; }, "one JSON document, for programs");
@@ -38,10 +72,12 @@ void AddProfile(CLI::App* command, std::string* profile) {
 void AddServe(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<server::ServeOptions>();
   CLI::App* serve = app.add_subcommand("serve", "Run the mesh from a data directory");
+  serve->footer(kServeExamples);
   serve->add_option("--data", options->data, "the directory that holds everything; made at first start")->required();
   serve->add_option("--listen", options->listen, "AWS APIs (default 127.0.0.1:7700)");
-  serve->add_option("--portal-listen", options->portal_listen, "portal (default 127.0.0.1:7701)");
-  serve->add_option("--pg-listen", options->pg_listen, "PostgreSQL wire (default 127.0.0.1:7702)");
+  serve->add_option("--portal-listen", options->portal_listen,
+                    "kept for the portal, which is still to come (default 127.0.0.1:7701)");
+  serve->add_option("--pg-listen", options->pg_listen, "kept for the PostgreSQL wire, still to come (default 127.0.0.1:7702)");
   serve->add_option("--tls-cert", options->tls_cert, "certificate chain (PEM); needed to listen beyond this machine");
   serve->add_option("--tls-key", options->tls_key, "its private key (PEM)");
   serve->add_option("--management-account", options->management_account, "twelve digits, at first start (default 111111111111)");
@@ -51,6 +87,7 @@ void AddServe(CLI::App& app, int* exit_code) {
 void AddQuery(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<cli::QueryOptions>();
   CLI::App* query = app.add_subcommand("query", "Ask one SQL question through Athena, as a profile");
+  query->footer(kQueryExamples);
   query->add_option("sql", options->sql, "the statement")->required();
   AddProfile(query, &options->profile);
   query->add_option("--database", options->database, "the database that names without one mean");
@@ -63,9 +100,11 @@ void AddQuery(CLI::App& app, int* exit_code) {
 
 void AddAudit(CLI::App& app, int* exit_code) {
   CLI::App* audit = app.add_subcommand("audit", "Look into the journal, or verify it");
+  audit->footer("hanse audit lookup --help, hanse audit verify --help: more, with examples.\n");
   audit->require_subcommand(1);
   auto lookup = std::make_shared<cli::AuditLookup>();
   CLI::App* look = audit->add_subcommand("lookup", "Events of the profile's account, newest first");
+  look->footer(kLookupExamples);
   AddProfile(look, &lookup->profile);
   CLI::Option* attribute =
       look->add_option("--attribute", lookup->attribute, "EventName, EventSource, Username, ResourceName, EventId…");
@@ -77,6 +116,7 @@ void AddAudit(CLI::App& app, int* exit_code) {
   auto data = std::make_shared<std::string>();
   auto format = std::make_shared<Format>(Format::kTable);
   CLI::App* verify = audit->add_subcommand("verify", "Check the journal's hash chain from end to end");
+  verify->footer(kVerifyExamples);
   verify->add_option("--data", *data, "the server's data directory; the server may run")->required();
   AddFormat(verify, format.get());
   verify->callback([data, format, exit_code] { *exit_code = cli::RunAuditVerify(*data, *format); });
@@ -84,10 +124,12 @@ void AddAudit(CLI::App& app, int* exit_code) {
 
 void AddAccount(CLI::App& app, int* exit_code) {
   CLI::App* account = app.add_subcommand("account", "List the organisation's accounts, or make one");
+  account->footer("hanse account list --help, hanse account create --help: more, with examples.\n");
   account->require_subcommand(1);
   auto profile = std::make_shared<std::string>();
   auto format = std::make_shared<Format>(Format::kTable);
   CLI::App* list = account->add_subcommand("list", "All accounts of the organisation");
+  list->footer(kListExamples);
   AddProfile(list, profile.get());
   AddFormat(list, format.get());
   list->callback([profile, format, exit_code] { *exit_code = cli::RunAccountList(*profile, *format); });
@@ -95,6 +137,7 @@ void AddAccount(CLI::App& app, int* exit_code) {
   auto name = std::make_shared<std::string>();
   auto email = std::make_shared<std::string>();
   CLI::App* create = account->add_subcommand("create", "A new account with its baseline: role, key, defaults");
+  create->footer(kCreateExamples);
   create->add_option("--name", *name, "what people call it")->required();
   create->add_option("--email", *email, "its address, unique in the organisation")->required();
   AddProfile(create, profile.get());
@@ -106,6 +149,7 @@ void AddAccount(CLI::App& app, int* exit_code) {
 void AddDemo(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<demo::DemoOptions>();
   CLI::App* demo = app.add_subcommand("demo", "Play a whole company's mesh over the wire, in under a minute");
+  demo->footer(kDemoExamples);
   demo->add_option("--data", options->data, "its data directory, laid anew (default ./hanse-demo)");
   demo->add_option("--seed", options->seed, "another seed, other data");
   demo->add_flag("--keep", options->keep, "leave the server running");
