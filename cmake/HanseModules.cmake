@@ -36,7 +36,7 @@ foreach(folder gate organisation identity keys objects catalog governance query 
 endforeach()
 
 # Headers compiled once (cmake/pch/): "standard" for every folder, "gate" for those that act through the gate, "tests" for test programs.
-# The engine has its own: DuckDB's take ten seconds to read. Every file still includes what it uses; tidy.py --headers checks it.
+# The engine has its own: DuckDB's take ten seconds to read. Every file still includes what it uses; hanse_headers checks headers.
 set(HANSE_PCH_gate_users organisation identity keys objects catalog governance query insight doors/aws server)
 set(HANSE_PCH_engine <string> <vector> <map> <set> <functional> <mutex> <fmt/format.h> <duckdb.hpp> <duckdb/catalog/catalog.hpp>
     <duckdb/catalog/duck_catalog.hpp> <duckdb/catalog/catalog_entry/duck_schema_entry.hpp> <duckdb/common/multi_file/multi_file_reader.hpp>

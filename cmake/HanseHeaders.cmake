@@ -1,0 +1,15 @@
+# Every header compiles alone: one source a header, without precompiled headers and without optimising, in a library that nothing links.
+# Only what changed is compiled again. With precompiled headers or unity a missing include hides.
+file(GLOB_RECURSE HANSE_HEADERS CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src/*.h ${CMAKE_SOURCE_DIR}/bench/*.h)
+set(header_sources)
+foreach(header IN LISTS HANSE_HEADERS)
+  string(REGEX REPLACE "[/.]" "_" name ${header})
+  string(REGEX REPLACE "^src/" "" included ${header})
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/headers/${name}.cc CONTENT "#include \"${included}\"\n")
+  list(APPEND header_sources ${CMAKE_BINARY_DIR}/headers/${name}.cc)
+endforeach()
+add_library(hanse_headers OBJECT EXCLUDE_FROM_ALL ${header_sources})
+target_include_directories(hanse_headers PRIVATE ${CMAKE_SOURCE_DIR})
+target_link_libraries(hanse_headers PRIVATE hanse_server GTest::gtest GTest::gmock)
+target_compile_options(hanse_headers PRIVATE -O0)
+set_target_properties(hanse_headers PROPERTIES UNITY_BUILD OFF)
