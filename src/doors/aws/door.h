@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -36,6 +37,9 @@ class Door {
     (ServeOne<Ops>(service), ...);
   }
 
+  // What it serves, in the order of Serve().
+  const std::vector<const wire::Operation*>& served() const { return served_; }
+
   http::Response Handle(http::Request& request) const;
 
   static constexpr std::uint64_t kBodyBytesMax = 16 * 1024 * 1024;  // Of operations that do not stream.
@@ -52,6 +56,7 @@ class Door {
 
   template <class Op, class Service>
   void ServeOne(Service& service) {
+    served_.push_back(&Op::Wire::Descriptor());
     acts_[&Op::Wire::Descriptor()] = [this, &service](Arrived& arrived) -> Result<wire::RawResponse> {
       Op op;
       if (auto read = Read(arrived, &op.in); !read) return Reject(Op::kRule, arrived, read.error());
@@ -72,6 +77,7 @@ class Door {
 
   Parts parts_;
   std::unordered_map<const wire::Operation*, Act> acts_;
+  std::vector<const wire::Operation*> served_;
 };
 
 }  // namespace hanse::aws
