@@ -2,7 +2,7 @@
 #include "duckdb/optimizer/filter_combiner.hpp"
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/expression_iterator.hpp"
-#include "engine/exact_filter.h"
+#include "duckdb/planner/filter/conjunction_filter.hpp"
 #include "engine/governed_bind.h"
 
 namespace hanse::engine {
@@ -11,7 +11,9 @@ using duckdb::ColumnIndex;
 using duckdb::DataChunk;
 using duckdb::Expression;
 using duckdb::idx_t;
+using duckdb::TableFilter;
 using duckdb::TableFilterSet;
+using duckdb::TableFilterType;
 
 namespace {
 
@@ -51,18 +53,20 @@ class Layout {
   }
 
   void Make(const duckdb::TableFunctionInitInput& input) {
+    TableFilterSet derived = Derive(bind_.row_filters);
     global_.filters = input.filters ? input.filters->Copy() : duckdb::make_uniq<TableFilterSet>();
-    for (const auto& filter : bind_.row_filters) {
-      if (!PushedExactly(*filter)) global_.row_filters.push_back(filter->Copy());
-    }
-    Push(Derive(global_.row_filters));
+    Push(derived);
     if (!bind_.user_prune.empty()) Push(Derive(bind_.user_prune));
     duckdb::vector<idx_t> wanted = input.projection_ids;
     if (wanted.empty()) {
       for (idx_t i = 0; i < input.column_indexes.size(); ++i) wanted.push_back(i);
     }
     read_.insert(wanted.begin(), wanted.end());
-    for (const auto& filter : global_.row_filters) Read(*filter);
+    for (const auto& filter : bind_.row_filters) {
+      if (FullyPushed(*filter, derived)) continue;
+      Read(*filter);
+      global_.row_filters.push_back(filter->Copy());
+    }
     for (idx_t column : wanted) AddMask(column);
     Project(wanted);
   }
@@ -99,13 +103,26 @@ class Layout {
     for (const auto& [column, filter] : filters.filters) global_.filters->PushFilter(ColumnIndex(Place(column)), filter->Copy());
   }
 
-  // Rule 6: what Derive() makes of other parts are hints, which the reader may ignore; those are evaluated here again.
-  bool PushedExactly(const Expression& part) {
-    if (!bind_.inner.filter_pushdown) return false;
-    ExactFilter exact = MakeExactFilter(part);
-    if (!exact.filter) return false;
-    global_.filters->PushFilter(ColumnIndex(Place(exact.column)), std::move(exact.filter));
+  // Rule 6: only comparisons with constants are evaluated row by row by the reader; IN and others are hints.
+  static bool Exact(const TableFilter& filter) {
+    if (filter.filter_type == TableFilterType::CONSTANT_COMPARISON || filter.filter_type == TableFilterType::IS_NOT_NULL)
+      return true;
+    if (filter.filter_type != TableFilterType::CONJUNCTION_AND) return false;
+    for (const auto& child : filter.Cast<duckdb::ConjunctionAndFilter>().child_filters) {
+      if (!Exact(*child)) return false;
+    }
     return true;
+  }
+
+  bool FullyPushed(const Expression& filter, const TableFilterSet& derived) const {
+    if (!bind_.inner.filter_pushdown || filter.GetExpressionClass() != duckdb::ExpressionClass::BOUND_COMPARISON) return false;
+    const auto& comparison = filter.Cast<duckdb::BoundComparisonExpression>();
+    if (comparison.left->GetExpressionClass() != duckdb::ExpressionClass::BOUND_COLUMN_REF ||
+        comparison.right->GetExpressionClass() != duckdb::ExpressionClass::BOUND_CONSTANT) {
+      return false;
+    }
+    auto found = derived.filters.find(comparison.left->Cast<duckdb::BoundColumnRefExpression>().binding.column_index);
+    return found != derived.filters.end() && Exact(*found->second);
   }
 
   void AddMask(idx_t column) {
