@@ -17,16 +17,25 @@ Result<std::int64_t> Count(const gate::Call& call, std::string_view sql) {
   return row.Int(0);
 }
 
+// What is told of users, roles and groups alike, as far as each has it. `inline_list`: the member of `shown` that its kind calls by
+// a name of its own.
+template <class Shown, class InlineList>
+Result<void> Describe(store::Transaction& tx, const store::Principal& row, Shown* shown, InlineList* inline_list) {
+  shown->path = row.path;
+  shown->arn = row.arn;
+  shown->create_date = wire::Timestamp{row.created_ms};
+  TRY_ASSIGN(*inline_list, InlineOf(tx, row.id));
+  TRY_ASSIGN(shown->attached_managed_policies, AttachedTo(tx, row));
+  if constexpr (requires { shown->permissions_boundary; }) {
+    TRY_ASSIGN(shown->permissions_boundary, BoundaryOf(tx, row.id));
+  }
+  if constexpr (requires { shown->tags; }) shown->tags = ToTags(Definition::FromJson(row.definition).tags);
+  return {};
+}
+
 Result<wire::iam::UserDetail> DetailOfUser(store::Transaction& tx, const store::Principal& row) {
-  wire::iam::UserDetail user{.path = row.path,
-                             .user_name = row.name,
-                             .user_id = row.unique_id,
-                             .arn = row.arn,
-                             .create_date = wire::Timestamp{row.created_ms}};
-  TRY_ASSIGN(user.user_policy_list, InlineOf(tx, row.id));
-  TRY_ASSIGN(user.attached_managed_policies, AttachedTo(tx, row));
-  TRY_ASSIGN(user.permissions_boundary, BoundaryOf(tx, row.id));
-  user.tags = ToTags(Definition::FromJson(row.definition).tags);
+  wire::iam::UserDetail user{.user_name = row.name, .user_id = row.unique_id};
+  TRY(Describe(tx, row, &user, &user.user_policy_list));
   TRY_ASSIGN(auto groups,
              tx.Query("SELECT p.name FROM iam_group_members m JOIN principals p ON p.id = m.group_id WHERE m.user_id = ? "
                       "ORDER BY p.name",
@@ -37,29 +46,17 @@ Result<wire::iam::UserDetail> DetailOfUser(store::Transaction& tx, const store::
 }
 
 Result<wire::iam::RoleDetail> DetailOfRole(store::Transaction& tx, const store::Principal& row) {
-  wire::iam::RoleDetail role{.path = row.path,
-                             .role_name = row.name,
-                             .role_id = row.unique_id,
-                             .arn = row.arn,
-                             .create_date = wire::Timestamp{row.created_ms}};
+  wire::iam::RoleDetail role{.role_name = row.name, .role_id = row.unique_id};
+  TRY(Describe(tx, row, &role, &role.role_policy_list));
   TRY_ASSIGN(role.assume_role_policy_document, ShownDocument(tx, row.trust));
   role.instance_profile_list.emplace();
-  TRY_ASSIGN(role.role_policy_list, InlineOf(tx, row.id));
-  TRY_ASSIGN(role.attached_managed_policies, AttachedTo(tx, row));
-  TRY_ASSIGN(role.permissions_boundary, BoundaryOf(tx, row.id));
-  role.tags = ToTags(Definition::FromJson(row.definition).tags);
   role.role_last_used.emplace();
   return role;
 }
 
 Result<wire::iam::GroupDetail> DetailOfGroup(store::Transaction& tx, const store::Principal& row) {
-  wire::iam::GroupDetail group{.path = row.path,
-                               .group_name = row.name,
-                               .group_id = row.unique_id,
-                               .arn = row.arn,
-                               .create_date = wire::Timestamp{row.created_ms}};
-  TRY_ASSIGN(group.group_policy_list, InlineOf(tx, row.id));
-  TRY_ASSIGN(group.attached_managed_policies, AttachedTo(tx, row));
+  wire::iam::GroupDetail group{.group_name = row.name, .group_id = row.unique_id};
+  TRY(Describe(tx, row, &group, &group.group_policy_list));
   return group;
 }
 
