@@ -6,7 +6,7 @@ RELEASE := build/release
 
 all: deps
 	@cmake --preset release >/dev/null
-	@cmake --build $(RELEASE) -j $(JOBS)
+	@cmake --build $(RELEASE) -j $(JOBS) --target hanse hanse-bench
 
 demo: all
 	@$(RELEASE)/hanse demo
