@@ -212,11 +212,7 @@ Result<s3::CompleteMultipartUploadOutput> Uploads::Do(const gate::Authorized<Com
 
   s3::CompleteMultipartUploadOutput out{
       .location = fmt::format("/{}/{}", bucket.name, PercentEncode(version.key, true)), .bucket = bucket.name, .key = version.key};
-  out.e_tag = version.etag;
-  TellSealed(version, &out);
-  SetChecksum(assembled.checksum, &out);
-  out.checksum_type = kept.checksum_type;
-  call.NoteResource("AWS::S3::Object", S3Arn(bucket.name, version.key));
+  TellWritten(call, bucket, version, assembled.checksum, kept.checksum_type, &out);
   return out;
 }
 

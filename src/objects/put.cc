@@ -55,11 +55,7 @@ Result<s3::PutObjectOutput> Objects::Do(const gate::Authorized<PutObject>& call,
   received.Keep();
 
   s3::PutObjectOutput answer;
-  answer.e_tag = version.etag;
-  TellSealed(version, &answer);
-  SetChecksum(received.checksum, &answer);
-  answer.checksum_type = kept.checksum_type;
-  call.NoteResource("AWS::S3::Object", S3Arn(bucket.name, version.key));
+  TellWritten(call, bucket, version, received.checksum, kept.checksum_type, &answer);
   return answer;
 }
 

@@ -4,7 +4,9 @@
 
 #include "base/result.h"
 #include "gate/gate.h"
+#include "model/arn.h"
 #include "objects/acl.h"
+#include "objects/bucket.h"
 #include "objects/checksum.h"
 #include "objects/data_keys.h"
 #include "objects/received.h"
@@ -72,6 +74,17 @@ void TellSealed(const Version& version, Output* out) {
   if constexpr (requires { out->version_id; }) {
     if (version.version != kNullVersion) out->version_id = version.version;
   }
+}
+
+// The answer to a write, and the object in its record.
+template <class Output>
+void TellWritten(const gate::Call& call, const Bucket& bucket, const Version& version, const std::optional<Checksum>& checksum,
+                 const std::optional<std::string>& checksum_type, Output* out) {
+  out->e_tag = version.etag;
+  TellSealed(version, out);
+  SetChecksum(checksum, out);
+  out->checksum_type = checksum_type;
+  call.NoteResource("AWS::S3::Object", S3Arn(bucket.name, version.key));
 }
 
 }  // namespace hanse::objects
