@@ -47,6 +47,8 @@ foreach(set standard gate tests)
   add_library(hanse_pch_${set} OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch/${set}.cc)
   target_precompile_headers(hanse_pch_${set} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch/${set}.h)
   target_include_directories(hanse_pch_${set} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  # Never from ccache: where a comment has changed it gives the old one back, which then does not know its headers again.
+  set_target_properties(hanse_pch_${set} PROPERTIES CXX_COMPILER_LAUNCHER "")
 endforeach()
 # Tests run what the libraries hold; their own code need not be fast.
 target_compile_options(hanse_pch_tests PRIVATE ${HANSE_TEST_OPTIONS})
@@ -111,6 +113,7 @@ function(hanse_module folder sees)
     set_target_properties(hanse_engine PROPERTIES UNITY_BUILD_BATCH_SIZE 13)
     if(NOT HANSE_UNITY)  # Its three batches are read sooner than a precompiled header is made.
       target_precompile_headers(hanse_engine PRIVATE ${HANSE_PCH_engine})
+      set_target_properties(hanse_engine PROPERTIES CXX_COMPILER_LAUNCHER "")
     endif()
   elseif(folder IN_LIST HANSE_PCH_gate_users)
     target_precompile_headers(hanse_${name} REUSE_FROM hanse_pch_gate)
