@@ -172,6 +172,7 @@ Result<std::int64_t> SqliteConnection::Run(std::string_view sql, std::span<const
   TRY_ASSIGN(Statement * prepared, Prepared(sql));
   sqlite3_stmt* statement = prepared->handle;
   if (!statement) return 0;  // A comment.
+  NoteRead(prepared->reads);
   seen_->written.insert(prepared->writes.begin(), prepared->writes.end());
   RunOf run(statement);
   if (sqlite3_bind_parameter_count(statement) != static_cast<int>(parameters.size())) {

@@ -32,9 +32,15 @@ class SqliteConnection {
   Result<void> Run(std::string_view sql);
   // The tables that a statement reads.
   Result<const Remembered::Tables*> ReadBy(std::string_view sql);
-  // The tables that statements have written since the last ForgetWritten(), cascades included.
+  // The tables that statements have read and written since the last Forget(), cascades included.
+  const Remembered::Tables& read() const { return seen_->read; }
   const Remembered::Tables& written() const { return seen_->written; }
-  void ForgetWritten() { seen_->written.clear(); }
+  // For an answer that needed no statement.
+  void NoteRead(const Remembered::Tables& tables) { seen_->read.insert(tables.begin(), tables.end()); }
+  void Forget() {
+    seen_->read.clear();
+    seen_->written.clear();
+  }
   // False after BEGIN; true again when SQLite has ended the transaction by itself, as it does on a full disk.
   bool idle() const;
   sqlite3* handle() const { return handle_; }
@@ -52,7 +58,7 @@ class SqliteConnection {
   // What SQLite's callbacks fill in; stays where it is when the connection moves.
   struct Seen {
     Statement* compiling = nullptr;
-    Remembered::Tables written;
+    Remembered::Tables read, written;
   };
 
   explicit SqliteConnection(sqlite3* handle);

@@ -42,10 +42,6 @@ class SqliteTransaction final : public Transaction {
 
   Result<std::vector<Row>> Query(std::string_view sql, std::span<const Value> parameters) override {
     TRY(Open());
-    if (reader_) {
-      TRY_ASSIGN(const Remembered::Tables* reads, connection_->ReadBy(sql));
-      read_.insert(reads->begin(), reads->end());
-    }
     std::vector<Row> rows;
     TRY(connection_->Run(sql, parameters, &rows));
     return rows;
@@ -57,16 +53,18 @@ class SqliteTransaction final : public Transaction {
     // What a writer has changed itself nobody else may see, nor may it see what was before.
     const bool own = std::ranges::any_of(*reads, [&](const std::string& table) { return connection_->written().contains(table); });
     if (own) return Query(sql, parameters);
-    read_.insert(reads->begin(), reads->end());
     std::string key = Remembered::KeyOf(sql, parameters);
-    if (auto rows = store_.remembered_.Find(key, *reads, moment_)) return *std::move(rows);
+    if (auto rows = store_.remembered_.Find(key, *reads, moment_)) {
+      connection_->NoteRead(*reads);
+      return *std::move(rows);
+    }
     const Remembered::Tables tables = *reads;  // The statement may go while it runs.
     TRY_ASSIGN(std::vector<Row> rows, Query(sql, parameters));
     store_.remembered_.Keep(std::move(key), tables, moment_, rows);
     return rows;
   }
 
-  Basis basis() const override { return reader_ ? Basis{moment_, read_} : Basis{}; }
+  Basis basis() const override { return reader_ && connection_ ? Basis{moment_, connection_->read()} : Basis{}; }
 
   Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) override {
     TRY(Open());
@@ -93,7 +91,7 @@ class SqliteTransaction final : public Transaction {
 
   void End() {
     if (!connection_) return;
-    connection_->ForgetWritten();
+    connection_->Forget();
     bool ended = connection_->idle() || connection_->Run("ROLLBACK").has_value() || connection_->idle();
     connection_ = nullptr;
     if (!reader_) return store_.EndWrite();
@@ -105,7 +103,6 @@ class SqliteTransaction final : public Transaction {
   std::unique_ptr<SqliteConnection> reader_;  // Empty in a write transaction.
   SqliteConnection* connection_;              // Empty when it has ended.
   const std::int64_t moment_;                 // Before its snapshot.
-  Remembered::Tables read_;                   // By a reader, so far.
 };
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path) {

@@ -36,6 +36,29 @@ TEST(SqliteStore, TheFileIsItsOwnersAlone) {
   EXPECT_EQ(found.st_mode & 0777, 0600u);
 }
 
+TEST(SqliteStore, ABasisHoldsUntilATableChangesThatWasReadOrRecalled) {
+  SqliteDatabase database;
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  ASSERT_TRUE(Migrate(**store).has_value());
+  auto basis_of = [&](auto ask) {
+    auto tx = (*store)->BeginRead();
+    EXPECT_TRUE(ask(**tx).has_value());
+    return (*tx)->basis();
+  };
+  auto query = [](Transaction& tx) { return tx.Query("SELECT id FROM things"); };
+  auto recall = [](Transaction& tx) { return tx.Recall("SELECT id FROM things", {}); };
+  const Basis read = basis_of(query), first = basis_of(recall), again = basis_of(recall);
+  const Basis other = basis_of([](Transaction& tx) { return tx.Query("SELECT account FROM accounts"); });
+  for (const Basis* basis : {&read, &first, &again, &other}) EXPECT_TRUE((*store)->Holds(*basis));
+  auto tx = (*store)->BeginWrite();
+  ASSERT_TRUE(NewThing(**tx, "table").has_value());
+  EXPECT_FALSE((*store)->Holds((*tx)->basis())) << "a writer's answers may never be";
+  ASSERT_TRUE((*tx)->Commit().has_value());
+  for (const Basis* basis : {&read, &first, &again}) EXPECT_FALSE((*store)->Holds(*basis));
+  EXPECT_TRUE((*store)->Holds(other));
+}
+
 TEST(SqliteStore, AFileThatIsNoDatabaseIsRefused) {
   SqliteDatabase database;
   FILE* file = ::fopen(database.path().c_str(), "w");
