@@ -4,6 +4,7 @@
 
 #include "cli/output.h"
 #include "client/athena_query.h"
+#include "client/text_table.h"
 
 namespace hanse::cli {
 namespace {
@@ -23,8 +24,8 @@ int RunQuery(const QueryOptions& options) {
   if (!answer) return Failed("query", answer.error());
   Print(options.format, answer->columns, answer->rows);
   if (options.format == Format::kTable) {
-    fmt::print(stderr, "({} rows, {:.2f} MB scanned, {} ms)\n", answer->rows.size(),
-               static_cast<double>(answer->scanned_bytes) / 1e6, answer->total_ms);
+    fmt::print(stderr, "({} {}, {} scanned, {} ms)\n", answer->rows.size(), answer->rows.size() == 1 ? "row" : "rows",
+               client::BytesText(answer->scanned_bytes), answer->total_ms);
   }
   return 0;
 }

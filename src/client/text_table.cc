@@ -1,6 +1,9 @@
 #include "client/text_table.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
 
 namespace hanse::client {
 namespace {
@@ -80,6 +83,15 @@ std::string FormatCsv(const std::vector<std::string>& columns, const std::vector
     text += "\n";
   }
   return text;
+}
+
+std::string BytesText(std::int64_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + " B";
+  constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB"};
+  double amount = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  for (; amount >= 999.95 && unit + 1 < std::size(kUnits); ++unit) amount /= 1000;
+  return fmt::format("{:.1f} {}", amount, kUnits[unit]);
 }
 
 }  // namespace hanse::client

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,5 +15,8 @@ std::string FormatTable(const std::vector<std::string>& columns, const std::vect
                         std::size_t width_max = 0);
 // RFC 4180; NULL is an empty field, "" a quoted one.
 std::string FormatCsv(const std::vector<std::string>& columns, const std::vector<std::vector<Cell>>& rows);
+
+// "63 B", "4.1 kB", "3.2 MB", "14.0 GB", "120.0 TB": powers of 1,000, as Athena's prices count.
+std::string BytesText(std::int64_t bytes);
 
 }  // namespace hanse::client

@@ -20,5 +20,15 @@ TEST(TextTable, CsvTellsNullFromEmpty) {
   EXPECT_EQ(FormatCsv({"a", "b"}, {{"x\"y", std::nullopt}, {"", "1"}}), "\"a\",\"b\"\n\"x\"\"y\",\n\"\",\"1\"\n");
 }
 
+TEST(TextTable, BytesAreCountedAsPricesAre) {
+  EXPECT_EQ(BytesText(0), "0 B");
+  EXPECT_EQ(BytesText(999), "999 B");
+  EXPECT_EQ(BytesText(1000), "1.0 kB");
+  EXPECT_EQ(BytesText(999'949), "999.9 kB");
+  EXPECT_EQ(BytesText(999'950), "1.0 MB");
+  EXPECT_EQ(BytesText(14'000'000'000), "14.0 GB");
+  EXPECT_EQ(BytesText(5'000'000'000'000'000), "5000.0 TB");
+}
+
 }  // namespace
 }  // namespace hanse::client

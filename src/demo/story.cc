@@ -25,8 +25,6 @@ lf::Resource Table(const std::string& database, const std::string& name) {
   return {.table = lf::TableResource{.database_name = database, .name = name}};
 }
 
-std::string Megabytes(std::int64_t bytes) { return fmt::format("{:.2f} MB", static_cast<double>(bytes) / 1e6); }
-
 }  // namespace
 
 void Story::Say(const std::string& text) const {
@@ -106,7 +104,7 @@ Result<void> Story::Publish(const std::string& domain) {
     TRY(company_.Tag(Table(database, "daily_sales_by_category"), {{"sensitivity", "public"}, {"layer", "aggregated"}}));
   }
   Say(fmt::format("     {:<13} {:>8} in its own bucket, encrypted under its own key; catalogued and tagged", domain,
-                  Megabytes(static_cast<std::int64_t>(bytes))));
+                  client::BytesText(static_cast<std::int64_t>(bytes))));
   return {};
 }
 
@@ -195,9 +193,10 @@ Result<void> Story::ScanLess() {
   TRY_ASSIGN(auto after, Ask(analyst_, kAfter, "sales"));
   if (before.rows != after.rows) return Fail(ErrorCode::kInternal, "the partitioned table gives another answer");
   double ratio = static_cast<double>(before.scanned_bytes) / static_cast<double>(std::max<std::int64_t>(1, after.scanned_bytes));
-  Say(fmt::format("     {} before, {} after\n", Megabytes(before.scanned_bytes), Megabytes(after.scanned_bytes)));
+  Say(fmt::format("     {} before, {} after\n", client::BytesText(before.scanned_bytes), client::BytesText(after.scanned_bytes)));
   Note("bytes scanned, whole table / one partition",
-       fmt::format("{} / {} ({:.1f} times less)", Megabytes(before.scanned_bytes), Megabytes(after.scanned_bytes), ratio));
+       fmt::format("{} / {} ({:.1f} times less)", client::BytesText(before.scanned_bytes), client::BytesText(after.scanned_bytes),
+                   ratio));
   return {};
 }
 
