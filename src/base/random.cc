@@ -1,12 +1,58 @@
 #include "base/random.h"
 
+#include <pthread.h>
+#include <string.h>
 #include <sys/random.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <cstring>
 
-#include <fmt/format.h>
+#include "base/text.h"
 
 namespace hanse {
+namespace {
+
+std::atomic<unsigned> forks = 0;
+
+void FillFromSystem(void* bytes, std::size_t size) {
+  auto* at = static_cast<char*>(bytes);
+  while (size > 0) {
+    ssize_t got = getrandom(at, size, 0);
+    if (got < 0) std::abort();  // Without randomness there are no keys: nothing may go on.
+    at += got;
+    size -= static_cast<std::size_t>(got);
+  }
+}
+
+// Drawn ahead by one thread. What is handed out is wiped here, what is left is wiped at the thread's end, and a forked child draws
+// anew: no two draws are ever of the same bytes.
+class Stock {
+ public:
+  static constexpr std::size_t kDrawBytesMax = 32;
+
+  ~Stock() { explicit_bzero(bytes_, sizeof bytes_); }
+
+  void Take(void* bytes, std::size_t size) {
+    static const int watched = pthread_atfork(nullptr, nullptr, [] { ++forks; });
+    if (watched != 0) return FillFromSystem(bytes, size);
+    if (left_ < size || forks_ != forks) {
+      FillFromSystem(bytes_, sizeof bytes_);
+      left_ = sizeof bytes_;
+      forks_ = forks;
+    }
+    left_ -= size;
+    std::memcpy(bytes, bytes_ + left_, size);
+    explicit_bzero(bytes_ + left_, size);
+  }
+
+ private:
+  unsigned char bytes_[512];
+  std::size_t left_ = 0;
+  unsigned forks_ = 0;
+};
+
+}  // namespace
 
 std::uint64_t Random::Next() {
   std::uint64_t value = 0;
@@ -37,22 +83,14 @@ std::string Random::Uuid() {
   Fill(b, sizeof b);
   b[6] = (b[6] & 0x0f) | 0x40;
   b[8] = (b[8] & 0x3f) | 0x80;
-  std::string text;
-  for (int i = 0; i < 16; ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text.push_back('-');
-    text += fmt::format("{:02x}", b[i]);
-  }
+  std::string text = Hex({reinterpret_cast<const char*>(b), sizeof b});
+  for (std::size_t dash : {8, 13, 18, 23}) text.insert(dash, 1, '-');
   return text;
 }
 
 void SystemRandom::Fill(void* bytes, std::size_t size) {
-  auto* at = static_cast<char*>(bytes);
-  while (size > 0) {
-    ssize_t got = getrandom(at, size, 0);
-    if (got < 0) std::abort();  // Without randomness there are no keys: nothing may go on.
-    at += got;
-    size -= static_cast<std::size_t>(got);
-  }
+  thread_local Stock stock;
+  size <= Stock::kDrawBytesMax ? stock.Take(bytes, size) : FillFromSystem(bytes, size);
 }
 
 void SeededRandom::Fill(void* bytes, std::size_t size) {

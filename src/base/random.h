@@ -20,7 +20,8 @@ class Random {
   std::string Uuid();  // Version 4, lower case.
 };
 
-// getrandom(2); ends the process where the system has no randomness.
+// getrandom(2), a thread's small draws from a stock of its own: an id costs no system call. Ends the process where the system has
+// no randomness.
 class SystemRandom final : public Random {
  public:
   void Fill(void* bytes, std::size_t size) override;
