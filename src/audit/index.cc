@@ -82,7 +82,7 @@ void Index::Run() {
   }
 }
 
-// One chunk; false where there is nothing more.
+// One chunk; false where there was nothing more when it was read. What comes while it is taken in waits for the next batch.
 Result<bool> Index::CatchUp() {
   index_database::Progress at;
   {
@@ -94,7 +94,8 @@ Result<bool> Index::CatchUp() {
   std::uint64_t taken = 0;
   if (text) {
     TRY_ASSIGN(taken, TakeIn(at.segment, at.offset, *text));
-    if (taken > 0) return true;
+    if (taken > 0 && text->size() == kCatchUpBytes) return true;
+    at.offset += taken;
   }
   // The end of this segment so far. Where there is a newer one, it is the end for good.
   TRY_ASSIGN(std::vector<std::int64_t> numbers, ListSegments(folder_));
