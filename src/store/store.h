@@ -62,6 +62,9 @@ class Transaction {
   }
   // Of all answers so far. Of a read transaction.
   virtual Basis basis() const { return {}; }
+  // Whether this transaction would get the answers that an earlier one got; then they count as read by it. False where the driver
+  // cannot tell.
+  virtual bool Shares(const Basis&) { return false; }
   // How many rows it changed.
   virtual Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) = 0;
   // Returns when the writes are on disk.

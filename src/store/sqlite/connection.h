@@ -41,6 +41,8 @@ class SqliteConnection {
     seen_->read.clear();
     seen_->written.clear();
   }
+  // Undoes what is not committed and lets the snapshot go. False where SQLite cannot.
+  bool End() { return idle() || Run("ROLLBACK").has_value() || idle(); }
   // False after BEGIN; true again when SQLite has ended the transaction by itself, as it does on a full disk.
   bool idle() const;
   sqlite3* handle() const { return handle_; }

@@ -39,6 +39,11 @@ std::int64_t Remembered::Now() const {
   return now_;
 }
 
+bool Remembered::StillAt(std::int64_t moment) const {
+  const std::lock_guard lock(mutex_);
+  return now_ == moment && under_way_ == 0;
+}
+
 bool Remembered::Unchanged(const Tables& tables, std::int64_t since) const {
   return std::ranges::all_of(tables, [&](const std::string& table) {
     auto changed = changed_.find(table);
@@ -73,12 +78,14 @@ void Remembered::Keep(std::string key, const Tables& reads, std::int64_t moment,
 
 void Remembered::ChangesBegin(const Tables& tables) {
   const std::lock_guard lock(mutex_);
+  ++under_way_;
   for (const std::string& table : tables) changed_[table] = kUnderWay;
 }
 
 void Remembered::ChangesEnd(const Tables& tables) {
   const std::lock_guard lock(mutex_);
   ++now_;
+  --under_way_;
   for (const std::string& table : tables) changed_[table] = now_;
 }
 

@@ -26,6 +26,8 @@ class Remembered {
   static std::string KeyOf(std::string_view sql, std::span<const Value> parameters);
 
   std::int64_t Now() const;
+  // Whether no commit has ended since, nor is under way.
+  bool StillAt(std::int64_t moment) const;
   std::optional<std::vector<Row>> Find(const std::string& key, const Tables& reads, std::int64_t moment) const;
   // Whether the tables are as they were at that moment.
   bool Holds(const Basis& basis) const;
@@ -44,6 +46,7 @@ class Remembered {
 
   mutable std::mutex mutex_;
   std::int64_t now_ = 1;
+  int under_way_ = 0;
   std::unordered_map<std::string, std::int64_t> changed_;  // The moment after a table's last commit; the end of time during one.
   std::unordered_map<std::string, Answer> answers_;
   std::size_t bytes_ = 0;

@@ -34,8 +34,8 @@ Result<void> MakeFile(const std::string& path) {
 
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(SqliteStore& store, std::unique_ptr<SqliteConnection> reader, std::int64_t moment)
-      : store_(store), reader_(std::move(reader)), connection_(reader_.get()), moment_(moment) {}
+  SqliteTransaction(SqliteStore& store, SqliteStore::Reader reader)
+      : store_(store), reader_(std::move(reader.connection)), connection_(reader_.get()), moment_(reader.moment) {}
   SqliteTransaction(SqliteStore& store, SqliteConnection& writer)
       : store_(store), connection_(&writer), moment_(store.remembered_.Now()) {}
   ~SqliteTransaction() override { End(); }
@@ -51,8 +51,7 @@ class SqliteTransaction final : public Transaction {
     TRY(Open());
     TRY_ASSIGN(const Remembered::Tables* reads, connection_->ReadBy(sql));
     // What a writer has changed itself nobody else may see, nor may it see what was before.
-    const bool own = std::ranges::any_of(*reads, [&](const std::string& table) { return connection_->written().contains(table); });
-    if (own) return Query(sql, parameters);
+    if (HasWritten(*reads)) return Query(sql, parameters);
     std::string key = Remembered::KeyOf(sql, parameters);
     if (auto rows = store_.remembered_.Find(key, *reads, moment_)) {
       connection_->NoteRead(*reads);
@@ -65,6 +64,13 @@ class SqliteTransaction final : public Transaction {
   }
 
   Basis basis() const override { return reader_ && connection_ ? Basis{moment_, connection_->read()} : Basis{}; }
+
+  bool Shares(const Basis& basis) override {
+    const Basis both{std::min(moment_, basis.moment), basis.tables};
+    if (!Open() || HasWritten(basis.tables) || !store_.remembered_.Holds(both)) return false;
+    connection_->NoteRead(basis.tables);
+    return true;
+  }
 
   Result<std::int64_t> Execute(std::string_view sql, std::span<const Value> parameters) override {
     TRY(Open());
@@ -82,6 +88,11 @@ class SqliteTransaction final : public Transaction {
   }
 
  private:
+  bool HasWritten(const Remembered::Tables& tables) const {
+    const Remembered::Tables& written = connection_->written();
+    return !written.empty() && std::ranges::any_of(tables, [&](const std::string& table) { return written.contains(table); });
+  }
+
   // SQLite may have rolled back by itself (a full disk): a statement would then commit alone.
   Result<void> Open() const {
     if (!connection_) return Fail(ErrorCode::kInternal, "the transaction has ended");
@@ -92,11 +103,9 @@ class SqliteTransaction final : public Transaction {
   void End() {
     if (!connection_) return;
     connection_->Forget();
-    bool ended = connection_->idle() || connection_->Run("ROLLBACK").has_value() || connection_->idle();
+    if (!reader_) connection_->End();
     connection_ = nullptr;
-    if (!reader_) return store_.EndWrite();
-    if (!ended) reader_.reset();
-    store_.EndRead(std::move(reader_));
+    reader_ ? store_.EndRead({std::move(reader_), moment_}) : store_.EndWrite();
   }
 
   SqliteStore& store_;
@@ -134,8 +143,7 @@ SqliteStore::~SqliteStore() {
   checkpoint_thread_.join();
 }
 
-Result<std::unique_ptr<Transaction>> SqliteStore::BeginRead() {
-  std::unique_ptr<SqliteConnection> reader;
+Result<SqliteStore::Reader> SqliteStore::TakeReader() {
   {
     std::unique_lock lock(mutex_);
     bool free = reader_free_.wait_for(lock, std::chrono::milliseconds(kWaitMs),
@@ -143,35 +151,45 @@ Result<std::unique_ptr<Transaction>> SqliteStore::BeginRead() {
     if (!free) return Fail(ErrorCode::kUnavailable, "the store is busy");
     if (!idle_readers_.empty()) {
       // The last one used has the warmest cache.
-      reader = std::move(idle_readers_.back());
+      Reader reader = std::move(idle_readers_.back());
       idle_readers_.pop_back();
-    } else {
-      ++readers_;
+      return reader;
     }
+    ++readers_;
   }
-  if (!reader) {
-    auto opened = SqliteConnection::Open(path_, SqliteConnection::Mode::kReader);
-    if (!opened) {
-      EndRead(nullptr);
-      return std::unexpected(std::move(opened).error());
-    }
-    reader = std::make_unique<SqliteConnection>(std::move(*opened));
+  auto opened = SqliteConnection::Open(path_, SqliteConnection::Mode::kReader);
+  if (!opened) {
+    EndRead({});
+    return std::unexpected(std::move(opened).error());
   }
-  const std::int64_t moment = remembered_.Now();
-  // BEGIN takes no snapshot, the first SELECT does: at once, so that what is remembered and what is read are of one moment.
-  auto begun = reader->Run("BEGIN");
-  if (begun) begun = reader->Run("SELECT 1 FROM sqlite_schema LIMIT 1");
-  if (!begun) {
-    EndRead(nullptr);
-    return std::unexpected(std::move(begun).error());
-  }
-  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, std::move(reader), moment));
+  return Reader{std::make_unique<SqliteConnection>(std::move(*opened))};
 }
 
-void SqliteStore::EndRead(std::unique_ptr<SqliteConnection> reader) {
+// While a commit is under way some would see it and some not: then each takes a new one.
+Result<void> SqliteStore::TakeSnapshot(Reader& reader) {
+  if (!reader.connection->idle() && remembered_.StillAt(reader.moment)) return {};
+  reader.moment = remembered_.Now();
+  if (!reader.connection->End()) return Fail(ErrorCode::kUnavailable, "the store could not end a transaction");
+  // BEGIN takes no snapshot, the first SELECT does: at once, so that what is remembered and what is read are of one moment.
+  TRY(reader.connection->Run("BEGIN"));
+  return reader.connection->Run("SELECT 1 FROM sqlite_schema LIMIT 1");
+}
+
+Result<std::unique_ptr<Transaction>> SqliteStore::BeginRead() {
+  TRY_ASSIGN(Reader reader, TakeReader());
+  if (auto taken = TakeSnapshot(reader); !taken) {
+    EndRead({});
+    return std::unexpected(std::move(taken).error());
+  }
+  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, std::move(reader)));
+}
+
+// Without a connection: there is one less.
+void SqliteStore::EndRead(Reader reader) {
   {
     std::lock_guard lock(mutex_);
-    if (reader) {
+    if (checkpointing_ && reader.connection && !reader.connection->End()) reader.connection.reset();
+    if (reader.connection) {
       idle_readers_.push_back(std::move(reader));
     } else {
       --readers_;
@@ -217,9 +235,21 @@ void SqliteStore::CheckpointWhenDue() {
       if (stopping_) return;
       pages = log_pages_.exchange(0);
     }
-    sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
     if (pages >= kRestartPages) Restart();
   }
+}
+
+void SqliteStore::Checkpoint(int mode) {
+  {
+    std::lock_guard lock(mutex_);
+    checkpointing_ = true;
+    readers_ -= std::erase_if(idle_readers_, [](Reader& reader) { return !reader.connection->End(); });
+  }
+  const int code = sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr, mode, nullptr, nullptr);
+  if (code != SQLITE_OK) spdlog::warn("store: the write-ahead log was not copied whole: {}", sqlite3_errstr(code));
+  std::lock_guard lock(mutex_);
+  checkpointing_ = false;
 }
 
 void SqliteStore::Restart() {
@@ -228,8 +258,7 @@ void SqliteStore::Restart() {
     restart_wanted_ = true;  // Writers in a row would never leave a gap.
     writer_free_.wait(lock, [&] { return !writer_taken_; });
   }
-  int code = sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
-  if (code != SQLITE_OK) spdlog::warn("store: the write-ahead log could not start anew: {}", sqlite3_errstr(code));
+  Checkpoint(SQLITE_CHECKPOINT_RESTART);
   {
     std::lock_guard lock(mutex_);
     restart_wanted_ = false;

@@ -15,6 +15,7 @@ namespace hanse::store {
 
 // The store in one SQLite file: WAL, synchronous=FULL, so a commit is one fsync. One writer, up to kReadersMax readers at once,
 // each on a connection of its own with a snapshot of its own; who finds none free waits, at most kWaitMs, then kUnavailable.
+// An idle reader keeps its snapshot: where no commit has begun since, the next transaction takes it over and asks SQLite nothing.
 // A background thread copies the write-ahead log into the file so that it stays bounded. Any thread; outlives its transactions.
 class SqliteStore final : public Store {
  public:
@@ -33,11 +34,19 @@ class SqliteStore final : public Store {
   friend class SqliteTransaction;
   SqliteStore(std::string path, SqliteConnection writer, SqliteConnection checkpointer);
 
-  void EndRead(std::unique_ptr<SqliteConnection> reader);
+  struct Reader {
+    std::unique_ptr<SqliteConnection> connection;
+    std::int64_t moment = 0;  // Before its snapshot, which it holds unless its connection is idle.
+  };
+
+  Result<Reader> TakeReader();
+  Result<void> TakeSnapshot(Reader& reader);
+  void EndRead(Reader reader);
   void EndWrite();
   Result<void> TakeWriter();
   // Copies the write-ahead log into the file beside writers and readers.
   void CheckpointWhenDue();
+  void Checkpoint(int mode);
   // Lets writers wait once for the end of the copy, so that the log starts anew.
   void Restart();
 
@@ -47,9 +56,10 @@ class SqliteStore final : public Store {
   std::mutex mutex_;
   std::condition_variable writer_free_, reader_free_, checkpoint_due_;
   bool writer_taken_ = false, restart_wanted_ = false, stopping_ = false;
+  bool checkpointing_ = false;      // Snapshots of idle readers would hold it up: none is kept.
   std::atomic<int> log_pages_ = 0;  // Of the write-ahead log, after the last commit.
   std::size_t readers_ = 0;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_readers_;
+  std::vector<Reader> idle_readers_;
   std::thread checkpoint_thread_;
 };
 

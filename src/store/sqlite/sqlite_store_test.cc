@@ -59,6 +59,51 @@ TEST(SqliteStore, ABasisHoldsUntilATableChangesThatWasReadOrRecalled) {
   EXPECT_TRUE((*store)->Holds(other));
 }
 
+TEST(SqliteStore, WhatIdleReadersHoldIsNeverOldAndNeverHoldsUpTheLog) {
+  SqliteDatabase database;
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  ASSERT_TRUE(Migrate(**store).has_value());
+  auto rows = [&] { return (*(*store)->BeginRead())->One("SELECT count(*) FROM outbox")->Int(0); };
+  for (std::int64_t i = 0; i < 200; ++i) {
+    // Of several at once, the first to end is the last to be used again.
+    std::vector<std::unique_ptr<Transaction>> readers;
+    for (int reader = 0; reader < 4; ++reader) readers.push_back(*(*store)->BeginRead());
+    for (auto& reader : readers) reader.reset();
+    auto tx = (*store)->BeginWrite();
+    ASSERT_TRUE((*tx)->Execute("INSERT INTO outbox (id, record) VALUES (?, ?)", {i, std::string(400'000, 'x')}).has_value());
+    EXPECT_EQ(rows(), i);
+    ASSERT_TRUE((*tx)->Commit().has_value());
+    EXPECT_EQ(rows(), i + 1);
+    EXPECT_EQ(rows(), i + 1);
+  }
+  EXPECT_LT(std::filesystem::file_size(database.path() + "-wal"), 50'000'000u);  // 80 MB were written.
+}
+
+TEST(SqliteStore, ATransactionSharesWhatItWouldReadItself) {
+  SqliteDatabase database;
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  ASSERT_TRUE(Migrate(**store).has_value());
+  auto first = *(*store)->BeginRead();
+  ASSERT_TRUE(first->Query("SELECT id FROM things").has_value());
+  const Basis things = first->basis();
+  auto same = *(*store)->BeginRead();
+  EXPECT_TRUE(same->Shares(things));
+  EXPECT_TRUE(same->basis().tables.contains("things")) << "what it shares counts as read";
+  auto tx = *(*store)->BeginWrite();
+  EXPECT_TRUE(tx->Shares(things));
+  ASSERT_TRUE(NewThing(*tx, "table").has_value());
+  EXPECT_FALSE(tx->Shares(things)) << "a writer has changes of its own";
+  EXPECT_TRUE(same->Shares(things));
+  ASSERT_TRUE(tx->Commit().has_value());
+  auto later = *(*store)->BeginRead();
+  EXPECT_FALSE(later->Shares(things));
+  ASSERT_TRUE(later->Query("SELECT id FROM things").has_value());
+  EXPECT_FALSE(same->Shares(later->basis())) << "an older snapshot does not share what is newer";
+  EXPECT_FALSE(later->Shares({}));
+}
+
 TEST(SqliteStore, AFileThatIsNoDatabaseIsRefused) {
   SqliteDatabase database;
   FILE* file = ::fopen(database.path().c_str(), "w");
