@@ -96,14 +96,33 @@ Result<std::vector<policy::NamedDocument>> Callers::AttachedPolicies(store::Tran
   return documents;
 }
 
+Result<std::shared_ptr<const Callers::Standing>> Callers::StandingOf(store::Transaction& tx, const Caller& caller) {
+  const bool root = caller.kind == CallerKind::kRoot;
+  const std::string key = caller.account + '/' + (root ? "root" : std::to_string(caller.principal));
+  if (auto known = standings_.Find(tx, key)) return known;
+  Standing standing;
+  TRY_ASSIGN(standing.placement, placement_(tx, caller.account));
+  if (!standing.placement.active) return InvalidToken();
+  if (!root) {
+    TRY_ASSIGN(auto principal, store::FindPrincipalById(tx, caller.principal));
+    if (!principal || principal->account != caller.account) return InvalidToken();
+    standing.tags = Definition::FromJson(principal->definition).tags;
+    TRY_ASSIGN(standing.identity, AttachedPolicies(tx, *principal, &standing.boundary));
+    // A service's own role does what the service must; guardrails do not hold it (Organizations User Guide, "SCP effects").
+    if (principal->path.starts_with(kServiceRolePath)) standing.placement.service_control.clear();
+  }
+  return standings_.Keep(key, std::move(standing), tx.basis());
+}
+
 Result<policy::Facts> Callers::FactsOf(store::Transaction& tx, const Caller& caller) {
   policy::Facts facts{.caller = caller};
   if (caller.kind == CallerKind::kAnonymous || caller.kind == CallerKind::kService) return facts;
-  TRY_ASSIGN(policy::Placement placement, placement_(tx, caller.account));
-  if (!placement.active) return InvalidToken();
-  facts.caller.organization = std::move(placement.organization);
-  facts.caller.organization_path = std::move(placement.path);
-  facts.service_control = std::move(placement.service_control);
+  TRY_ASSIGN(std::shared_ptr<const Standing> standing, StandingOf(tx, caller));
+  facts.caller.organization = standing->placement.organization;
+  facts.caller.organization_path = standing->placement.path;
+  facts.service_control = standing->placement.service_control;
+  facts.identity = standing->identity;
+  facts.boundary = standing->boundary;
   if (!caller.session_policies.empty()) {
     facts.session.emplace();
     for (const std::string& text : caller.session_policies) {
@@ -111,13 +130,7 @@ Result<policy::Facts> Callers::FactsOf(store::Transaction& tx, const Caller& cal
       facts.session->push_back({"session", std::move(document)});
     }
   }
-  if (caller.kind == CallerKind::kRoot) return facts;
-  TRY_ASSIGN(auto principal, store::FindPrincipalById(tx, caller.principal));
-  if (!principal || principal->account != caller.account) return InvalidToken();
-  facts.caller.principal_tags = Overlay(Definition::FromJson(principal->definition).tags, caller.session_tags);
-  TRY_ASSIGN(facts.identity, AttachedPolicies(tx, *principal, &facts.boundary));
-  // A service's own role does what the service must; guardrails do not hold it (Organizations User Guide, "SCP effects").
-  if (principal->path.starts_with(kServiceRolePath)) facts.service_control.clear();
+  if (caller.kind != CallerKind::kRoot) facts.caller.principal_tags = Overlay(standing->tags, caller.session_tags);
   return facts;
 }
 

@@ -8,14 +8,15 @@
 #include "policy/document_cache.h"
 #include "policy/placement.h"
 #include "store/directory.h"
+#include "store/memo.h"
 
 namespace hanse::identity {
 
-// organisation/ knows where an account stands; server/ connects it.
+// organisation/ knows where an account stands, and reads all of it in the transaction; server/ connects it.
 using PlacementOf = std::function<Result<policy::Placement>(store::Transaction&, std::string_view account)>;
 
-// Who asks, and with which policies. Everything is read in the transaction that is handed in: nothing of a principal is remembered
-// from one request to the next but how its documents parse. Any thread.
+// Who asks, and with which policies. All of it is what the transaction that is handed in would read: what is remembered of a
+// principal from one request to the next is remembered for as long as it would read the same. Any thread.
 class Callers final : public gate::PolicySource, public gate::ResourcePolicySource {
  public:
   explicit Callers(PlacementOf placement) : placement_(std::move(placement)) {}
@@ -39,12 +40,23 @@ class Callers final : public gate::PolicySource, public gate::ResourcePolicySour
   Result<bool> TrustsService(store::Transaction& tx, std::string_view role_arn, std::string_view service, TimeMs now_ms);
 
  private:
+  // What the store says of a user or role, whatever its session.
+  struct Standing {
+    policy::Placement placement;
+    std::map<std::string, std::string> tags;
+    std::vector<policy::NamedDocument> identity;
+    std::optional<policy::NamedDocument> boundary;
+  };
+  static constexpr std::size_t kStandingsRememberedMax = 4096;
+
+  Result<std::shared_ptr<const Standing>> StandingOf(store::Transaction& tx, const Caller& caller);
   Result<Caller> Base(store::Transaction& tx, const store::Principal& principal) const;
   Result<std::vector<policy::NamedDocument>> AttachedPolicies(store::Transaction& tx, const store::Principal& principal,
                                                               std::optional<policy::NamedDocument>* boundary);
 
   PlacementOf placement_;
   policy::DocumentCache documents_;
+  store::Memo<Standing> standings_{kStandingsRememberedMax};  // By account and principal.
 };
 
 }  // namespace hanse::identity

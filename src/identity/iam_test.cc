@@ -165,9 +165,28 @@ TEST(Iam, GuardrailsHoldTheAdministratorToo) {
                                     policy::DocumentKind::kServiceControl)
                   .value();
   auto all = policy::ParseDocument(World::Document(World::Allow("*")), policy::DocumentKind::kServiceControl).value();
-  world.guardrails = {{{"p-full", all}, {"p-deny", deny}}};
+  world.Hold({{{"p-full", all}, {"p-deny", deny}}});
   EXPECT_FALSE(world.May(world.city, "kms:ListKeys"));
   EXPECT_TRUE(world.May(world.city, "s3:ListBucket"));
+}
+
+TEST(Iam, AWriterSeesItsOwnPoliciesAndOthersTheirs) {
+  World world;
+  auto inlined = [&](store::Transaction& tx) { return world.callers.FactsOf(tx, world.city).value().identity.size(); };
+  auto reads = [&] { return inlined(*world.store->BeginRead().value()); };
+  const std::size_t before = reads();
+  auto old = world.store->BeginRead().value();
+  {
+    auto tx = world.store->BeginWrite().value();
+    EXPECT_EQ(inlined(*tx), before);
+    ASSERT_TRUE(tx->Execute("INSERT INTO iam_inline_policies (principal, name, document) VALUES (?, 'more', ?)",
+                            {world.city.principal, World::Document(World::Allow("*"))}));
+    EXPECT_EQ(inlined(*tx), before + 1);
+    EXPECT_EQ(reads(), before);
+    ASSERT_TRUE(tx->Commit());
+  }
+  EXPECT_EQ(reads(), before + 1);
+  EXPECT_EQ(inlined(*old), before);
 }
 
 TEST(Iam, EveryProvidedPolicyIsAPolicy) {
