@@ -31,6 +31,15 @@ void Fill(const Call::State& state, const std::string& parameters, audit::Event*
 
 }  // namespace
 
+const policy::Context& Call::State::KeysOf(const Need& need, const AccountId& owner) {
+  if (need.context.empty() && keys_owner == owner) return *keys;
+  keys = global;
+  for (const auto& [key, values] : need.context) (*keys)[key] = values;
+  policy::AddResourceContext(owner, {}, &*keys);
+  keys_owner = need.context.empty() ? std::optional(owner) : std::nullopt;
+  return *keys;
+}
+
 // The needs of one action's service decide which folder holds the resource's own policy.
 Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const {
   if (!state.facts) {
@@ -43,10 +52,8 @@ Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, co
   if (auto source = parts_.resource_policies.find(service); source != parts_.resource_policies.end()) {
     TRY_ASSIGN(found, source->second->PolicyOf(tx, context.caller, need.action, need.resource));
   }
-  policy::Context keys = *state.global;
-  for (const auto& [key, values] : need.context) keys[key] = values;
-  AccountId owner = found ? found->owner : need.owner;
-  policy::AddResourceContext(owner.empty() ? context.caller.account : owner, {}, &keys);
+  const AccountId owner = found ? found->owner : need.owner;
+  const policy::Context& keys = state.KeysOf(need, owner.empty() ? context.caller.account : owner);
 
   policy::Question question{.action = need.action, .resource = need.resource, .context = keys, .owner = owner};
   if (found && found->document) question.resource_policy = &*found->document;

@@ -25,13 +25,19 @@ std::string OrganizationPath(const Caller& caller) {
   return path;
 }
 
+// An empty value is none.
+void Set(Context& context, const char* key, std::string value) {
+  if (value.empty()) {
+    context.erase(key);
+    return;
+  }
+  std::vector<std::string>& values = context[key];
+  values.clear();
+  values.push_back(std::move(value));
+}
+
 void AddCaller(const Caller& caller, Context& context) {
-  auto set = [&](const char* key, std::string value) {
-    if (value.empty())
-      context.erase(key);
-    else
-      context[key] = {std::move(value)};
-  };
+  auto set = [&](const char* key, std::string value) { Set(context, key, std::move(value)); };
   const bool service = caller.kind == CallerKind::kService;
   set("aws:principaltype", std::string(PrincipalType(caller)));
   set("aws:principalarn", service ? "" : caller.principal_arn.empty() ? caller.arn : caller.principal_arn);
@@ -55,16 +61,11 @@ void AddCaller(const Caller& caller, Context& context) {
 
 Context GlobalContext(const Caller& caller, const RequestInfo& request) {
   Context context = request.context;
-  auto set = [&](const char* key, std::string value) {
-    if (value.empty())
-      context.erase(key);
-    else
-      context[key] = {std::move(value)};
-  };
+  auto set = [&](const char* key, std::string value) { Set(context, key, std::move(value)); };
   AddCaller(caller, context);
   set("aws:requestedregion", request.region);
   set("aws:currenttime", FormatIso8601(request.now_ms));
-  set("aws:epochtime", fmt::format("{}", request.now_ms / 1000));
+  set("aws:epochtime", std::to_string(request.now_ms / 1000));
   set("aws:securetransport", request.secure_transport ? "true" : "false");
   set("aws:useragent", request.user_agent);
   // Where a service acts for the caller, the address is the service's and says nothing of the caller.
