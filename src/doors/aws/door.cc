@@ -40,8 +40,7 @@ Result<wire::RawRequest> ToRaw(http::Request& request) {
 
 // The service that a request means: that of the credential's scope, which the signature covers; nullptr where it is none of ours.
 // Without a scope, S3 alone takes strangers.
-const wire::Service* ServiceOf(const http::Request& request) {
-  auto presented = ParsePresented(request);
+const wire::Service* ServiceOf(const http::Request& request, const Result<Presented>& presented) {
   if (presented && !presented->service.empty()) return wire::FindService(presented->service);
   return wire::FindService(StyleOf(request) == ErrorStyle::kS3 ? "s3" : StyleOf(request) == ErrorStyle::kQuery ? "sts" : "glue");
 }
@@ -81,15 +80,16 @@ void NoteProof(const Presented& presented, RequestInfo* info) {
 
 }  // namespace
 
-Result<Caller> Door::SignIn(http::Request& request, RequestInfo* info) const {
+Result<Caller> Door::SignIn(http::Request& request, Result<Presented> presented, RequestInfo* info) const {
+  if (!presented) return std::unexpected(std::move(presented).error());
   Caller caller;
-  TRY_ASSIGN(
-      SignedIn signed_in,
-      VerifySignature(request, parts_.clock, [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
-        TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
-        caller = std::move(secret.caller);
-        return std::move(secret.secret_key);
-      }));
+  TRY_ASSIGN(SignedIn signed_in,
+             VerifySignature(request, *std::move(presented), parts_.clock,
+                             [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
+                               TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
+                               caller = std::move(secret.caller);
+                               return std::move(secret.secret_key);
+                             }));
   info->region = signed_in.presented.region.empty() ? "us-east-1" : signed_in.presented.region;
   NoteProof(signed_in.presented, info);
   if (signed_in.anonymous()) return Caller{};
@@ -148,14 +148,15 @@ http::Response Door::Refuse(const wire::Service& service, const http::Request& r
 
 http::Response Door::Handle(http::Request& request) const {
   wire::AnswerIds ids{NewRequestId(parts_.random), {}};
-  const wire::Service* service = ServiceOf(request);
+  Result<Presented> presented = ParsePresented(request);
+  const wire::Service* service = ServiceOf(request, presented);
   const wire::Service& like = service == nullptr ? LikeServiceOf(request) : *service;
   if (like.name == "s3") ids.host_id = Base64(parts_.random.Bytes(24));
   RequestInfo info{.id = ids.request_id, .service = std::string(like.name), .source_ip = request.remote_address};
   info.user_agent = request.headers.Get("user-agent");
   info.secure_transport = request.tls;
   info.now_ms = parts_.clock.NowMs();
-  auto caller = SignIn(request, &info);
+  auto caller = SignIn(request, std::move(presented), &info);
   if (!caller) return Refuse(like, request, caller.error(), ids);
   if (service == nullptr) return Refuse(like, request, NoSuchService(request).error(), ids);
   auto answer = Answer(*service, request, std::move(*caller), std::move(info), ids);

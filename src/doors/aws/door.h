@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "doors/aws/sigv4_verifier.h"
 #include "doors/http/message.h"
 #include "gate/gate.h"
 #include "wire/request.h"
@@ -69,7 +70,7 @@ class Door {
   std::unexpected<Error> Reject(const gate::Rule& rule, const Arrived& arrived, Error error) const;
   // Parses and validates.
   Result<void> Read(Arrived& arrived, void* input) const;
-  Result<Caller> SignIn(http::Request& request, RequestInfo* info) const;
+  Result<Caller> SignIn(http::Request& request, Result<Presented> presented, RequestInfo* info) const;
   Result<wire::RawResponse> Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
                                    const wire::AnswerIds& ids) const;
   http::Response Refuse(const wire::Service& service, const http::Request& request, const Error& error,

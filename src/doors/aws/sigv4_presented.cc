@@ -193,11 +193,14 @@ Result<Presented> ParsePresented(const http::Request& request) {
   const QueryProof proof = FindQueryProof(request.query());
   const bool header = request.headers.Count("Authorization") > 0;
   if (header && proof.found > 0) return RefuseAs(style, Reason::kTwoProofs, "Only one way to sign a request is allowed at a time.");
-  if (header) return ParseAuthorization(request, style);
-  if (proof.found > 0) return ParseAddress(request, proof, style);
+  if (header || proof.found > 0) {
+    TRY_ASSIGN(Presented presented, header ? ParseAuthorization(request, style) : ParseAddress(request, proof, style));
+    presented.style = style;
+    return presented;
+  }
   if (style == ErrorStyle::kS3 && !proof.old_key.empty() && !proof.old_signature.empty()) return RefuseOld(style);
   if (style != ErrorStyle::kS3) return RefuseAs(style, Reason::kMissing, "Missing Authentication Token");
-  return Presented{};
+  return Presented{.style = style};
 }
 
 }  // namespace hanse::aws

@@ -13,14 +13,16 @@ namespace hanse::aws {
 namespace {
 
 constexpr TimeMs kSkewMaxMs = 15 * 60 * 1000;
+constexpr std::string_view kAmazon = "x-amz-";
 
 // Host and every x-amz-* that is there: what a signature must cover, so that none can be added on the way.
 Result<void> CheckSignedHeaders(const http::Request& request, const Presented& presented, ErrorStyle style) {
   const auto is_signed = [&](const std::string& name) { return std::ranges::binary_search(presented.signed_headers, name); };
   if (!is_signed("host")) return RefuseAs(style, Reason::kUnsignedHeader, "The Host header must be signed.");
   for (const http::Header& header : request.headers) {
+    if (!EqualsIgnoreCase(std::string_view(header.name).substr(0, kAmazon.size()), kAmazon)) continue;
     const std::string name = Lower(header.name);
-    if (name.starts_with("x-amz-") && !is_signed(name)) {
+    if (!is_signed(name)) {
       return RefuseAs(style, Reason::kUnsignedHeader, "There were headers present in the request which were not signed: " + name);
     }
   }
@@ -111,9 +113,8 @@ Result<void> CheckAnonymous(const http::Request& request, ErrorStyle style) {
 
 }  // namespace
 
-Result<SignedIn> VerifySignature(http::Request& request, const Clock& clock, const SecretOf& secret_of) {
-  const ErrorStyle style = StyleOf(request);
-  TRY_ASSIGN(Presented presented, ParsePresented(request));
+Result<SignedIn> VerifySignature(http::Request& request, Presented presented, const Clock& clock, const SecretOf& secret_of) {
+  const ErrorStyle style = presented.style;
   if (presented.proof == Proof::kAnonymous) {
     TRY(CheckAnonymous(request, style));
     return SignedIn{std::move(presented)};

@@ -26,6 +26,7 @@ enum class Proof { kAnonymous, kHeader, kPresigned };
 // What a request presents of itself.
 struct Presented {
   Proof proof = Proof::kAnonymous;
+  ErrorStyle style = ErrorStyle::kS3;  // Of errors about it.
   std::string access_key, session_token;
   std::string date, region, service;        // The credential's scope; date as "20260102".
   std::vector<std::string> signed_headers;  // Lower case, in the order given.
@@ -54,12 +55,12 @@ ErrorStyle StyleOf(const http::Request& request);
 // Reads what a request presents; errors are named in the request's style.
 Result<Presented> ParsePresented(const http::Request& request);
 
-// Verifies it all. Afterwards the request carries its true body: `body` checked and decoded, or `stream` replaced by one that
-// checks as it is read and whose last Read fails where anything is wrong: nothing may be made of a stream that did not end well.
-// "aws-chunked" is gone from Content-Encoding, Content-Length is that of the content, and trailers of a buffered body are headers.
-// A body of another service than S3 is always in `body` afterwards. The service of the scope is for the caller to know or to
-// refuse.
-Result<SignedIn> VerifySignature(http::Request& request, const Clock& clock, const SecretOf& secret_of);
+// Verifies it all; `presented` is what ParsePresented has read of this request. Afterwards the request carries its true body:
+// `body` checked and decoded, or `stream` replaced by one that checks as it is read and whose last Read fails where anything is
+// wrong: nothing may be made of a stream that did not end well. "aws-chunked" is gone from Content-Encoding, Content-Length is that
+// of the content, and trailers of a buffered body are headers. A body of another service than S3 is always in `body` afterwards.
+// The service of the scope is for the caller to know or to refuse.
+Result<SignedIn> VerifySignature(http::Request& request, Presented presented, const Clock& clock, const SecretOf& secret_of);
 
 // The HTTP status that goes with the name of an error made here; 0 for other names.
 int SignatureErrorStatus(ErrorStyle style, std::string_view name);

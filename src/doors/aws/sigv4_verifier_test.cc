@@ -28,7 +28,9 @@ Result<std::string> SecretOfKey(const std::string& key, const std::string& token
 // "fine", "anonymous" or the name of the error.
 std::string Verified(http::Request& request, TimeMs now = kSignedAt) {
   const ManualClock clock(now);
-  const auto signed_in = VerifySignature(request, clock, SecretOfKey);
+  auto presented = ParsePresented(request);
+  if (!presented) return presented.error().name;
+  const auto signed_in = VerifySignature(request, *std::move(presented), clock, SecretOfKey);
   return !signed_in ? signed_in.error().name : signed_in->anonymous() ? "anonymous" : "fine";
 }
 
