@@ -78,7 +78,9 @@ void Connection::Send(Response response) {
   };
   if (response_.body.size() <= kOneWriteBytes) {
     response_head_.append(response_.body);
-    return channel_.AsyncWrite(boost::asio::buffer(response_head_), done);
+    boost::asio::const_buffer rest = boost::asio::buffer(response_head_);
+    if (begin_ == end_) rest += channel_.WriteNow(rest);  // Else the next request would be answered further up this stack.
+    return rest.size() == 0 ? AfterAnswer() : channel_.AsyncWrite(rest, done);
   }
   channel_.AsyncWrite(std::array{boost::asio::const_buffer(boost::asio::buffer(response_head_)),
                                  boost::asio::const_buffer(boost::asio::buffer(response_.body))},

@@ -33,6 +33,12 @@ class Channel {
     tls_ ? boost::asio::async_write(*tls_, from, std::forward<Done>(done))
          : boost::asio::async_write(socket_, from, std::forward<Done>(done));
   }
+  // How many bytes the socket takes without waiting: often all of a small answer, and then nobody need be told later.
+  std::size_t WriteNow(boost::asio::const_buffer from) {
+    Failure ignored;  // Whoever writes the rest hears of it.
+    if (tls_ || !socket_.native_non_blocking()) return 0;
+    return socket_.write_some(from, ignored);
+  }
   // These two wait, for as long as Cut lets them.
   std::size_t Read(boost::asio::mutable_buffer into, Failure* error) {
     return tls_ ? tls_->read_some(into, *error) : socket_.read_some(into, *error);
