@@ -25,6 +25,9 @@ struct Sight {
 
 Sight SightOf(const OpenedTable& opened) {
   Sight sight;
+  // Who may see all is told them in the table's order.
+  const auto shown = std::ranges::mismatch(opened.table.columns, opened.access.described_columns);
+  if (shown.in1 == opened.table.columns.end()) return sight;
   sight.described.insert(opened.access.described_columns.begin(), opened.access.described_columns.end());
   for (const std::string& column : opened.table.columns) {
     if (!sight.described.contains(column)) sight.hidden.push_back(column);
