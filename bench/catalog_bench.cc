@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -56,6 +57,14 @@ Result<void> CopyTables(const std::string& data) {
         {base + i, fmt::format("t_{}", i), first.Int(0)}));
   }
   return tx->Commit();
+}
+
+// Of all threads of a process, so far.
+double CpuMicroseconds(pid_t pid) {
+  clockid_t clock{};
+  timespec spent{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &spent) != 0) return 0;
+  return static_cast<double>(spent.tv_sec) * 1e6 + static_cast<double>(spent.tv_nsec) / 1e3;
 }
 
 double MicrosecondsSince(std::chrono::steady_clock::time_point start) {
@@ -156,8 +165,10 @@ Result<Metrics> Catalog() {
   };
   std::vector<double> samples, floor;
   std::unique_ptr<Echo> echo;
+  double cpu = 0;
   for (int i = 0; i < kReads; ++i) {
     auto [name, request] = request_for(i);
+    if (i == kWarm) cpu = CpuMicroseconds(server->pid());
     auto start = std::chrono::steady_clock::now();
     TRY_ASSIGN(client::HttpResponse response, connection->Send(request));
     samples.push_back(MicrosecondsSince(start));
@@ -172,10 +183,12 @@ Result<Metrics> Catalog() {
     TRY(echo->Turn());
     floor.push_back(MicrosecondsSince(start));
   }
+  cpu = CpuMicroseconds(server->pid()) - cpu;
   samples.erase(samples.begin(), samples.begin() + kWarm);
   return Metrics{{"tables", kTables},
                  {"p50_us", Percentile(samples, 0.5)},
                  {"p99_us", Percentile(samples, 0.99)},
+                 {"server_cpu_us", cpu / (kReads - kWarm)},
                  {"floor_p50_us", Percentile(floor, 0.5)},
                  {"floor_p99_us", Percentile(floor, 0.99)}};
 }
