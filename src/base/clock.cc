@@ -14,22 +14,58 @@ std::tm Utc(TimeMs at) {
   return parts;
 }
 
+// Without a format to be read: requests write the time several times each.
+void Digits(std::string* text, int number, int width) {
+  const std::size_t start = text->size();
+  text->resize(start + static_cast<std::size_t>(width));
+  for (std::size_t at = text->size(); at > start; number /= 10) (*text)[--at] = static_cast<char>('0' + number % 10);
+}
+
+// "2026-01-02T03:04:05", or without '-' and ':'.
+std::string Written(const std::tm& t, bool punctuated) {
+  std::string text;
+  text.reserve(sizeof "2026-01-02T03:04:05.678Z");
+  const auto mark = [&](char c) {
+    if (punctuated) text.push_back(c);
+  };
+  const int year = t.tm_year + 1900;
+  if (year < 0 || year > 9999) {
+    text += fmt::format("{:04}", year);
+  } else {
+    Digits(&text, year, 4);
+  }
+  mark('-');
+  Digits(&text, t.tm_mon + 1, 2);
+  mark('-');
+  Digits(&text, t.tm_mday, 2);
+  text.push_back('T');
+  Digits(&text, t.tm_hour, 2);
+  mark(':');
+  Digits(&text, t.tm_min, 2);
+  mark(':');
+  Digits(&text, t.tm_sec, 2);
+  return text;
+}
+
 constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 }  // namespace
 
 std::string FormatIso8601(TimeMs at, bool milliseconds) {
-  std::tm t = Utc(at);
-  std::string text =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
-  if (milliseconds) text += fmt::format(".{:03}", ((at % 1000) + 1000) % 1000);
-  return text + "Z";
+  std::string text = Written(Utc(at), true);
+  if (milliseconds) {
+    text.push_back('.');
+    Digits(&text, static_cast<int>(((at % 1000) + 1000) % 1000), 3);
+  }
+  text.push_back('Z');
+  return text;
 }
 
 std::string FormatIso8601Basic(TimeMs at) {
-  std::tm t = Utc(at);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+  std::string text = Written(Utc(at), false);
+  text.push_back('Z');
+  return text;
 }
 
 std::string FormatHttpDate(TimeMs at) {

@@ -13,6 +13,7 @@ TEST(Clock, WritesTheFormsOfTheServices) {
   EXPECT_EQ(FormatIso8601Basic(kMoment), "20260102T030405Z");
   EXPECT_EQ(FormatHttpDate(kMoment), "Fri, 02 Jan 2026 03:04:05 GMT");
   EXPECT_EQ(FormatIso8601(-1), "1969-12-31T23:59:59Z");
+  EXPECT_EQ(FormatIso8601(253'402'300'800'000), "10000-01-01T00:00:00Z");
 }
 
 TEST(Clock, ReadsThemBack) {

@@ -1,5 +1,6 @@
 // What a request presents of itself: read strictly, believed by nobody yet.
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/text.h"
@@ -60,10 +61,16 @@ bool IsHex64(std::string_view text) { return text.size() == 64 && text.find_firs
 
 // "AKID/20260102/us-east-1/s3/aws4_request"
 bool ParseCredential(std::string_view text, Presented* presented) {
-  const std::vector<std::string> parts = Split(text, '/');
-  if (parts.size() != 5 || parts[4] != "aws4_request") return false;
-  const bool fine = std::ranges::none_of(parts, [](const std::string& part) { return part.empty() || part.size() > 128; });
-  if (!fine || parts[1].size() != 8 || parts[1].find_first_not_of("0123456789") != std::string::npos) return false;
+  std::array<std::string_view, 5> parts;
+  for (std::string_view& part : parts) {
+    part = text.substr(0, text.find('/'));
+    if (part.empty() || part.size() > 128) return false;
+    const bool last = &part == &parts.back();
+    if (last != (part.size() == text.size())) return false;
+    if (!last) text.remove_prefix(part.size() + 1);
+  }
+  if (parts[4] != "aws4_request") return false;
+  if (parts[1].size() != 8 || parts[1].find_first_not_of("0123456789") != std::string_view::npos) return false;
   presented->access_key = parts[0];
   presented->date = parts[1];
   presented->region = parts[2];
@@ -74,7 +81,9 @@ bool ParseCredential(std::string_view text, Presented* presented) {
 // Lower case, sorted, none twice: the one order in which they are signed.
 bool ParseSignedHeaders(std::string_view text, std::vector<std::string>* names) {
   *names = Split(text, ';');
-  const bool lower = std::ranges::all_of(*names, [](const std::string& name) { return !name.empty() && Lower(name) == name; });
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool lower =
+      std::ranges::all_of(*names, [&](const std::string& name) { return !name.empty() && std::ranges::none_of(name, upper); });
   return lower && names->size() <= kSignedHeadersMax && std::ranges::adjacent_find(*names, std::greater_equal<>()) == names->end();
 }
 
