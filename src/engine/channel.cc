@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -13,12 +14,12 @@ namespace {
 
 std::unexpected<Error> Gone() { return Fail(ErrorCode::kUnavailable, "the other side of the worker's channel is gone"); }
 
-// Sends what it can of `bytes`, the descriptor with the first of them.
-ssize_t SendSome(int socket, std::string_view bytes, int fd) {
-  iovec data{const_cast<char*>(bytes.data()), bytes.size()};
+// Sends what it can of `first` and `rest`, the descriptor with the first of it. At once, so that who waits for it is woken once.
+ssize_t SendSome(int socket, std::string_view first, std::string_view rest, int fd) {
+  iovec data[2] = {{const_cast<char*>(first.data()), first.size()}, {const_cast<char*>(rest.data()), rest.size()}};
   msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
+  message.msg_iov = data;
+  message.msg_iovlen = 2;
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
   if (fd >= 0) {
     message.msg_control = control;
@@ -61,14 +62,15 @@ Result<void> Channel::Send(MessageType type, std::string_view payload, int fd) {
   std::uint32_t size = static_cast<std::uint32_t>(payload.size());
   std::memcpy(head, &size, sizeof size);
   head[4] = static_cast<char>(type);
-  for (std::string_view part : {std::string_view(head, sizeof head), payload}) {
-    while (!part.empty()) {
-      ssize_t sent = SendSome(fd_, part, fd);
-      if (sent < 0 && errno == EINTR) continue;
-      if (sent <= 0) return Gone();
-      part.remove_prefix(static_cast<std::size_t>(sent));
-      fd = -1;
-    }
+  std::string_view first(head, sizeof head);
+  while (!first.empty() || !payload.empty()) {
+    ssize_t sent = SendSome(fd_, first, payload, fd);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return Gone();
+    const std::size_t of_first = std::min(first.size(), static_cast<std::size_t>(sent));
+    first.remove_prefix(of_first);
+    payload.remove_prefix(static_cast<std::size_t>(sent) - of_first);
+    fd = -1;
   }
   return {};
 }

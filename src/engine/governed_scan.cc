@@ -4,6 +4,7 @@
 #include "duckdb/planner/expression_iterator.hpp"
 #include "duckdb/planner/filter/conjunction_filter.hpp"
 #include "engine/governed_bind.h"
+#include "engine/row_selector.h"
 
 namespace hanse::engine {
 
@@ -17,6 +18,8 @@ using duckdb::TableFilterType;
 
 namespace {
 
+constexpr std::uint64_t kBytesPerThread = 1 << 20;
+
 struct GovernedGlobal final : duckdb::GlobalTableFunctionState {
   duckdb::unique_ptr<duckdb::GlobalTableFunctionState> inner;
   duckdb::vector<ColumnIndex> columns;         // What the inner scan reads.
@@ -27,7 +30,8 @@ struct GovernedGlobal final : duckdb::GlobalTableFunctionState {
   duckdb::vector<idx_t> output;                     // Our column -> column of the inner chunk.
   Expressions row_filters;
   std::vector<std::pair<idx_t, duckdb::unique_ptr<Expression>>> masks;  // Inner chunk column -> its masked value.
-  idx_t MaxThreads() const override { return inner ? inner->MaxThreads() : 1; }
+  idx_t threads_by_bytes = 1;
+  idx_t MaxThreads() const override { return inner ? std::max(inner->MaxThreads(), threads_by_bytes) : 1; }
   duckdb::optional_ptr<TableFilterSet> Filters() const {
     return filters && !filters->filters.empty() ? duckdb::optional_ptr<TableFilterSet>(filters.get()) : nullptr;
   }
@@ -36,8 +40,7 @@ struct GovernedGlobal final : duckdb::GlobalTableFunctionState {
 struct GovernedLocal final : duckdb::LocalTableFunctionState {
   duckdb::unique_ptr<duckdb::LocalTableFunctionState> inner;
   DataChunk chunk;
-  duckdb::unique_ptr<Expression> row_filter;
-  duckdb::unique_ptr<duckdb::ExpressionExecutor> row_filter_executor;
+  duckdb::unique_ptr<RowSelector> rows;  // Where there is a row filter.
   std::vector<duckdb::unique_ptr<duckdb::ExpressionExecutor>> mask_executors;
   duckdb::SelectionVector selection;
 };
@@ -180,20 +183,29 @@ class Layout {
   std::set<idx_t> read_;          // Places that the inner scan hands on.
 };
 
+// The engine looks into the only file of a table to see how many row groups there are to share out; the catalog knows its bytes.
+idx_t ThreadsByBytes(const TableShape& table) {
+  if (table.source.format != DataFormat::kParquet) return 1;
+  std::uint64_t bytes = 0;
+  for (const FileSource& file : table.source.files) bytes += file.bytes;
+  return 1 + bytes / kBytesPerThread;
+}
+
 // Copies the rows that pass from the inner chunk and puts NULL into hidden cells.
 void HandOn(const GovernedGlobal& global, GovernedLocal& local, idx_t rows, DataChunk& output) {
-  bool all = rows == local.chunk.size();
-  if (!all) local.chunk.Slice(local.selection, rows);
+  const bool all = rows == local.chunk.size(), masked = !global.masks.empty();
+  if (!all && masked) local.chunk.Slice(local.selection, rows);  // Whole: masks ask columns that are not handed on.
+  output.SetCardinality(local.chunk.size());
   for (idx_t i = 0; i < global.output.size(); ++i) output.data[i].Reference(local.chunk.data[global.output[i]]);
   for (idx_t m = 0; m < global.masks.size(); ++m) {
     for (idx_t i = 0; i < global.output.size(); ++i) {
       if (global.output[i] != global.masks[m].first) continue;
-      duckdb::Vector masked(output.data[i].GetType());
-      local.mask_executors[m]->ExecuteExpression(local.chunk, masked);
-      output.data[i].Reference(masked);
+      duckdb::Vector shown(output.data[i].GetType());
+      local.mask_executors[m]->ExecuteExpression(local.chunk, shown);
+      output.data[i].Reference(shown);
     }
   }
-  output.SetCardinality(rows);
+  if (!all && !masked) output.Slice(local.selection, rows);
 }
 
 }  // namespace
@@ -215,6 +227,7 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> GovernedInitGlobal(duckdb::
   duckdb::TableFunctionInitInput inner(bind.inner_bind.get(), global->columns, global->projection, global->Filters(),
                                        input.sample_options, input.op);
   global->inner = bind.inner.init_global(context, inner);
+  global->threads_by_bytes = ThreadsByBytes(*bind.table);
   return global;
 }
 
@@ -229,16 +242,7 @@ duckdb::unique_ptr<duckdb::LocalTableFunctionState> GovernedInitLocal(duckdb::Ex
   local->inner = bind.inner.init_local(context, inner, global.inner.get());
   if (global.passes_through) return local;
   local->chunk.Initialize(duckdb::BufferAllocator::Get(context.client), global.inner_types);
-  if (global.row_filters.size() == 1) {
-    local->row_filter = global.row_filters[0]->Copy();
-  } else if (!global.row_filters.empty()) {
-    auto all = duckdb::make_uniq<duckdb::BoundConjunctionExpression>(duckdb::ExpressionType::CONJUNCTION_AND);
-    for (const auto& filter : global.row_filters) all->children.push_back(filter->Copy());
-    local->row_filter = std::move(all);
-  }
-  if (local->row_filter) {
-    local->row_filter_executor = duckdb::make_uniq<duckdb::ExpressionExecutor>(context.client, *local->row_filter);
-  }
+  if (!global.row_filters.empty()) local->rows = duckdb::make_uniq<RowSelector>(context.client, global.row_filters);
   for (const auto& [column, value] : global.masks) {
     local->mask_executors.push_back(duckdb::make_uniq<duckdb::ExpressionExecutor>(context.client, *value));
   }
@@ -264,7 +268,7 @@ void GovernedScan(duckdb::ClientContext& context, duckdb::TableFunctionInput& in
     bind.inner.function(context, inner, local.chunk);
     idx_t rows = local.chunk.size();
     if (rows == 0) return output.SetCardinality(0);
-    if (local.row_filter_executor) rows = local.row_filter_executor->SelectExpression(local.chunk, local.selection);
+    if (local.rows) rows = local.rows->Select(local.chunk, local.selection);
     if (rows > 0) return HandOn(global, local, rows, output);
     if (context.interrupted) throw duckdb::InterruptException();
   }

@@ -121,7 +121,9 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
 }
 
 void Instance::Limit(std::uint64_t memory_bytes) {
-  duckdb::BufferManager::GetBufferManager(database()).SetMemoryLimit(memory_bytes);
+  auto& buffers = duckdb::BufferManager::GetBufferManager(database());
+  // Setting a limit, even the same, gives all free memory back to the system, and the query would have to fault it in again.
+  if (buffers.GetMaxMemory() != memory_bytes) buffers.SetMemoryLimit(memory_bytes);
 }
 
 }  // namespace hanse::engine

@@ -62,5 +62,44 @@ TEST_F(RowFilterTest, TheCallersPredicatesComeOnTop) {
   EXPECT_EQ(Count("kind IN ('k0', 'k1')", " WHERE kind IS NULL"), "0\n");
 }
 
+TEST_F(RowFilterTest, PartsOfSeveralColumnsNarrowEachOther) {
+  tables["shop.t"].visible = {"id", "kind", "size"};
+  for (const std::string filter :
+       {"kind IN ('k0', 'k2') AND size IN (1, 4)", "size IN (1, 4) AND kind IN ('k0', 'k2') AND id < 15000",
+        "kind NOT IN ('k1') AND (size = 1 OR kind = 'k2')", "kind IS NULL AND size IS NULL",
+        "size IS NULL AND kind IN ('k1', 'k2')", "(kind = 'k0' OR size = 2) AND kind LIKE 'k%' AND size NOT IN (4)",
+        "id IN (0, 4, 8, 19996) AND kind IN ('k0')"}) {
+    const std::string shown = Count(filter);
+    EXPECT_NE(shown, "0\n") << filter;
+    EXPECT_EQ(shown, Count("", " WHERE " + filter)) << filter;
+  }
+}
+
+// Labels are of no dictionary: a reader that is handed its rows out of order would read those of other rows.
+TEST_F(RowFilterTest, ATopNShowsNoCellOfAHiddenRow) {
+  TableSource table;
+  table.database = "shop";
+  table.name = "labels";
+  table.columns = {{"id", "bigint"}, {"kind", "string"}, {"label", "string"}, {"size", "bigint"}, {"note", "string"}};
+  table.visible = {"id", "kind", "label", "size", "note"};
+  table.files = {objects.Parquet(
+      "SELECT i AS id, 'k' || (i * 31 % 8) AS kind, CASE WHEN kind IN ('k1', 'k5') THEN 'shown ' ELSE 'hidden ' END || i AS label, "
+      "i * 7919 % 6007 AS size, 'note of ' || label AS note FROM range(6000) t(i)",
+      ", ROW_GROUP_SIZE 2048")};
+  tables.Add(table);
+  EXPECT_NE(Ask(tables, "SELECT * FROM labels ORDER BY size LIMIT 20").Text().find("hidden"), std::string::npos);
+  for (const std::string order :
+       {"size DESC, id", "size, id", "label DESC", "label", "note DESC", "id DESC", "size DESC OFFSET 50"}) {
+    const auto ask = [&](const std::string& filter, const std::string& where) {
+      tables["shop.labels"].row_filter = filter;
+      return Ask(tables, "SELECT * FROM labels" + where + " ORDER BY " + order + " LIMIT 20").Text();
+    };
+    const std::string filter = "kind IN ('k5', 'k1')", shown = ask(filter, "");
+    EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 20) << order;
+    EXPECT_EQ(shown.find("hidden"), std::string::npos) << order;
+    EXPECT_EQ(shown, ask("", " WHERE " + filter)) << order;
+  }
+}
+
 }  // namespace
 }  // namespace hanse::engine
