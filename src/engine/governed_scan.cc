@@ -1,9 +1,12 @@
+#include "duckdb/common/multi_file/multi_file_states.hpp"
 #include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/optimizer/filter_combiner.hpp"
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/expression_iterator.hpp"
 #include "duckdb/planner/filter/conjunction_filter.hpp"
 #include "engine/governed_bind.h"
+#include "engine/object_files.h"
+#include "engine/parquet_files.h"
 #include "engine/row_selector.h"
 
 namespace hanse::engine {
@@ -228,6 +231,12 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> GovernedInitGlobal(duckdb::
                                        input.sample_options, input.op);
   global->inner = bind.inner.init_global(context, inner);
   global->threads_by_bytes = ThreadsByBytes(*bind.table);
+  if (bind.table->source.format == DataFormat::kParquet) {
+    const auto& reading = global->inner->Cast<duckdb::MultiFileGlobalState>();
+    const auto* files = dynamic_cast<const SelectedFiles*>(&reading.file_list);
+    auto session = Session::Of(context);
+    if (files && session) ExpectFiles(*session, files->selection());
+  }
   return global;
 }
 

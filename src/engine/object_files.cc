@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -20,19 +21,50 @@ struct ObjectHandle final : SealedHandle {
   std::uint64_t object;
 };
 
+constexpr std::size_t kObjectsAtOnceMax = 16;
+
+std::shared_ptr<const SealedObject> Known(Session& session, std::uint64_t object) {
+  std::lock_guard lock(session.objects_mutex);
+  auto known = session.objects.find(object);
+  return known == session.objects.end() ? nullptr : known->second;
+}
+
+// `object`, and those that are expected after it as far as they may be kept.
+std::vector<std::uint64_t> Wanted(Session& session, std::uint64_t object) {
+  std::lock_guard lock(session.objects_mutex);
+  std::size_t room = Session::kObjectsKeptOpen - std::min(Session::kObjectsKeptOpen, session.objects.size());
+  std::vector<std::uint64_t> wanted{object};
+  for (auto at = session.following.find(object); at != session.following.end(); at = session.following.find(at->second)) {
+    if (wanted.size() >= std::min(room, session.objects_at_once) || session.objects.contains(at->second)) break;
+    wanted.push_back(at->second);
+  }
+  session.objects_at_once = std::min(2 * session.objects_at_once, kObjectsAtOnceMax);
+  return wanted;
+}
+
 // A scan opens an object three times: for its columns, its counts and its rows. The server is asked once.
 std::shared_ptr<const SealedObject> SealedOf(Session& session, std::uint64_t object) {
-  {
-    std::lock_guard lock(session.objects_mutex);
-    auto known = session.objects.find(object);
-    if (known != session.objects.end()) return known->second;
+  if (auto known = Known(session, object)) return known;
+  std::lock_guard asking(session.asking_mutex);
+  if (auto known = Known(session, object)) return known;
+  const auto wanted = Wanted(session, object);
+  auto opened = session.server.Open(wanted);
+  Result<std::shared_ptr<const SealedObject>> asked = Fail(ErrorCode::kInternal, "an object was not opened");
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    Result<std::shared_ptr<const SealedObject>> sealed = Fail(ErrorCode::kInternal, "an object was not opened");
+    if (opened[i]) {
+      sealed = SealedObject::TryOpen(*std::move(opened[i]));
+    } else {
+      sealed = std::unexpected(opened[i].error());
+    }
+    if (sealed) {
+      std::lock_guard lock(session.objects_mutex);
+      if (session.objects.size() < Session::kObjectsKeptOpen) session.objects.emplace(wanted[i], *sealed);
+    }
+    if (i == 0) asked = std::move(sealed);  // What fails of the others is asked for again, and fails then, where it is really read.
   }
-  auto open = session.server.Open(object);
-  if (!open) throw duckdb::IOException("%s", open.error().message);
-  auto sealed = SealedObject::Open(*std::move(open));
-  std::lock_guard lock(session.objects_mutex);
-  if (session.objects.size() < Session::kObjectsKeptOpen) session.objects.emplace(object, sealed);
-  return sealed;
+  if (!asked) throw duckdb::IOException("%s", asked.error().message);
+  return *std::move(asked);
 }
 
 bool Parse(const std::string& path, std::string* nonce, duckdb::idx_t* file, std::uint64_t* object) {
@@ -60,6 +92,13 @@ bool FileOfPath(const std::string& path, duckdb::idx_t* file) {
   std::string nonce;
   std::uint64_t object = 0;
   return Parse(path, &nonce, file, &object);
+}
+
+void ExpectFiles(Session& session, const FileSelection& files) {
+  auto object = [&](duckdb::idx_t i) { return files.table().source.files[files.FileAt(i)].object; };
+  std::lock_guard lock(session.objects_mutex);
+  for (duckdb::idx_t i = 1; i < files.size(); ++i)
+    session.following.insert_or_assign(session.following.end(), object(i - 1), object(i));
 }
 
 bool ObjectFiles::CanHandleFile(const std::string& path) { return path.starts_with(kObjectScheme); }

@@ -2,7 +2,9 @@
 #include <string>
 
 #include "duckdb.hpp"
+#include "engine/file_selection.h"
 #include "engine/sealed_files.h"
+#include "engine/session.h"
 
 namespace hanse::engine {
 
@@ -17,6 +19,10 @@ class ObjectFiles final : public SealedFiles {
                                                   duckdb::optional_ptr<duckdb::FileOpener> opener) override;
   void Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes, duckdb::idx_t location) override;
 };
+
+// Tells that a scan will open these files, in their order. Objects are then asked for a few at a time: one at first, each time
+// twice as many, so that a scan that ends early has asked for few that it did not read.
+void ExpectFiles(Session& session, const FileSelection& files);
 
 inline constexpr const char* kObjectScheme = "hanse://";
 // hanse://NONCE/FILE/OBJECT: the nonce of the query, the file's place in its table, the object's number.

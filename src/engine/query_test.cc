@@ -109,6 +109,28 @@ TEST_F(QueryTest, PartitionsArePrunedBeforeAFileIsOpened) {
   EXPECT_TRUE(tables.opened.empty());
 }
 
+TEST_F(QueryTest, EachOfManyFilesIsAskedForOnceAndOneThatIsRefusedEndsTheQuery) {
+  TableSource parts;
+  parts.database = "shop";
+  parts.name = "parts";
+  parts.columns = {{"id", "bigint"}};
+  parts.visible = {"id"};
+  std::vector<std::uint64_t> all;
+  for (int n = 0; n < 40; ++n) {
+    parts.files.push_back(objects.Parquet("SELECT " + std::to_string(n) + "::BIGINT id"));
+    all.push_back(parts.files.back().object);
+  }
+  tables.Add(parts);
+  tables.opened.clear();
+  EXPECT_EQ(Text("SELECT COUNT(*), SUM(id) FROM parts WHERE id < 30"), "30|435\n");
+  EXPECT_THAT(tables.opened, testing::UnorderedElementsAreArray(all));
+  FileSource gone = parts.files.back();
+  gone.object = 1'000'000;
+  parts.files.insert(parts.files.begin() + 20, gone);
+  tables.Add(parts);
+  EXPECT_THAT(Text("SELECT SUM(id) FROM parts"), testing::StartsWith("HIVE_CANNOT_OPEN_SPLIT"));
+}
+
 TEST_F(QueryTest, TheScanLimitStopsWhatReadsTooMuch) {
   TableSource& orders = tables["shop.orders"];
   orders.files = {objects.Parquet("SELECT i::BIGINT id, 'c' country, random() amount, 'x' card FROM range(400000) t(i)")};

@@ -10,12 +10,16 @@ namespace {
 SealedHandle& Sealed(duckdb::FileHandle& handle) { return handle.Cast<SealedHandle>(); }
 }  // namespace
 
-std::shared_ptr<const SealedObject> SealedObject::Open(OpenObject open) {
+Result<std::shared_ptr<const SealedObject>> SealedObject::TryOpen(OpenObject open) {
   std::shared_ptr<SealedObject> object(new SealedObject(open.fd));
-  auto reader = crypto::ChunkedReader::Open(open.fd, open.key);
-  if (!reader) throw duckdb::IOException("%s", reader.error().message);
-  object->reader_ = *std::move(reader);
-  return object;
+  TRY_ASSIGN(object->reader_, crypto::ChunkedReader::Open(open.fd, open.key));
+  return std::shared_ptr<const SealedObject>(std::move(object));
+}
+
+std::shared_ptr<const SealedObject> SealedObject::Open(OpenObject open) {
+  auto object = TryOpen(std::move(open));
+  if (!object) throw duckdb::IOException("%s", object.error().message);
+  return *std::move(object);
 }
 
 SealedObject::~SealedObject() {

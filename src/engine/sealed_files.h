@@ -13,7 +13,8 @@ namespace hanse::engine {
 // An open sealed object. Closes its descriptor; its key is wiped with the reader. Immutable; any thread.
 class SealedObject {
  public:
-  // Takes `open` over. Throws where it is not a sealed object of that key.
+  // Takes `open` over. Fails (Open() throws) where it is not a sealed object of that key.
+  static Result<std::shared_ptr<const SealedObject>> TryOpen(OpenObject open);
   static std::shared_ptr<const SealedObject> Open(OpenObject open);
   ~SealedObject();
   SealedObject(const SealedObject&) = delete;

@@ -12,6 +12,10 @@ namespace hanse::engine {
 Result<Message> ServerLink::Ask(MessageType question, std::string_view payload, MessageType answer) {
   std::lock_guard lock(mutex_);
   TRY(channel_.Send(question, payload));
+  return Hear(answer);
+}
+
+Result<Message> ServerLink::Hear(MessageType answer) {
   TRY_ASSIGN(Message message, channel_.Receive());
   if (message.type == answer) return message;
   if (message.fd >= 0) close(message.fd);
@@ -31,10 +35,23 @@ Result<TableSource> ServerLink::Resolve(std::string_view database, std::string_v
   return DecodeTable(message.payload);
 }
 
-Result<OpenObject> ServerLink::Open(std::uint64_t object) {
-  Encoder out;
-  out.Number(object);
-  TRY_ASSIGN(Message message, Ask(MessageType::kOpen, out.Take(), MessageType::kObject));
+std::vector<Result<OpenObject>> ServerLink::Open(const std::vector<std::uint64_t>& objects) {
+  std::vector<Result<OpenObject>> opened;
+  std::lock_guard lock(mutex_);
+  std::vector<Result<void>> asked;
+  for (std::uint64_t object : objects) {
+    Encoder out;
+    out.Number(object);
+    asked.push_back(channel_.Send(MessageType::kOpen, out.Take()));
+  }
+  for (Result<void>& sent : asked) {
+    opened.push_back(sent ? HearObject() : Result<OpenObject>(std::unexpected(std::move(sent).error())));
+  }
+  return opened;
+}
+
+Result<OpenObject> ServerLink::HearObject() {
+  TRY_ASSIGN(Message message, Hear(MessageType::kObject));
   if (message.fd < 0 || message.payload.size() != crypto::Key::kBytes) {
     if (message.fd >= 0) close(message.fd);
     return Fail(ErrorCode::kInternal, "an object came without its descriptor or key");

@@ -15,12 +15,16 @@ class ServerLink {
   explicit ServerLink(Channel& channel) : channel_(channel) {}
 
   Result<TableSource> Resolve(std::string_view database, std::string_view table);
-  Result<OpenObject> Open(std::uint64_t object);
+  // Asks for all before it hears the first answer; one result an object, in their order. Each is a question of its own to the
+  // server.
+  std::vector<Result<OpenObject>> Open(const std::vector<std::uint64_t>& objects);
   Result<std::vector<ListedTable>> List();
   Result<void> Send(MessageType type, std::string_view payload);
 
  private:
   Result<Message> Ask(MessageType question, std::string_view payload, MessageType answer);
+  Result<Message> Hear(MessageType answer);  // With mutex_ held.
+  Result<OpenObject> HearObject();
   Channel& channel_;
   std::mutex mutex_;
 };

@@ -32,6 +32,7 @@ void Session::QueryEnd(duckdb::ClientContext&) {
     registry->entries.clear();
   }
   std::lock_guard lock(objects_mutex);
+  following.clear();
   objects.clear();  // Keys of this query end with it.
 }
 

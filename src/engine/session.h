@@ -44,6 +44,9 @@ class Session : public duckdb::ClientContextState {
   static constexpr std::size_t kObjectsKeptOpen = 256;
   std::mutex objects_mutex;
   std::map<std::uint64_t, std::shared_ptr<const SealedObject>> objects;
+  std::map<std::uint64_t, std::uint64_t> following;  // Object -> the one that its scan opens next (object_files.h).
+  std::size_t objects_at_once = 1;
+  std::mutex asking_mutex;  // Held while objects are asked for: who wants one of them waits for it. Before objects_mutex.
   std::mutex tables_mutex;
   duckdb::case_insensitive_map_t<duckdb::unique_ptr<duckdb::CatalogEntry>> tables;  // Made on first use; outlive the plan.
 };
