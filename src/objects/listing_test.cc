@@ -119,8 +119,6 @@ TEST(Utf8, WhatComesAfterAllThatBeginAlike) {
   EXPECT_EQ(AfterAllWith("\xed\x9f\xbf"), "\xee\x80\x80");  // Over the surrogates.
   EXPECT_EQ(AfterAllWith("\xf4\x8f\xbf\xbf"), "");
   EXPECT_EQ(AfterAllWith(""), "");
-  EXPECT_TRUE(IsUtf8("ünïcödé-日本-🗄"));
-  for (const char* bad : {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe6\x97", "\xf5\x80\x80\x80"}) EXPECT_FALSE(IsUtf8(bad));
 }
 
 TEST(Range, IsReadAsHttpSays) {

@@ -3,10 +3,10 @@
 #include <set>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/arn.h"
 #include "model/wrong_region.h"
 #include "objects/errors.h"
-#include "objects/utf8.h"
 #include "objects/version.h"
 #include "wire/json.h"
 

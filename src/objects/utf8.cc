@@ -34,13 +34,6 @@ std::optional<std::uint32_t> Take(std::string_view* text) {
 
 }  // namespace
 
-bool IsUtf8(std::string_view text) {
-  while (!text.empty()) {
-    if (!Take(&text)) return false;
-  }
-  return true;
-}
-
 std::string AfterAllWith(std::string_view prefix) {
   while (!prefix.empty()) {
     std::size_t at = prefix.size() - 1;

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "objects/errors.h"
-#include "objects/utf8.h"
 
 namespace hanse::objects {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace hanse::wire {
 namespace {
 
@@ -59,19 +61,10 @@ bool JsonReader::TakeString(std::string* text) {
   return true;
 }
 
-// One character of more than one byte: shortest form, no surrogate, at most U+10FFFF (RFC 3629).
 bool JsonReader::TakeCharacter(std::string* text) {
-  const auto byte = [this](int i) { return static_cast<unsigned char>(at_[i]); };
-  const int size = byte(0) < 0xC2 ? 0 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : byte(0) < 0xF5 ? 4 : 0;
-  if (size == 0 || end_ - at_ < size) return false;
-  for (int i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return false;
-  }
-  if (byte(0) == 0xE0 && byte(1) < 0xA0) return false;
-  if (byte(0) == 0xED && byte(1) >= 0xA0) return false;
-  if (byte(0) == 0xF0 && byte(1) < 0x90) return false;
-  if (byte(0) == 0xF4 && byte(1) >= 0x90) return false;
-  text->append(at_, static_cast<std::size_t>(size));
+  const std::size_t size = Utf8Bytes({at_, end_});
+  if (size == 0) return false;
+  text->append(at_, size);
   at_ += size;
   return true;
 }

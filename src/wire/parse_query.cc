@@ -68,7 +68,8 @@ Result<void> Map(const Shape& shape, const std::string& path, bool flattened, co
     if (key == nullptr || key->value == nullptr || value == nullptr) {
       return Fail(ErrorCode::kInvalidArgument, "'" + path + "' must have keys and values");
     }
-    TRY(Value(*shape.element, path + "." + *key->value, false, *value, shape.map->add(map, *key->value)));
+    TRY_ASSIGN(std::string name, ReadKey(path, *key->value));
+    TRY(Value(*shape.element, path + "." + name, false, *value, shape.map->add(map, name)));
   }
   return {};
 }

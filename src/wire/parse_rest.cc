@@ -13,6 +13,14 @@ const std::string* FindLabel(const Routed& routed, std::string_view name) {
   return found == routed.labels.end() ? nullptr : &found->second;
 }
 
+Result<void> ReadLabel(const Service& service, const Routed& routed, const Member& member, void* input) {
+  const std::string* text = FindLabel(routed, member.wire);
+  if (text == nullptr) return {};
+  auto read = ReadText(*member.shape, member.name, *text, MakeMember(member, input));
+  if (!read && service.protocol == Protocol::kRestXml) read.error().name = "InvalidURI";
+  return read;
+}
+
 Result<void> ReadList(const Member& member, const std::vector<std::string>& texts, void* input) {
   const Shape& shape = *member.shape;
   void* list = MakeMember(member, input);
@@ -38,14 +46,16 @@ Result<void> ReadHeader(const Member& member, const RawRequest& request, void* i
 }
 
 // "x-amz-meta-colour: blue" is {"colour", "blue"}.
-void ReadHeaders(const Member& member, const RawRequest& request, void* input) {
+Result<void> ReadHeaders(const Member& member, const RawRequest& request, void* input) {
   const std::string prefix = Lower(member.wire);
   void* map = nullptr;
   for (const auto& [name, text] : request.headers) {
     if (!name.starts_with(prefix)) continue;
     if (map == nullptr) map = MakeMember(member, input);
-    *static_cast<std::string*>(member.shape->map->add(map, name.substr(prefix.size()))) = text;
+    TRY_ASSIGN(std::string key, ReadKey(member.wire, name.substr(prefix.size())));
+    TRY(ReadText(*member.shape->element, name, text, member.shape->map->add(map, std::move(key))));
   }
+  return {};
 }
 
 Result<void> ReadQuery(const Member& member, const RawRequest& request, void* input) {
@@ -65,6 +75,7 @@ Result<void> ReadPayload(const Service& service, const Member& member, RawReques
       *static_cast<std::shared_ptr<ByteSource>*>(MakeMember(member, input)) = std::move(request.stream);
       return {};
     case Kind::kString:
+      return request.body.empty() ? Result<void>() : ReadText(*member.shape, member.name, request.body, MakeMember(member, input));
     case Kind::kBlob:
       if (!request.body.empty()) *static_cast<std::string*>(MakeMember(member, input)) = request.body;
       return {};
@@ -95,14 +106,10 @@ Result<void> ParseRest(const Service& service, const Routed& routed, RawRequest&
   for (const Member& member : shape.members) {
     switch (member.location) {
       case Location::kHeader: TRY(ReadHeader(member, request, input)); break;
-      case Location::kHeadersPrefix: ReadHeaders(member, request, input); break;
+      case Location::kHeadersPrefix: TRY(ReadHeaders(member, request, input)); break;
       case Location::kQueryString: TRY(ReadQuery(member, request, input)); break;
       case Location::kPayload: TRY(ReadPayload(service, member, request, input)); break;
-      case Location::kUriLabel:
-        if (const std::string* text = FindLabel(routed, member.wire)) {
-          TRY(ReadText(*member.shape, member.name, *text, MakeMember(member, input)));
-        }
-        break;
+      case Location::kUriLabel: TRY(ReadLabel(service, routed, member, input)); break;
       case Location::kStatus:
       case Location::kBody: break;
     }

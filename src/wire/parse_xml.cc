@@ -34,7 +34,8 @@ Result<void> Map(const Shape& shape, pugi::xml_node node, int depth, void* map) 
   for (const pugi::xml_node entry : node.children("entry")) {
     const pugi::xml_node key = entry.child(std::string(shape.key_name).c_str());
     const pugi::xml_node value = entry.child(std::string(shape.element_name).c_str());
-    TRY(Value(*shape.element, shape.element_name, value, depth + 1, shape.map->add(map, key.text().get())));
+    TRY_ASSIGN(std::string name, ReadKey(shape.key_name, key.text().get()));
+    TRY(Value(*shape.element, shape.element_name, value, depth + 1, shape.map->add(map, std::move(name))));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "wire/parse.h"
+#include "wire/protocol.h"
 #include "wire/s3.h"
 #include "wire/sts.h"
 
@@ -103,6 +104,32 @@ TEST(Xml, RefusesWhatIsNotOurs) {
   EXPECT_EQ(problem(""), "MalformedXML");
   EXPECT_EQ(problem("<Delete><Quiet>perhaps</Quiet></Delete>"), "MalformedXML");
   EXPECT_EQ(problem("<Delete><Object><Key><b/></Key></Object></Delete>"), "MalformedXML");
+}
+
+// What is kept and recorded is JSON, and PostgreSQL's text is UTF-8: anything else could be taken but never be read again.
+TEST(Text, OtherThanUtf8IsRefusedInEveryProtocol) {
+  sts::AssumeRoleRequest role;
+  EXPECT_TRUE(ParseQuery(role.WireShape(), {{"RoleSessionName", "\xc3\xbc"}}, &role));
+  EXPECT_FALSE(ParseQuery(role.WireShape(), {{"RoleSessionName", "\xff"}}, &role));
+  s3::Delete value;
+  EXPECT_FALSE(ParseXml(value.WireShape(), "<Delete><Object><Key>\xff</Key></Object></Delete>", "Delete", &value));
+  EXPECT_FALSE(ParseXml(value.WireShape(), "<Delete><Object><Key>&#xD800;</Key></Object></Delete>", "Delete", &value));
+  const auto problem = [](std::string path, Pairs headers, std::string body = "") -> std::string {
+    RawRequest request{.method = "PUT", .path = std::move(path), .headers = std::move(headers), .body = std::move(body)};
+    if (!request.body.empty()) request.query = {{"policy", ""}};
+    const auto routed = Route(*FindService("s3"), request);
+    if (!routed || routed->operation == nullptr) return "not routed";
+    const AnyInput input = routed->operation->make_input();
+    const auto read = Parse(*FindService("s3"), *routed, request, input.get());
+    return read ? "" : read.error().name + "!";
+  };
+  EXPECT_EQ(problem("/b/%C3%BC", {{"x-amz-meta-colour", "gr\xc3\xbcn"}}), "");
+  EXPECT_EQ(problem("/b/%FF", {}), "InvalidURI!");
+  EXPECT_EQ(problem("/b/k", {{"x-amz-meta-colour", "gr\xfcn"}}), "!");
+  EXPECT_EQ(problem("/b/k", {{"x-amz-meta-\xfc", "v"}}), "!");
+  EXPECT_EQ(problem("/b/k", {{"x-amz-website-redirect-location", "/\xfc"}}), "!");
+  EXPECT_EQ(problem("/b", {}, "{}"), "");
+  EXPECT_EQ(problem("/b", {}, "{\"\xff\"}"), "!");
 }
 
 TEST(Xml, NeverExpandsEntitiesOfTheRequest) {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace hanse::wire {
 namespace {
@@ -41,7 +42,10 @@ bool IsText(const Shape& shape) { return shape.kind < Kind::kStream; }
 
 Result<void> ReadText(const Shape& shape, std::string_view name, const std::string& text, void* value) {
   switch (shape.kind) {
-    case Kind::kString: *static_cast<std::string*>(value) = text; return {};
+    case Kind::kString:
+      if (!IsUtf8(text)) return Wrong(name, "text in UTF-8");
+      *static_cast<std::string*>(value) = text;
+      return {};
     case Kind::kInteger:
       if (!ReadNumber(text, static_cast<std::int32_t*>(value))) return Wrong(name, "a whole number of 32 bits");
       return {};
@@ -62,6 +66,11 @@ Result<void> ReadText(const Shape& shape, std::string_view name, const std::stri
       return {};
     default: return Wrong(name, "a single value");
   }
+}
+
+Result<std::string> ReadKey(std::string_view name, std::string_view key) {
+  if (!IsUtf8(key)) return Wrong(name, "text in UTF-8");
+  return std::string(key);
 }
 
 std::string WriteText(const Shape& shape, const void* value, TimeFormat otherwise) {
