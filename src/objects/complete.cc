@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "model/arn.h"
 #include "objects/conditions.h"
 #include "objects/reading.h"
 #include "objects/uploads.h"

@@ -1,4 +1,3 @@
-#include "model/arn.h"
 #include "objects/conditions.h"
 #include "objects/objects.h"
 
