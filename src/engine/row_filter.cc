@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "duckdb/parser/expression/list.hpp"
 
 namespace hanse::engine {
@@ -265,6 +266,7 @@ class FilterParser {
 
 Result<Parsed> ParseRowFilter(std::string_view text) {
   if (text.size() > kFilterBytesMax) return Fail(ErrorCode::kLimitExceeded, "a row filter is too long");
+  if (!IsUtf8(text)) return Fail(ErrorCode::kInvalidArgument, "a row filter is text in UTF-8");  // DuckDB's constants would throw.
   return FilterParser(text).Parse();
 }
 

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "engine/row_filter.h"
 #include "engine/test_lake.h"
 
 namespace hanse::engine {
@@ -51,6 +52,12 @@ TEST_F(RowFilterTest, ColumnsOfAnotherTypeAndThoseThatAFileLacks) {
   EXPECT_EQ(Count("size >= 3"), "8000\n");
   EXPECT_EQ(Count("size IS NULL"), "4100\n");
   EXPECT_EQ(Count("size = 1 OR size = 4"), "8000\n");
+}
+
+TEST(RowFilterText, OtherThanUtf8IsRefusedAndThrowsNothing) {
+  EXPECT_TRUE(ParseRowFilter("kind = 'gr\xc3\xbcn'"));
+  EXPECT_FALSE(ParseRowFilter("kind = 'gr\xfcn'"));
+  EXPECT_FALSE(ParseRowFilter("\"gr\xfcn\" = 1"));
 }
 
 TEST_F(RowFilterTest, TheCallersPredicatesComeOnTop) {

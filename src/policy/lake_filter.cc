@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "policy/lake_lexer.h"
 
 namespace hanse::policy {
@@ -203,6 +204,7 @@ Result<RowExpression> ParseRowExpression(std::string_view text, std::span<const 
   if (text.size() > kMaxRowExpressionChars) {
     return Fail(ErrorCode::kInvalidArgument, "Invalid row filter expression: at most 2048 characters");
   }
+  if (!IsUtf8(text)) return Fail(ErrorCode::kInvalidArgument, "Invalid row filter expression: it must be UTF-8");
   TRY_ASSIGN(std::vector<Token> tokens, Tokens(text));
   return Parser(std::move(tokens), columns, keys).Whole();
 }

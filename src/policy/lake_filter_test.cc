@@ -80,6 +80,8 @@ TEST(RowExpression, RefusesWhatIsNotInTheGrammar) {
     EXPECT_EQ(parsed.error().code, ErrorCode::kInvalidArgument);
   }
   EXPECT_FALSE(ParseRowExpression(std::string_view("name = 'a\0b'", 12), kColumns, kKeys));
+  EXPECT_TRUE(ParseRowExpression("name = 'gr\xc3\xbcn'", kColumns, kKeys));
+  EXPECT_FALSE(ParseRowExpression("name = 'gr\xfcn'", kColumns, kKeys));
 }
 
 TEST(RowExpression, TellsTheColumnsThatItReads) {
