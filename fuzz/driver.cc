@@ -1,5 +1,9 @@
 // Runs a fuzz target without libFuzzer (which it is linked with where clang compiles): every file of the folders named, then random
-// changes of them until the time is up. driver SECONDS FOLDER…; the seed is fixed, so that a failure comes again.
+// changes of them until the time is up. driver SECONDS FOLDER…; the seed is fixed, so that a failure comes again. An input that
+// ends the program is written to stderr.
+#include <signal.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -58,11 +62,26 @@ class Mutator {
   std::mt19937_64 engine_{1};
 };
 
-void Run(const std::string& input) { LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size()); }
+const std::string* running = nullptr;
+
+void Run(const std::string& input) {
+  running = &input;
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
+
+void TellInput(int) {
+  if (running == nullptr || write(STDERR_FILENO, running->data(), running->size()) < 0) _exit(2);
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  for (const int fatal : {SIGABRT, SIGSEGV, SIGFPE}) {
+    struct sigaction tell = {};
+    tell.sa_handler = &TellInput;
+    tell.sa_flags = SA_RESETHAND;  // Returning from it, the program ends as it would have.
+    sigaction(fatal, &tell, nullptr);
+  }
   std::vector<std::string> seeds{""};
   for (int i = 2; i < argc; ++i) {
     for (std::string& input : ReadFolder(argv[i])) seeds.push_back(std::move(input));

@@ -69,22 +69,6 @@ void SettleCasts(duckdb::ClientContext& context, duckdb::unique_ptr<duckdb::Expr
   if (!ReadsAs(cast.child->return_type, cast.return_type)) throw duckdb::BinderException("a column would be cast");
 }
 
-duckdb::unique_ptr<duckdb::Expression> BindOver(duckdb::ClientContext& context, const TableShape& table, const std::string& text) {
-  auto parsed = ParseRowFilter(text);
-  if (!parsed) Refuse(table.source, "its data filter is not valid");
-  try {
-    auto binder = duckdb::Binder::CreateBinder(context);
-    // No alias that a filter could name: "x.y" is field y of column x.
-    binder->bind_context.AddGenericBinding(0, table.nonce, table.names, table.types);
-    duckdb::WhereBinder where(*binder, context);
-    auto bound = where.Bind(*parsed);
-    SettleCasts(context, bound);
-    return bound;
-  } catch (const std::exception&) {
-    Refuse(table.source, "its data filter does not fit its columns");
-  }
-}
-
 idx_t ColumnOf(const TableShape& table, const std::string& name) {
   for (idx_t i = 0; i < table.names.size(); ++i) {
     if (EqualsIgnoreCase(table.names[i], name)) return i;
@@ -110,7 +94,7 @@ void BindInner(duckdb::ClientContext& context, GovernedBind& bind, const InnerSc
 void BindRowFilter(duckdb::ClientContext& context, GovernedBind& bind) {
   const TableShape& table = *bind.table;
   Expressions parts;
-  parts.push_back(BindOver(context, table, table.source.row_filter));
+  parts.push_back(BindFilter(context, table, table.source.row_filter));
   duckdb::LogicalFilter::SplitPredicates(parts);
   // A private node: neither file names nor the filter's text reach the plan that the user can see (rule 5).
   duckdb::LogicalGet get(0, bind.inner, nullptr, table.types, table.names, duckdb::virtual_column_map_t());
@@ -122,6 +106,23 @@ void BindRowFilter(duckdb::ClientContext& context, GovernedBind& bind) {
 }
 
 }  // namespace
+
+duckdb::unique_ptr<duckdb::Expression> BindFilter(duckdb::ClientContext& context, const TableShape& table,
+                                                  const std::string& text) {
+  auto parsed = ParseRowFilter(text);
+  if (!parsed) Refuse(table.source, "its data filter is not valid");
+  try {
+    auto binder = duckdb::Binder::CreateBinder(context);
+    // No alias that a filter could name: "x.y" is field y of column x.
+    binder->bind_context.AddGenericBinding(0, table.nonce, table.names, table.types);
+    duckdb::WhereBinder where(*binder, context);
+    auto bound = where.Bind(*parsed);
+    SettleCasts(context, bound);
+    return bound;
+  } catch (const std::exception&) {
+    Refuse(table.source, "its data filter does not fit its columns");
+  }
+}
 
 duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, TableSource source, const InnerScans& scans) {
   auto session = Session::Of(context);
@@ -137,7 +138,7 @@ duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, Ta
   for (const CellMask& mask : table.masks) {
     auto& condition = bind->masks[ColumnOf(*bind->table, mask.column)];
     if (condition) Refuse(table, "a column of it has two masks");
-    condition = BindOver(context, *bind->table, mask.condition);
+    condition = BindFilter(context, *bind->table, mask.condition);
   }
   return bind;
 }

@@ -43,6 +43,9 @@ struct GovernedBind final : duckdb::TableFunctionData {
   bool SupportStatementCache() const override { return false; }
 };
 
+// A row filter or the condition of a mask over the table's columns, as BoundColumnRef(0, inner column). Throws
+// PermissionException where it is no filter or does not fit.
+duckdb::unique_ptr<duckdb::Expression> BindFilter(duckdb::ClientContext& context, const TableShape& table, const std::string& text);
 // Resolves what a table is for the session's caller into a scan. Throws where the row filter or a mask does not fit the table: such
 // a table is refused, never shown unfiltered.
 duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, TableSource source, const InnerScans& scans);

@@ -8,10 +8,10 @@
 
 #include "wire/json.h"
 #include "wire/protocol.h"
+#include "wire/test_request.h"
 #include "wire/validate.h"
 
-// testdata/requests/CASE.http are requests as boto3 sends them ("service METHOD target", headers, an empty line, the body);
-// CASE.json is the operation and its input.
+// testdata/requests/CASE.http are requests as boto3 sends them (test_request.h); CASE.json is the operation and its input.
 namespace hanse::wire {
 namespace {
 
@@ -20,24 +20,6 @@ std::string Contents(const std::filesystem::path& path) {
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-RawRequest ReadRequest(std::string text, const Service** service) {
-  RawRequest request;
-  std::string target, service_name, line;
-  std::istringstream in(text);
-  std::getline(in, line);
-  std::istringstream(line) >> service_name >> request.method >> target;
-  *service = FindService(service_name);
-  const std::size_t mark = target.find('?');
-  request.path = target.substr(0, mark);
-  if (mark != std::string::npos) (void)ParseForm(std::string_view(target).substr(mark + 1), &request.query);
-  while (std::getline(in, line) && !line.empty()) {
-    const std::size_t colon = line.find(": ");
-    if (colon != std::string::npos) request.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
-  }
-  if (in) request.body = text.substr(static_cast<std::size_t>(in.tellg()));
-  return request;
 }
 
 class Requests : public testing::TestWithParam<std::string> {};
