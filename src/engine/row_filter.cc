@@ -166,7 +166,12 @@ class FilterParser {
     return Parsed(duckdb::make_uniq<duckdb::ColumnRefExpression>(std::move(names)));
   }
 
-  static Result<duckdb::Value> NumberOf(const std::string& text) {
+  static Result<duckdb::Value> NumberOf(std::string text) {
+    // Zeros in front, which strict casts do not take.
+    const std::size_t digits = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+    while (digits + 1 < text.size() && text[digits] == '0' && std::isdigit(static_cast<unsigned char>(text[digits + 1]))) {
+      text.erase(digits, 1);
+    }
     duckdb::Value written(text), number;
     std::string error;
     bool whole = text.find_first_of(".eE") == std::string::npos;

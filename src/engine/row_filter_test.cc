@@ -45,6 +45,7 @@ TEST_F(RowFilterTest, EveryShapeCountsWhatItShows) {
   EXPECT_EQ(Count("kind LIKE 'k%' AND kind > 'k1'"), "5000\n");
   EXPECT_EQ(Count("id BETWEEN 100 AND 199"), "100\n");
   EXPECT_EQ(Count("kind = 'k0' OR id < 10"), "5017\n");
+  EXPECT_EQ(Count("id < 0010 AND id <> 00"), "18\n");
 }
 
 TEST_F(RowFilterTest, ColumnsOfAnotherTypeAndThoseThatAFileLacks) {
@@ -52,6 +53,12 @@ TEST_F(RowFilterTest, ColumnsOfAnotherTypeAndThoseThatAFileLacks) {
   EXPECT_EQ(Count("size >= 3"), "8000\n");
   EXPECT_EQ(Count("size IS NULL"), "4100\n");
   EXPECT_EQ(Count("size = 1 OR size = 4"), "8000\n");
+}
+
+TEST(RowFilterText, NumbersMayBeginWithZerosAndHaveDigits) {
+  for (const char* number : {"0", "00", "-007", "+01.50", "00e1"})
+    EXPECT_TRUE(ParseRowFilter(std::string("id = ") + number)) << number;
+  for (const char* none : {"-", "+", "--1", "-+0"}) EXPECT_FALSE(ParseRowFilter(std::string("id = ") + none)) << none;
 }
 
 TEST(RowFilterText, OtherThanUtf8IsRefusedAndThrowsNothing) {
