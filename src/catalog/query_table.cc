@@ -84,7 +84,8 @@ Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>&
     if (one.location.empty()) one.location = DefaultLocation(governed->table, one.values);
     one.storage = std::move(partition.storage_descriptor);
     // A partition may lie elsewhere than its table: each place is read with the role that is registered for it.
-    TRY_ASSIGN(one.registered, access_.lake().LocationOf(call.tx(), governed->table.account, governed->table.region, one.location));
+    TRY_ASSIGN(auto found, access_.lake().LocationOf(call.tx(), governed->table.account, governed->table.region, one.location));
+    one.registered = gate::Counting(std::move(found), governed->access);
     governed->partitions.push_back(std::move(one));
   }
   return {};
@@ -94,14 +95,18 @@ Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), call->catalog_id));
   TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetTable", account, call->database, call->table));
   if (!opened.access.readable) {
+    if (!opened.access.broken.empty()) {
+      return Fail(ErrorCode::kAccessDenied, fmt::format("{} cannot be read: {}", Lower(call->table), opened.access.broken));
+    }
     return Fail(ErrorCode::kAccessDenied,
                 fmt::format("Insufficient Lake Formation permission(s): Required Select on {}", Lower(call->table)));
   }
   GovernedTable governed{.table = std::move(opened.table), .access = std::move(opened.access)};
   TRY_ASSIGN(governed.definition, wire::FromJson<wire::glue::Table>(governed.table.definition));
   if (!governed.table.location.empty()) {
-    TRY_ASSIGN(governed.registered,
+    TRY_ASSIGN(auto found,
                access_.lake().LocationOf(call.tx(), governed.table.account, governed.table.region, governed.table.location));
+    governed.registered = gate::Counting(std::move(found), governed.access);
   }
   if (!governed.table.keys.empty()) TRY(ReadPartitionsOf(call, &governed));
   bool registered = governed.registered.has_value();

@@ -97,7 +97,7 @@ Result<GetTable::Answer> Tables::Do(const gate::Authorized<GetTable>& call) cons
   if (!opened.table.location.empty()) {
     TRY_ASSIGN(auto registered,
                access_.lake().LocationOf(call.tx(), opened.table.account, opened.table.region, opened.table.location));
-    shown.is_registered_with_lake_formation = registered.has_value();
+    shown.is_registered_with_lake_formation = gate::Counting(std::move(registered), opened.access).has_value();
   }
   return GetTable::Answer{.table = std::move(shown)};
 }

@@ -14,7 +14,14 @@ struct RegisteredLocation {
   AccountId account;     // Who registered it.
   std::string arn;       // arn:aws:s3:::bucket/prefix
   std::string role_arn;  // The role that reads it; empty: it is gone, and nobody reads.
+  bool hybrid = false;   // Whom IAM_ALLOWED_PRINCIPALS lets in (TableAccess::by_iam) reads with its own rights in S3.
 };
+
+// The registration that counts for a reader with this access: none where it goes by its own rights in S3.
+inline std::optional<RegisteredLocation> Counting(std::optional<RegisteredLocation> found, const policy::TableAccess& access) {
+  if (found && found->hybrid && access.by_iam) found.reset();
+  return found;
+}
 
 // The second door. governance/ implements it, server/ connects it; catalog/ and query/ ask it. Any thread; reads in the caller's
 // transaction, so that every grant, tag and setting of before counts, and nothing is cached.

@@ -53,6 +53,10 @@ class Judge {
                    RightsOnExpression(tx_, caller_, target_.owner, target_.region, target_.expression, Which::kGrantable));
         return Covered(may);
       }
+      case GrantKind::kRowPolicy: {
+        TRY_ASSIGN(PermissionSet may, RightsOnRowPolicy(tx_, caller_, target_.row_policy, Which::kGrantable));
+        return Covered(may);
+      }
     }
     return false;
   }

@@ -123,6 +123,8 @@ Result<UpdateLFTagExpression::Answer> TagExpressions::Do(const gate::Authorized<
 Result<DeleteLFTagExpression::Answer> TagExpressions::Do(const gate::Authorized<DeleteLFTagExpression>& call) {
   TRY_ASSIGN(ExpressionRow found,
              Find(call, call->in.catalog_id, call->in.name.value_or(""), Permission::kDrop, "Drop on LF-Tag expression"));
+  TRY_ASSIGN(auto attached, call.tx().Maybe("SELECT id FROM lf_row_attachments WHERE expression_id = ? LIMIT 1", {found.id}));
+  if (attached) return Invalid("A row-level security policy is attached by the expression: detach it first");
   TRY(store::DeleteThing(call.tx(), found.id));
   return DeleteLFTagExpression::Answer();
 }

@@ -13,6 +13,9 @@
 #include "governance/lake_source.h"
 #include "governance/listing.h"
 #include "governance/locations.h"
+#include "governance/opt_ins.h"
+#include "governance/row_attachments.h"
+#include "governance/row_policies.h"
 #include "governance/settings.h"
 #include "governance/share_listing.h"
 #include "governance/share_rows.h"
@@ -144,16 +147,26 @@ class Lab {
                         std::move(keys),
                         {},
                         0,
-                        "{}"};
+                        {}};
+    wire::glue::Table definition{.storage_descriptor = wire::glue::StorageDescriptor{.columns = Strings(row.columns)},
+                                 .partition_keys = Strings(row.keys)};
+    row.definition = wire::ToJson(definition);
     (void)*tx->Execute(
         "INSERT INTO catalog_tables (id, database_id, account, region, database_name, name, location, columns, keys, "
         "target_account, target_database, target_table, target_region, version, definition) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', '', 0, '{}')",
-        {row.id, row.database, row.account, row.region, in.name, name, row.location, Join(row.columns, "\n"),
-         Join(row.keys, "\n")});
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', '', 0, ?)",
+        {row.id, row.database, row.account, row.region, in.name, name, row.location, Join(row.columns, "\n"), Join(row.keys, "\n"),
+         row.definition});
     lake_.TableCreated(*tx, by, row, in).value();
     (void)*tx->Commit();
     return row;
+  }
+
+  // Columns of the type string, every one.
+  static std::vector<wire::glue::Column> Strings(const std::vector<std::string>& names) {
+    std::vector<wire::glue::Column> columns;
+    for (const std::string& name : names) columns.push_back({.name = name, .type = "string"});
+    return columns;
   }
 
   // --- resources ---------------------------------------------------------------------------------------------------
@@ -277,6 +290,9 @@ class Lab {
   Grants grants_;
   GrantListing listing_;
   Locations locations_;
+  OptIns opt_ins_;
+  RowPolicies row_policies_;
+  RowAttachments row_attachments_;
   Shares shares_;
   ShareListing share_listing_;
   Invitations invitations_;

@@ -8,8 +8,9 @@
 namespace hanse::governance {
 namespace {
 
-constexpr std::string_view kKinds[] = {"catalog", "database", "table", "all_tables",       "columns",       "all_but",
-                                       "cells",   "location", "tag",   "databases_by_tag", "tables_by_tag", "expression"};
+constexpr std::string_view kKinds[] = {"catalog",       "database",   "table",     "all_tables", "columns",
+                                       "all_but",       "cells",      "location",  "tag",        "databases_by_tag",
+                                       "tables_by_tag", "expression", "row_policy"};
 
 constexpr std::string_view kSelectGrant =
     "SELECT g.id, g.keeper, g.owner, g.region, g.principal, g.principal_id, g.shown, g.kind, g.resource_key, g.object, "

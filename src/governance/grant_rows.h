@@ -24,6 +24,7 @@ enum class GrantKind {
   kDatabasesByTag,
   kTablesByTag,
   kExpression,  // A saved expression itself.
+  kRowPolicy,   // A row-level security policy itself.
 };
 
 struct GrantRow {
@@ -35,7 +36,7 @@ struct GrantRow {
   std::string shown;
   GrantKind kind = GrantKind::kTable;
   std::string resource_key;  // One text for one resource.
-  Id object = 0;             // The database, table, tag or saved expression; 0: none.
+  Id object = 0;             // The database, table, tag, saved expression or row policy; 0: none.
   Id filter = 0, expression = 0;
   std::string detail;  // Columns (a line each), the tag's value, the path, or the expression as it was granted.
   std::string condition;

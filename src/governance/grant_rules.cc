@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "governance/location_rows.h"
 #include "governance/refusals.h"
 #include "governance/settings_rows.h"
 #include "policy/lake_condition.h"
@@ -46,13 +47,25 @@ Result<void> CheckCondition(const Modification& grant) {
   return {};
 }
 
+// Whether Lake Formation governs there only whom it was told to govern, which may be shared from version 4 on (section 5.4).
+Result<bool> IsHybrid(store::Transaction& tx, const Target& target, const CatalogSettings& settings) {
+  std::string place = target.table ? target.table->location : target.database ? target.database->location : "";
+  std::optional<std::string> path = PathOfUri(place);
+  if (settings.cross_account_version() < 4 || !path) return false;
+  TRY_ASSIGN(auto over, LocationsOver(tx, target.region, *path));
+  auto own = std::ranges::find(over, target.owner, &LocationRow::account);
+  return own != over.end() && own->hybrid;
+}
+
 // IAM_ALLOWED_PRINCIPALS must be gone from what is shared (section 5.4).
-Result<void> CheckClosedToIam(store::Transaction& tx, const Target& target) {
+Result<void> CheckClosedToIam(store::Transaction& tx, const Target& target, const CatalogSettings& settings) {
   bool database = target.kind == GrantKind::kDatabase || target.kind == GrantKind::kAllTables;
   Id thing = database && target.database ? target.database->id : target.table ? target.table->id : 0;
   if (thing == 0) return {};
   TRY_ASSIGN(auto open, GrantsTo(tx, target.owner, target.region, {std::string(kIamAllowedPrincipals)}, {thing}));
   if (open.empty()) return {};
+  TRY_ASSIGN(bool hybrid, IsHybrid(tx, target, settings));
+  if (hybrid) return {};
   return Invalid("Please revoke permission(s) for IAM_ALLOWED_PRINCIPALS on the resource before it is shared");
 }
 
@@ -78,6 +91,7 @@ PermissionSet PermissionsOf(const Target& target) {
                  Permission::kGrantWithLfTagExpression});
     case GrantKind::kExpression:
       return Of({Permission::kAlter, Permission::kDrop, Permission::kDescribe, Permission::kGrantWithLfTagExpression});
+    case GrantKind::kRowPolicy: return Of({Permission::kAlter, Permission::kDrop, Permission::kDescribe});
   }
   return {};
 }
@@ -104,7 +118,8 @@ Result<void> CheckCrossing(store::Transaction& tx, const Modification& grant) {
   switch (target.kind) {
     case GrantKind::kCatalog:
     case GrantKind::kAllButColumns:
-    case GrantKind::kExpression: return InvalidModification();
+    case GrantKind::kExpression:
+    case GrantKind::kRowPolicy: return InvalidModification();
     case GrantKind::kDatabase:
     case GrantKind::kDatabasesByTag: barred = Of({Permission::kAll, Permission::kDrop}); break;
     case GrantKind::kTag: barred = Of({Permission::kAlter, Permission::kDrop, Permission::kGrantWithLfTagExpression}); break;
@@ -112,7 +127,7 @@ Result<void> CheckCrossing(store::Transaction& tx, const Modification& grant) {
   }
   if (!((grant.permissions | grant.grantable) & barred).empty() || target.link || target.expression != 0)
     return InvalidModification();
-  return CheckClosedToIam(tx, target);
+  return CheckClosedToIam(tx, target, settings);
 }
 
 Result<void> CheckCompatible(store::Transaction& tx, const Modification& grant, std::string_view keeper) {

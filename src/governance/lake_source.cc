@@ -112,7 +112,7 @@ Result<std::optional<gate::RegisteredLocation>> LakeSource::LocationOf(store::Tr
     if (lent) chosen = &*location;
   }
   if (!chosen) return std::optional<gate::RegisteredLocation>();
-  gate::RegisteredLocation found{chosen->account, chosen->arn, {}};
+  gate::RegisteredLocation found{chosen->account, chosen->arn, {}, chosen->hybrid};
   TRY_ASSIGN(auto role, store::FindPrincipalById(tx, chosen->role));
   if (role) found.role_arn = role->arn;
   return std::optional<gate::RegisteredLocation>(std::move(found));

@@ -44,7 +44,7 @@ struct Question {
 
  private:
   bool FitsType(GrantKind kind) const {
-    if (type.empty()) return true;
+    if (type.empty() || type == "ANY_RESOURCE") return true;
     if (type == "CATALOG") return kind == GrantKind::kCatalog;
     if (type == "DATABASE") return kind == GrantKind::kDatabase;
     if (type == "TABLE") return IsTableKind(kind) && (related || kind != GrantKind::kCells);
@@ -133,6 +133,9 @@ Result<void> CheckVisible(const gate::Call& call, const Target& target, bool adm
       visible = visible || ShowsTag(held);
     }
     visible = visible || (administers && target.owner == call.caller().account);
+  } else if (target.kind == GrantKind::kRowPolicy) {
+    TRY_ASSIGN(PermissionSet held, RightsOnRowPolicy(call.tx(), call.caller(), target.row_policy, Which::kHeld));
+    visible = !held.empty();
   }
   return visible ? Result<void>() : NotYours();
 }
@@ -165,7 +168,7 @@ lf::PrincipalResourcePermissions Effective(const Grantee& grantee, lf::Resource 
 // What a principal can do with a table, whatever it comes from (section 2.12).
 Result<std::vector<lf::PrincipalResourcePermissions>> EffectiveOnTable(store::Transaction& tx, const Caller& whose,
                                                                        const Grantee& grantee, const store::TableRow& table) {
-  TRY_ASSIGN(policy::TableAccess held, RightsOnTable(tx, whose, table, Which::kHeld));
+  TRY_ASSIGN(policy::TableAccess held, GrantedOnTable(tx, whose, table));
   TRY_ASSIGN(policy::TableAccess may, RightsOnTable(tx, whose, table, Which::kGrantable));
   std::vector<lf::PrincipalResourcePermissions> rows;
   lf::TableResource named{.catalog_id = table.account, .database_name = table.database_name, .name = table.name};

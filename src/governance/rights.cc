@@ -4,6 +4,8 @@
 
 #include "governance/grantee.h"
 #include "governance/office.h"
+#include "governance/opt_in_rows.h"
+#include "governance/restrictions.h"
 #include "policy/lake_condition.h"
 #include "policy/lake_decide.h"
 
@@ -94,6 +96,7 @@ Result<Holdings> HoldingsOf(store::Transaction& tx, const Caller& caller, std::s
   }
   TRY_ASSIGN(auto rows, GrantsTo(tx, owner, region, principals, objects));
   if (rows.empty()) return holdings;
+  if (!holdings.foreign) TRY(ForgetIamWhereOptedIn(tx, caller, objects, &rows));
   bool administers = false;
   if (holdings.foreign) {
     TRY_ASSIGN(Office office, OfficeOf(tx, caller, caller.account, region));
@@ -119,14 +122,31 @@ Result<Holdings> HoldingsOf(store::Transaction& tx, const Caller& caller, std::s
   return holdings;
 }
 
-Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which) {
-  TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, table.account, table.region, {table.id, table.database, 0}, which));
+namespace {
+
+// All that decides about a table, but for the policies that take rows.
+struct Gathered {
   policy::TableFacts facts;
+  bool by_iam = false;
+};
+Result<Gathered> FactsOf(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which) {
+  TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, table.account, table.region, {table.id, table.database, 0}, which));
+  Gathered gathered;
+  policy::TableFacts& facts = gathered.facts;
   facts.columns = table.columns;
   facts.keys = table.keys;
   facts.own = HoldingsOn(rows.own, table);
   facts.local = HoldingsOn(rows.local, table);
   facts.ceiling = HoldingsOn(rows.ceiling, table);
+  // IAM_ALLOWED_PRINCIPALS gives nothing abroad; it still says who reads with its own rights in S3 (section 5.7, row 8).
+  std::vector<GrantRow> abroad;
+  if (rows.foreign && which == Which::kHeld) {
+    TRY_ASSIGN(abroad, GrantsTo(tx, table.account, table.region, {std::string(kIamAllowedPrincipals)}, {table.id, table.database}));
+    TRY(ForgetIamWhereOptedIn(tx, caller, {table.id, table.database}, &abroad));
+  }
+  gathered.by_iam = std::ranges::any_of(rows.foreign ? abroad : rows.own, [&](const GrantRow& row) {
+    return row.principal == kIamAllowedPrincipals && AboutTable(row, table);
+  });
   if (ByTag(facts.own) || ByTag(facts.local) || ByTag(facts.ceiling)) {
     TRY_ASSIGN(TableTags tags, TagsOfTable(tx, table));
     facts.tags = policy::Overlay(tags.table, tags.database);
@@ -136,7 +156,29 @@ Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& 
     TRY_ASSIGN(Office office, OfficeOf(tx, caller, table.account, table.region));
     facts.describes_all = office != Office::kNone;
   }
-  return policy::DecideTable(facts);
+  return gathered;
+}
+
+}  // namespace
+
+Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which) {
+  TRY_ASSIGN(Gathered gathered, FactsOf(tx, caller, table, which));
+  policy::TableFacts& facts = gathered.facts;
+  if (which == Which::kHeld) {
+    TRY_ASSIGN(facts.restrictions, RestrictionsOn(tx, caller, table));
+    if (!facts.restrictions.empty()) facts.types = TypesOf(table);
+  }
+  policy::TableAccess access = policy::DecideTable(facts);
+  access.by_iam = gathered.by_iam;
+  // Of a policy that does not fit its table only those learn who can mend it.
+  bool mends = caller.account == table.account && (facts.describes_all || access.permissions.Has(Permission::kAlter));
+  if (!mends) access.broken.clear();
+  return access;
+}
+
+Result<policy::TableAccess> GrantedOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) {
+  TRY_ASSIGN(Gathered gathered, FactsOf(tx, caller, table, Which::kHeld));
+  return policy::DecideTable(gathered.facts);
 }
 
 Result<PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
@@ -176,6 +218,16 @@ Result<PermissionSet> RightsOnExpression(store::Transaction& tx, const Caller& c
                                          std::string_view region, Id expression, Which which) {
   TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, account, region, {expression}, which));
   return United(rows, {}, [](const GrantRow& row) { return row.kind == GrantKind::kExpression; });
+}
+
+Result<PermissionSet> RightsOnRowPolicy(store::Transaction& tx, const Caller& caller, const RowPolicyRow& policy, Which which) {
+  if (caller.account != policy.account) return PermissionSet();
+  TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, policy.account, policy.region, {policy.id}, which));
+  PermissionSet held = United(rows, {}, [](const GrantRow& row) { return row.kind == GrantKind::kRowPolicy; });
+  TRY_ASSIGN(Office office, OfficeOf(tx, caller, policy.account, policy.region));
+  bool sees = office != Office::kNone || !held.empty();
+  if (which == Which::kHeld && sees) held.Add(Permission::kDescribe);
+  return held;
 }
 
 Result<PermissionSet> RightsOnLocation(store::Transaction& tx, const Caller& caller, std::string_view account,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "governance/grant_rows.h"
+#include "governance/row_policy_rows.h"
 #include "governance/tag_rows.h"
 #include "policy/lake.h"
 #include "store/directory.h"
@@ -29,7 +30,10 @@ Result<Holdings> HoldingsOf(store::Transaction& tx, const Caller& caller, std::s
 template <class Reaches>
 policy::PermissionSet United(const Holdings& holdings, policy::PermissionSet all, Reaches reaches);
 
+// kHeld: what the caller may do, the row-level security policies that bind it included (restrictions.h).
 Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which);
+// What grants give alone, for lists of permissions.
+Result<policy::TableAccess> GrantedOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table);
 Result<policy::PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
                                                Which which);
 // By the wildcard of a database: on all its tables, those to come included.
@@ -42,6 +46,9 @@ Result<policy::PermissionSet> RightsOnTag(store::Transaction& tx, const Caller& 
                                           Which which);
 Result<policy::PermissionSet> RightsOnExpression(store::Transaction& tx, const Caller& caller, std::string_view account,
                                                  std::string_view region, Id expression, Which which);
+// Of a catalog's own principals.
+Result<policy::PermissionSet> RightsOnRowPolicy(store::Transaction& tx, const Caller& caller, const RowPolicyRow& policy,
+                                                Which which);
 // DATA_LOCATION_ACCESS on a path ("bucket/prefix/") that `account` has registered.
 Result<policy::PermissionSet> RightsOnLocation(store::Transaction& tx, const Caller& caller, std::string_view account,
                                                std::string_view region, std::string_view path, Which which);

@@ -4,6 +4,7 @@
 #include "governance/filter_rows.h"
 #include "governance/grantee.h"
 #include "governance/location_rows.h"
+#include "governance/row_policy_rows.h"
 #include "governance/share_rows.h"
 #include "governance/tag_rows.h"
 #include "model/arn.h"
@@ -106,6 +107,11 @@ Result<bool> Show(store::Transaction& tx, const GrantRow& row, lf::Resource* res
       TRY_ASSIGN(auto saved, FindExpressionById(tx, row.expression));
       if (saved) resource->lf_tag_expression = lf::LFTagExpressionResource{.catalog_id = row.owner, .name = saved->name};
       return saved.has_value();
+    }
+    case GrantKind::kRowPolicy: {
+      TRY_ASSIGN(auto policy, FindRowPolicyById(tx, row.object));
+      if (policy) resource->rls_policy = lf::RLSPolicyResource{.catalog_id = row.owner, .name = policy->name};
+      return policy.has_value();
     }
   }
   return false;

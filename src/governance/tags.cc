@@ -8,6 +8,7 @@
 #include "governance/office.h"
 #include "governance/page.h"
 #include "governance/refusals.h"
+#include "governance/row_policy_rows.h"
 #include "governance/settings_rows.h"
 #include "governance/tag_sight.h"
 #include "governance/visibility.h"
@@ -109,6 +110,12 @@ Result<void> ForgetValue(store::Transaction& tx, const TagRow& tag, const std::s
   return {};
 }
 
+// A deletion must not open tables: a policy that is attached by the tag would let go of them.
+Result<void> CheckUnattached(const gate::Call& call, const TagRow& tag, std::string_view value) {
+  TRY_ASSIGN(bool attached, AttachedByTag(call.tx(), tag.account, tag.region, tag.id, value));
+  return attached ? Invalid("A row-level security policy is attached by the tag: detach it first") : Result<void>();
+}
+
 wire::lakeformation::LFTagPair Shown(const TagRow& tag, std::vector<std::string> values) {
   return {.catalog_id = tag.account, .tag_key = tag.key, .tag_values = std::move(values)};
 }
@@ -156,6 +163,7 @@ Result<UpdateLFTag::Answer> LFTags::Do(const gate::Authorized<UpdateLFTag>& call
     TRY_ASSIGN(auto used,
                call.tx().Maybe("SELECT thing_id FROM lf_assignments WHERE tag_id = ? AND tag_value = ? LIMIT 1", {tag.id, value}));
     if (used) return Invalid("Update not allowed: the value is assigned to a resource: " + value);
+    TRY(CheckUnattached(call, tag, value));
   }
   for (const std::string& value : remove) TRY(ForgetValue(call.tx(), tag, value));
   for (const std::string& value : now) add.erase(value);
@@ -169,6 +177,7 @@ Result<UpdateLFTag::Answer> LFTags::Do(const gate::Authorized<UpdateLFTag>& call
 Result<DeleteLFTag::Answer> LFTags::Do(const gate::Authorized<DeleteLFTag>& call) {
   TRY_ASSIGN(TagRow tag, Find(call, call->in.catalog_id, call->in.tag_key));
   TRY(Demand(call, tag, Permission::kDrop, "drop tag on " + tag.key));
+  TRY(CheckUnattached(call, tag, ""));
   // Its assignments and the grants on it go along; policies that name it match nothing from now on, for they go by its id.
   TRY(store::DeleteThing(call.tx(), tag.id));
   return DeleteLFTag::Answer();

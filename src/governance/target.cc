@@ -30,6 +30,7 @@ class Finder {
     if (resource.lf_tag) TRY(Tag(*resource.lf_tag));
     if (resource.lf_tag_policy) TRY(Policy(*resource.lf_tag_policy));
     if (resource.lf_tag_expression) TRY(Expression(*resource.lf_tag_expression));
+    if (resource.rls_policy) TRY(RowPolicy(*resource.rls_policy));
     return std::move(target_);
   }
 
@@ -170,6 +171,15 @@ class Finder {
     return Saved(in.name.value_or(""));
   }
 
+  Result<void> RowPolicy(const lf::RLSPolicyResource& in) {
+    target_.kind = GrantKind::kRowPolicy;
+    TRY(Owner(in.catalog_id));
+    TRY_ASSIGN(auto policy, FindRowPolicy(tx_, target_.owner, target_.region, in.name.value_or("")));
+    if (!policy) return NoSuch(kNoEntity);
+    target_.row_policy = std::move(*policy);
+    return {};
+  }
+
   store::Transaction& tx_;
   const Caller& caller_;
   const std::optional<std::string>& catalog_id_;
@@ -194,6 +204,7 @@ std::string KeyOf(const Target& target) {
       return kind + (target.expression ? ":saved:" + id(target.expression) : ":" + policy::EncodeExpression(target.terms));
     }
     case GrantKind::kExpression: return "expression:" + id(target.expression);
+    case GrantKind::kRowPolicy: return "row_policy:" + id(target.row_policy.id);
   }
   return {};
 }
@@ -213,6 +224,7 @@ std::vector<GrantRow> Target::Rows() const {
     row.object = table->id;
   }
   if (kind == GrantKind::kExpression) row.object = expression;
+  if (kind == GrantKind::kRowPolicy) row.object = row_policy.id;
   if (kind == GrantKind::kColumns || kind == GrantKind::kAllButColumns) row.detail = Join(columns, "\n");
   if (kind == GrantKind::kLocation) row.detail = path;
   if ((kind == GrantKind::kDatabasesByTag || kind == GrantKind::kTablesByTag) && expression == 0) {
@@ -234,9 +246,9 @@ Result<Target> FindTarget(store::Transaction& tx, const Caller& caller, std::str
   int members = resource.catalog.has_value() + resource.database.has_value() + resource.table.has_value() +
                 resource.table_with_columns.has_value() + resource.data_location.has_value() +
                 resource.data_cells_filter.has_value() + resource.lf_tag.has_value() + resource.lf_tag_policy.has_value() +
-                resource.lf_tag_expression.has_value();
-  if (resource.rls_policy || resource.user_defined_function || resource.any_resource) {
-    return Fail(ErrorCode::kUnsupported, "Grants on row-level security policies and functions are not built");
+                resource.lf_tag_expression.has_value() + resource.rls_policy.has_value();
+  if (resource.user_defined_function || resource.any_resource) {
+    return Fail(ErrorCode::kUnsupported, "Grants on functions are not built");
   }
   if (members == 0) return Invalid("Resource must have one of the have either the catalog, table or database field populated.");
   if (members > 1) return Invalid("Resource must have exactly one member");

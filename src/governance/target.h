@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "governance/grant_rows.h"
+#include "governance/row_policy_rows.h"
 #include "governance/tag_rows.h"
 #include "policy/lake_tags.h"
 #include "store/directory.h"
@@ -27,6 +28,7 @@ struct Target {
   TagRow tag;
   std::vector<std::string> values;  // Of kTag: lower case.
   std::string path;                 // Of kLocation.
+  RowPolicyRow row_policy;          // Of kRowPolicy.
 
   // The rows that a grant on it makes: one, for tags one a value. Without principal and permissions.
   std::vector<GrantRow> Rows() const;

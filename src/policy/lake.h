@@ -75,6 +75,10 @@ struct TableAccess {
   std::string row_filter;
   std::map<std::string, std::string> cell_filters;  // Column -> the rows in which its value is seen; elsewhere it is NULL.
   std::vector<std::string> described_columns;       // What GetTable shows (all, where the table as a whole may be described).
+  bool restricted = false;                          // A row-level security policy applies: who cannot apply rows gets nothing.
+  bool by_iam = false;  // IAM_ALLOWED_PRINCIPALS lets the caller in: at a hybrid location it reads with its own rights in S3.
+  // Why a policy makes the table unreadable for all that grants give; for the eyes of who may mend it.
+  std::string broken;
   std::vector<LakeReason> reasons;
 };
 

@@ -25,8 +25,12 @@ class Decider {
 
   TableAccess Decide() {
     Rights mine = United(facts_.own, nullptr);
-    if (!facts_.local.empty() && !facts_.ceiling.empty()) {
+    Rights shown = mine;  // What the owner shows to the caller's account, as far as it counts for the caller.
+    if (!facts_.ceiling.empty() && (!facts_.local.empty() || !facts_.restrictions.empty())) {
+      std::size_t reasons = reasons_.size();
       Rights ceiling = United(facts_.ceiling, nullptr);
+      for (std::size_t i = 0; i < names_.size(); ++i) shown.select[i] |= ceiling.select[i];
+      if (facts_.local.empty()) reasons_.resize(reasons);  // It only bounds what a policy may read.
       Rights local = United(facts_.local, &ceiling);
       mine.whole.Add(local.whole & ceiling.whole);
       for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -34,7 +38,9 @@ class Decider {
         mine.described[i] = mine.described[i] || (local.described[i] && ceiling.described[i]);
       }
     }
-    return Answer(mine);
+    TableAccess access = Answer(mine);
+    Restrict(shown, &access);
+    return access;
   }
 
  private:
@@ -135,6 +141,45 @@ class Decider {
     }
     if (access.visible) access.reasons = std::move(reasons_);
     return access;
+  }
+
+  // A consumer's own policy reads only what its account is shown, as its filters do.
+  Result<Rows> Left(const Restriction& restriction, const Rights& shown) const {
+    TRY_ASSIGN(RowExpression left, RowsOf(restriction.policy, {facts_.columns, facts_.keys, facts_.types}));
+    Rows rows = Rows::Where(std::move(left.sql));
+    if (restriction.side == Side::kOwner) return rows;
+    for (const std::string& column : left.columns) {
+      const Rows& seen = shown.select[std::ranges::find(names_, column) - names_.begin()];
+      if (seen.none()) return Fail(ErrorCode::kInvalidArgument, "the column " + column + " is not shared");
+      rows = rows & seen;
+    }
+    return rows;
+  }
+
+  void Restrict(const Rights& shown, TableAccess* access) const {
+    if (facts_.restrictions.empty()) return;
+    access->restricted = true;
+    access->permissions.Remove(PermissionSet(Permission::kAll) | Permission::kSelect);
+    std::string all;
+    auto require = [&](const std::string& rows) { all += (all.empty() ? "(" : " AND (") + rows + ")"; };
+    if (!access->row_filter.empty()) require(access->row_filter);
+    for (const Restriction& restriction : facts_.restrictions) {
+      if (access->visible) access->reasons.push_back({restriction.reason});
+      Result<Rows> left = Left(restriction, shown);
+      if (!left) {
+        access->broken = restriction.reason + ": " + left.error().message;
+      } else if (left->none()) {
+        access->readable = false;
+      } else if (!left->all()) {
+        require(left->Sql());
+      }
+    }
+    access->row_filter = std::move(all);
+    if (access->readable && access->broken.empty()) return;
+    access->readable = false;
+    access->columns.clear();
+    access->row_filter.clear();
+    access->cell_filters.clear();
   }
 
   const TableFacts& facts_;

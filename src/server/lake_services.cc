@@ -16,6 +16,9 @@ void LakeServices::Serve(aws::Door& door) {
   door.Serve(grants_, lake::GrantOperations{});
   door.Serve(listing_, lake::ListingOperations{});
   door.Serve(locations_, lake::LocationOperations{});
+  door.Serve(opt_ins_, lake::OptInOperations{});
+  door.Serve(row_policies_, lake::RowPolicyOperations{});
+  door.Serve(row_attachments_, lake::RowAttachmentOperations{});
   door.Serve(shares_, lake::ShareOperations{});
   door.Serve(share_listing_, lake::ShareListingOperations{});
   door.Serve(invitations_, lake::InvitationOperations{});

@@ -7,6 +7,9 @@
 #include "governance/lake_source.h"
 #include "governance/listing.h"
 #include "governance/locations.h"
+#include "governance/opt_ins.h"
+#include "governance/row_attachments.h"
+#include "governance/row_policies.h"
 #include "governance/settings.h"
 #include "governance/share_listing.h"
 #include "governance/shares.h"
@@ -33,6 +36,9 @@ class LakeServices {
   governance::Grants grants_;
   governance::GrantListing listing_;
   governance::Locations locations_;
+  governance::OptIns opt_ins_;
+  governance::RowPolicies row_policies_;
+  governance::RowAttachments row_attachments_;
   governance::Shares shares_;
   governance::ShareListing share_listing_;
   governance::Invitations invitations_;

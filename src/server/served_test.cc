@@ -28,6 +28,9 @@
 #include "governance/invitations.h"
 #include "governance/listing.h"
 #include "governance/locations.h"
+#include "governance/opt_ins.h"
+#include "governance/row_attachments.h"
+#include "governance/row_policies.h"
 #include "governance/settings.h"
 #include "governance/share_listing.h"
 #include "governance/shares.h"
@@ -105,6 +108,9 @@ std::vector<Seen> All() {
   Walk(governance::GrantOperations{}, &all);
   Walk(governance::ListingOperations{}, &all);
   Walk(governance::LocationOperations{}, &all);
+  Walk(governance::OptInOperations{}, &all);
+  Walk(governance::RowPolicyOperations{}, &all);
+  Walk(governance::RowAttachmentOperations{}, &all);
   Walk(governance::ShareOperations{}, &all);
   Walk(governance::ShareListingOperations{}, &all);
   Walk(governance::InvitationOperations{}, &all);
