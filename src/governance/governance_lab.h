@@ -9,15 +9,18 @@
 #include "governance/filters.h"
 #include "governance/grantee.h"
 #include "governance/grants.h"
+#include "governance/identity_center.h"
 #include "governance/invitations.h"
 #include "governance/lake_source.h"
 #include "governance/listing.h"
 #include "governance/locations.h"
 #include "governance/opt_ins.h"
+#include "governance/permissions.h"
 #include "governance/row_attachments.h"
 #include "governance/row_policies.h"
 #include "governance/settings.h"
 #include "governance/share_listing.h"
+#include "governance/share_permissions.h"
 #include "governance/share_rows.h"
 #include "governance/shares.h"
 #include "governance/tag_assignment.h"
@@ -58,7 +61,13 @@ class Unheard : public audit::Journal {
 
 class Lab {
  public:
-  Lab() : gate_({*store_, journal_, clock_, random_, door_, {}}), lake_(clock_), grants_(random_), shares_(random_) {
+  Lab()
+      : gate_({*store_, journal_, clock_, random_, door_, {}}),
+        lake_(clock_),
+        grants_(random_),
+        identity_center_(random_),
+        shares_(random_),
+        share_permissions_(random_) {
     Write("INSERT INTO organizations (id, root, management_account, created_ms) VALUES ('o-lab', 'r-lab', '999999999999', 0)");
   }
 
@@ -290,11 +299,14 @@ class Lab {
   Grants grants_;
   GrantListing listing_;
   Locations locations_;
+  IdentityCenter identity_center_;
   OptIns opt_ins_;
   RowPolicies row_policies_;
   RowAttachments row_attachments_;
   Shares shares_;
   ShareListing share_listing_;
+  Permissions permissions_;
+  SharePermissions share_permissions_;
   Invitations invitations_;
 
  private:

@@ -1,5 +1,8 @@
 #include "governance/shares.h"
 
+#include <algorithm>
+
+#include "governance/permission_rows.h"
 #include "governance/shown_shares.h"
 #include "model/arn.h"
 
@@ -37,6 +40,26 @@ Result<void> AddPrincipals(const gate::Call& call, Random& random, const ShareRo
         return NotPermitted("The share does not allow principals outside the organization: " + identifier);
     }
     TRY(AddPrincipal(call.tx(), random, call.caller(), share, grantee, call.now_ms()));
+  }
+  return {};
+}
+
+// They bound service principals, to which nothing can be shared here.
+Result<void> CheckNoSources(const std::optional<std::vector<std::string>>& sources) {
+  if (!sources || sources->empty()) return {};
+  return FailAs(ErrorCode::kInvalidArgument, "InvalidParameterException", "Sources need a service principal to share with");
+}
+
+Result<void> ChoosePermissions(const gate::Call& call, const ShareRow& share, const std::optional<std::vector<std::string>>& arns) {
+  std::vector<std::string> types;
+  for (const std::string& arn : arns.value_or(std::vector<std::string>())) {
+    TRY_ASSIGN(SharePermission permission, FindPermission(call.tx(), share.owner, arn));
+    if (permission.status != "ATTACHABLE") return NotPermitted("The permission is deprecated: " + arn);
+    if (std::ranges::find(types, permission.type) != types.end()) {
+      return FailAs(ErrorCode::kInvalidArgument, "InvalidParameterException", "Two permissions for " + permission.type);
+    }
+    types.push_back(permission.type);
+    TRY(ChoosePermission(call.tx(), share, permission, call.now_ms()));
   }
   return {};
 }
@@ -103,10 +126,12 @@ Result<EnableSharingWithAwsOrganization::Answer> Shares::Do(const gate::Authoriz
 
 Result<CreateResourceShare::Answer> Shares::Do(const gate::Authorized<CreateResourceShare>& call) {
   const auto& in = call->in;
+  TRY(CheckNoSources(in.sources));
   TRY_ASSIGN(ShareRow share,
              NewShare(call.tx(), random_, call.caller().account, call.info().region, in.name.value_or(""), false, call.now_ms()));
   share.external = in.allow_external_principals.value_or(true);
   TRY(StoreShare(call.tx(), share));
+  TRY(ChoosePermissions(call, share, in.permission_arns));
   TRY(AddPrincipals(call, random_, share, in.principals));
   TRY(AddResources(call, share, in.resource_arns));
   TRY(StoreTags(call.tx(), share.id, in.tags));
@@ -141,6 +166,7 @@ Result<DeleteResourceShare::Answer> Shares::Do(const gate::Authorized<DeleteReso
 Result<AssociateResourceShare::Answer> Shares::Do(const gate::Authorized<AssociateResourceShare>& call) {
   const auto& in = call->in;
   TRY_ASSIGN(ShareRow share, FindOwn(call, in.resource_share_arn));
+  TRY(CheckNoSources(in.sources));
   if (share.by_grant) return NotPermitted("Lake Formation manages this resource share.");
   if (share.status != "ACTIVE") return NoShare(share.arn);
   TRY(AddPrincipals(call, random_, share, in.principals));

@@ -4,7 +4,8 @@ namespace hanse::server {
 
 namespace lake = governance;
 
-LakeServices::LakeServices(Random& random, const Clock& clock) : source_(clock), grants_(random), shares_(random) {}
+LakeServices::LakeServices(Random& random, const Clock& clock)
+    : source_(clock), grants_(random), identity_center_(random), shares_(random), share_permissions_(random) {}
 
 void LakeServices::Serve(aws::Door& door) {
   door.Serve(settings_, lake::SettingsOperations{});
@@ -16,11 +17,14 @@ void LakeServices::Serve(aws::Door& door) {
   door.Serve(grants_, lake::GrantOperations{});
   door.Serve(listing_, lake::ListingOperations{});
   door.Serve(locations_, lake::LocationOperations{});
+  door.Serve(identity_center_, lake::IdentityCenterOperations{});
   door.Serve(opt_ins_, lake::OptInOperations{});
   door.Serve(row_policies_, lake::RowPolicyOperations{});
   door.Serve(row_attachments_, lake::RowAttachmentOperations{});
   door.Serve(shares_, lake::ShareOperations{});
   door.Serve(share_listing_, lake::ShareListingOperations{});
+  door.Serve(permissions_, lake::PermissionOperations{});
+  door.Serve(share_permissions_, lake::SharePermissionOperations{});
   door.Serve(invitations_, lake::InvitationOperations{});
 }
 

@@ -25,14 +25,17 @@
 #include "governance/expressions.h"
 #include "governance/filters.h"
 #include "governance/grants.h"
+#include "governance/identity_center.h"
 #include "governance/invitations.h"
 #include "governance/listing.h"
 #include "governance/locations.h"
 #include "governance/opt_ins.h"
+#include "governance/permissions.h"
 #include "governance/row_attachments.h"
 #include "governance/row_policies.h"
 #include "governance/settings.h"
 #include "governance/share_listing.h"
+#include "governance/share_permissions.h"
 #include "governance/shares.h"
 #include "governance/tag_assignment.h"
 #include "governance/tags.h"
@@ -108,11 +111,14 @@ std::vector<Seen> All() {
   Walk(governance::GrantOperations{}, &all);
   Walk(governance::ListingOperations{}, &all);
   Walk(governance::LocationOperations{}, &all);
+  Walk(governance::IdentityCenterOperations{}, &all);
   Walk(governance::OptInOperations{}, &all);
   Walk(governance::RowPolicyOperations{}, &all);
   Walk(governance::RowAttachmentOperations{}, &all);
   Walk(governance::ShareOperations{}, &all);
   Walk(governance::ShareListingOperations{}, &all);
+  Walk(governance::PermissionOperations{}, &all);
+  Walk(governance::SharePermissionOperations{}, &all);
   Walk(governance::InvitationOperations{}, &all);
   Walk(catalog::database::Operations{}, &all);
   Walk(catalog::table::Operations{}, &all);

@@ -109,3 +109,24 @@ CREATE UNIQUE INDEX lf_opt_ins_by_key ON lf_opt_ins (principal, owner, region, r
 CREATE INDEX lf_opt_ins_by_object ON lf_opt_ins (object);
 CREATE INDEX lf_opt_ins_by_keeper ON lf_opt_ins (keeper, region, id);
 CREATE INDEX lf_opt_ins_by_principal_id ON lf_opt_ins (principal_id);
+-- RAM's permissions that customers made (those of AWS stand in governance/managed_permissions.cc). status: 'ATTACHABLE' or 'DEPRECATED'.
+CREATE TABLE ram_permissions (
+  id BIGINT PRIMARY KEY, arn TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, resource_type TEXT NOT NULL,
+  status TEXT NOT NULL, default_version BIGINT NOT NULL, created_ms BIGINT NOT NULL, updated_ms BIGINT NOT NULL);
+CREATE UNIQUE INDEX ram_permissions_by_arn ON ram_permissions (arn);
+CREATE INDEX ram_permissions_by_account ON ram_permissions (account, region, id);
+CREATE TABLE ram_permission_versions (
+  permission_id BIGINT NOT NULL REFERENCES ram_permissions (id) ON DELETE CASCADE, version BIGINT NOT NULL, template TEXT NOT NULL,
+  created_ms BIGINT NOT NULL, PRIMARY KEY (permission_id, version));
+-- What was chosen for a share by hand; other types of resources have AWS's default.
+CREATE TABLE ram_share_permissions (
+  share_id BIGINT NOT NULL REFERENCES ram_shares (id) ON DELETE CASCADE, resource_type TEXT NOT NULL, arn TEXT NOT NULL,
+  version BIGINT NOT NULL, updated_ms BIGINT NOT NULL, PRIMARY KEY (share_id, resource_type));
+CREATE INDEX ram_share_permissions_by_arn ON ram_share_permissions (arn);
+CREATE TABLE ram_replacements (
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, from_arn TEXT NOT NULL, from_version TEXT NOT NULL,
+  to_arn TEXT NOT NULL, to_version TEXT NOT NULL, created_ms BIGINT NOT NULL);
+CREATE INDEX ram_replacements_by_account ON ram_replacements (account, region, id);
+-- The connection with IAM Identity Center. configuration: the service's structure, as Describe answers it.
+CREATE TABLE lf_identity_center (
+  account TEXT NOT NULL, region TEXT NOT NULL, configuration TEXT NOT NULL, status TEXT NOT NULL, PRIMARY KEY (account, region));
