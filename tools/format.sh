@@ -7,4 +7,4 @@ case ${1:-} in
   --check) what=(--dry-run -Werror) ;;
   *) echo "usage: tools/format.sh [--check]" >&2; exit 2 ;;
 esac
-find src bench fuzz cmake \( -name '*.cc' -o -name '*.h' \) -print0 | xargs -0 -n 64 -P "$(nproc)" clang-format-19 "${what[@]}"
+find src bench fuzz cmake tests \( -name '*.cc' -o -name '*.h' \) -print0 | xargs -0 -n 64 -P "$(nproc)" clang-format-19 "${what[@]}"

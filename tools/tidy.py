@@ -11,7 +11,7 @@ SRC = ROOT / "src"
 BAD_WORDS = re.compile(r"(?i)(utils?|helpers?|manager|common|impl)(\.|_|$)")
 LINES_MAX, LINE_LENGTH_MAX, README_LINES_MAX = 600, 132, 60
 # Folders of C++ beside src/, which have no module of their own.
-BESIDE = ("bench", "fuzz", "cmake")
+BESIDE = ("bench", "fuzz", "cmake", "tests")
 # What prose names as a pattern or as something made by the build.
 NO_FILES = ("src/store/migrations/NNNN_folder.sql", "*_operations.h", "_operations.h", "wire/glue.h")
 TRACKED = ("src", "tests", "tools", "docs", "cmake", "bench", "fuzz", "CMake*", "*.md")

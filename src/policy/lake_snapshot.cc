@@ -1,0 +1,170 @@
+#include "policy/lake_snapshot.h"
+
+#include "policy/lake_decide.h"
+
+namespace hanse::policy {
+namespace {
+
+struct ByPrincipal {
+  bool operator()(const LakeGrantPtr& one, std::string_view other) const { return one->principal < other; }
+  bool operator()(std::string_view one, const LakeGrantPtr& other) const { return one < other->principal; }
+};
+
+}  // namespace
+
+void LakeSnapshot::Verdicts::Add(std::uint32_t table_class, std::uint32_t bits) {
+  if (2 * (count_ + 1) > slots_.size()) {
+    std::vector<Slot> old = std::move(slots_);
+    slots_.assign(old.empty() ? 8 : 2 * old.size(), Slot());
+    count_ = 0;
+    for (const Slot& slot : old) {
+      if (slot.table_class != 0) Add(slot.table_class, slot.bits);
+    }
+  }
+  std::size_t at = Place(table_class);
+  while (slots_[at].table_class != 0 && slots_[at].table_class != table_class) at = (at + 1) & (slots_.size() - 1);
+  count_ += slots_[at].table_class == 0;
+  slots_[at].table_class = table_class;
+  slots_[at].bits |= bits;
+}
+
+const LakeSnapshot::Holder* LakeSnapshot::FindHolder(std::string_view key) const {
+  const auto* bucket = holders_.Find(BucketOf(key));
+  if (!bucket || !*bucket) return nullptr;
+  for (const std::shared_ptr<Holder>& holder : **bucket) {
+    if (holder->key == key) return holder.get();
+  }
+  return nullptr;
+}
+
+const LakeThing* LakeSnapshot::Thing(Id id) const {
+  const auto* thing = things_.Find(static_cast<std::uint64_t>(id));
+  return thing ? thing->get() : nullptr;
+}
+
+LakeSnapshot::Who LakeSnapshot::Find(std::vector<std::string> keys, bool abroad) const {
+  Who who{std::move(keys), {}, abroad};
+  for (const std::string& key : who.keys) {
+    if (const Holder* holder = FindHolder(key)) who.holders.push_back(holder);
+  }
+  return who;
+}
+
+std::uint32_t LakeSnapshot::Named(const Who& who, Id id, LakeReach one, LakeReach other) const {
+  const LakeThing* thing = Thing(id);
+  if (!thing || thing->grants.empty()) return 0;
+  std::uint32_t bits = 0;
+  for (const Holder* holder : who.holders) {
+    auto [from, to] = std::equal_range(thing->grants.begin(), thing->grants.end(), std::string_view(holder->key), ByPrincipal());
+    for (auto at = from; at != to; ++at) {
+      const LakeGrant& grant = **at;
+      if (!grant.open || grant.permissions.empty() || (grant.reach != one && grant.reach != other)) continue;
+      const bool plain = grant.reach != LakeReach::kPart && !grant.conditional && !grant.passed_on;
+      bits |= plain ? Expand(grant.permissions, TablePermissions()).bits() : Verdicts::kMore;
+    }
+  }
+  return bits;
+}
+
+LakeVerdict LakeSnapshot::Check(const Who& who, Id table) const {
+  const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
+  if (!entry || entry->database == 0) return {};
+  std::uint32_t bits = 0;
+  if (entry->table_class != 0) {
+    for (const Holder* holder : who.holders) bits |= holder->verdicts.Find(entry->table_class);
+  }
+  bits |= Named(who, table, LakeReach::kTable, LakeReach::kPart);
+  bits |= Named(who, entry->database, LakeReach::kTables, LakeReach::kTables);
+  if (bits == 0) return {};
+  if (who.abroad) return {{}, true};
+  return {PermissionSet::FromBits(bits & ~Verdicts::kMore), (bits & Verdicts::kMore) != 0};
+}
+
+std::vector<Id> LakeSnapshot::Visible(const Who& who) const {
+  std::vector<Id> all;
+  std::size_t lists = 0;
+  auto tables_of = [&](std::uint32_t table_class) {
+    if (const auto* one = classes_.Find(table_class); one && *one) (*one)->tables.AppendTo(&all);
+  };
+  for (const Holder* holder : who.holders) {
+    std::size_t before = all.size();
+    holder->verdicts.Each(tables_of);
+    lists += all.size() != before;
+    lists += !holder->tables.empty() + holder->databases.size();
+    holder->tables.AppendTo(&all);
+    holder->databases.Each([&](Id database) {
+      const auto* names = names_.Find(static_cast<std::uint64_t>(database));
+      if (names && *names) (*names)->Each([&](const Name& name) { all.push_back(name.table); });
+    });
+  }
+  if (lists < 2) return all;
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+std::vector<Id> LakeSnapshot::VisibleIn(const Who& who, Id database, std::string_view after, std::size_t limit) const {
+  std::vector<Id> found;
+  const auto* names = names_.Find(static_cast<std::uint64_t>(database));
+  if (!names || !*names || who.holders.empty() || limit == 0) return found;
+  if (CountVisible(who, database) < (*names)->size() / 8) return GatheredIn(who, database, after, limit);
+  (*names)->After(after, [&](const Name& name) {
+    if (Check(who, name.table).visible()) found.push_back(name.table);
+    return found.size() < limit;
+  });
+  return found;
+}
+
+// At most so many; all of a database that a wildcard opens.
+std::size_t LakeSnapshot::CountVisible(const Who& who, Id database) const {
+  std::size_t count = 0;
+  for (const Holder* holder : who.holders) {
+    count += holder->tables.size();
+    holder->verdicts.Each([&](std::uint32_t table_class) {
+      if (const auto* one = classes_.Find(table_class); one && *one) count += (*one)->tables.size();
+    });
+  }
+  if (Named(who, database, LakeReach::kTables, LakeReach::kTables) != 0)
+    count += (*names_.Find(static_cast<std::uint64_t>(database)))->size();
+  return count;
+}
+
+std::vector<Id> LakeSnapshot::GatheredIn(const Who& who, Id database, std::string_view after, std::size_t limit) const {
+  std::vector<std::pair<std::string_view, Id>> found;
+  auto add = [&](Id table) {
+    const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
+    if (!entry || entry->database != database) return;
+    std::string_view name = *table_names_.Find(static_cast<std::uint64_t>(table));
+    if (name > after) found.emplace_back(name, table);
+  };
+  for (const Holder* holder : who.holders) {
+    holder->tables.Each(add);
+    holder->verdicts.Each([&](std::uint32_t table_class) {
+      if (const auto* one = classes_.Find(table_class); one && *one) (*one)->tables.Each(add);
+    });
+  }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<Id> ids;
+  for (std::size_t i = 0; i < std::min(limit, found.size()); ++i) ids.push_back(found[i].second);
+  return ids;
+}
+
+std::vector<const LakeGrant*> LakeSnapshot::GrantsTo(std::span<const std::string> principals, std::span<const Id> objects) const {
+  std::vector<const LakeGrant*> found;
+  for (Id object : objects) {
+    const LakeThing* thing = object == 0 ? nullptr : Thing(object);
+    if (object != 0 && (!thing || thing->grants.empty())) continue;
+    for (const std::string& principal : principals) {
+      if (thing) {
+        auto [from, to] = std::equal_range(thing->grants.begin(), thing->grants.end(), std::string_view(principal), ByPrincipal());
+        for (auto at = from; at != to; ++at) found.push_back(at->get());
+      } else if (const Holder* holder = FindHolder(principal)) {
+        for (const LakeGrantPtr& grant : holder->elsewhere) found.push_back(grant.get());
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace hanse::policy

@@ -1,0 +1,160 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/chunks.h"
+#include "policy/lake.h"
+#include "policy/lake_tags.h"
+#include "policy/pages.h"
+
+// What Lake Formation's decisions are made from, compiled: who holds what, what carries which tags, and for tag policies the answer
+// itself. Tables with the same effective tags are of one class; what the policies of a principal give on a class is worked out
+// once, when either changes. Immutable; made by LakeCompiler; any thread.
+namespace hanse::policy {
+
+// What a grant reaches of tables.
+enum class LakeReach {
+  kNothing,  // It is about something else: a database itself, a tag, a place…
+  kTable,    // The table that it names.
+  kPart,     // Columns or cells of the table that it names.
+  kTables,   // All tables of the database that it names.
+  kTags,     // Tables by an expression over their tags.
+};
+
+// A grant as the snapshot knows it; whoever keeps more of it derives from this.
+struct LakeGrant {
+  virtual ~LakeGrant() = default;
+  Id id = 0;
+  std::string principal;  // The key of whom it names, of whatever form.
+  Id object = 0;          // What it names; 0: no thing.
+  LakeReach reach = LakeReach::kNothing;
+  PermissionSet permissions;
+  TagExpression expression;  // Of kTags.
+  bool open = true;          // It gives nothing where it is not.
+  bool conditional = false;  // Whether it counts is for all the facts to say.
+  bool passed_on = false;    // By a consumer, below what the owner gives.
+};
+using LakeGrantPtr = std::shared_ptr<const LakeGrant>;
+
+// What a database, table or tag has of its own.
+struct LakeThing {
+  std::vector<LakeGrantPtr> grants;  // That name it, in the order of principals.
+  Tags tags;
+  std::map<std::string, Tags> columns;
+};
+
+// An answer from the snapshot alone.
+struct LakeVerdict {
+  PermissionSet whole;  // On the table as a whole.
+  bool more = false;    // Something counts, or may count, that takes all the facts: DecideTable.
+  bool visible() const { return more || !whole.empty(); }
+};
+
+class LakeSnapshot {
+ public:
+  // What the tag policies of one principal give, by class: a hash table that is never changed once it is made.
+  class Verdicts {
+   public:
+    static constexpr std::uint32_t kMore = 1u << 31;
+    std::uint32_t Find(std::uint32_t table_class) const {
+      if (slots_.empty()) return 0;
+      for (std::size_t at = Place(table_class);; at = (at + 1) & (slots_.size() - 1)) {
+        if (slots_[at].table_class == table_class) return slots_[at].bits;
+        if (slots_[at].table_class == 0) return 0;
+      }
+    }
+    void Add(std::uint32_t table_class, std::uint32_t bits);
+    template <class Visit>
+    void Each(Visit visit) const {
+      for (const Slot& slot : slots_) {
+        if (slot.table_class != 0) visit(slot.table_class);
+      }
+    }
+
+   private:
+    struct Slot {
+      std::uint32_t table_class = 0, bits = 0;
+    };
+    std::size_t Place(std::uint32_t table_class) const {
+      return (table_class * 0x9E3779B1u >> 8) & (static_cast<std::uint32_t>(slots_.size()) - 1);
+    }
+    std::vector<Slot> slots_;  // A power of two; at most half of them taken.
+    std::size_t count_ = 0;
+  };
+
+  // One principal of grants.
+  struct Holder {
+    std::string key;
+    std::vector<LakeGrantPtr> elsewhere;  // That name no thing: tag policies, the catalog…
+    Verdicts verdicts;
+    Chunks<Id> tables, databases;  // That its grants on tables name; databases by the wildcard.
+  };
+
+  // Who asks: the principals of a caller, found once. Valid while the snapshot is.
+  struct Who {
+    std::vector<std::string> keys;
+    std::vector<const Holder*> holders;
+    bool abroad = false;  // It asks about another account's catalog: nothing is certain without all the facts.
+  };
+  Who Find(std::vector<std::string> keys, bool abroad) const;
+
+  // What `who` may do with a table; nothing where there is none. It never says less than DecideTable does, and the same where
+  // `more` is false.
+  LakeVerdict Check(const Who& who, Id table) const;
+  // Tables for which Check answers visible(): all, in no order, each once.
+  std::vector<Id> Visible(const Who& who) const;
+  // Those of a database, in the order of names, after `after`, at most `limit`.
+  std::vector<Id> VisibleIn(const Who& who, Id database, std::string_view after, std::size_t limit) const;
+
+  // The grants on any of `objects` (0: those that name no thing) that name one of `principals`.
+  std::vector<const LakeGrant*> GrantsTo(std::span<const std::string> principals, std::span<const Id> objects) const;
+  // Nothing where it has neither grants nor tags.
+  const LakeThing* Thing(Id id) const;
+  std::size_t tables() const { return table_count_; }
+  std::size_t classes() const { return class_count_; }
+
+ private:
+  friend class LakeCompiler;
+  struct Table {
+    Id database = 0;                // 0: there is none.
+    std::uint32_t table_class = 0;  // 0: without tags.
+  };
+  struct Class {
+    Tags base;
+    std::vector<Tags> others;  // Of columns with tags of their own.
+    Chunks<Id> tables;
+  };
+  struct Name {
+    std::string name;
+    Id table = 0;
+  };
+  struct ByName {
+    bool operator()(const Name& one, const Name& other) const { return one.name < other.name; }
+    bool operator()(const Name& one, std::string_view other) const { return one.name < other; }
+    bool operator()(std::string_view one, const Name& other) const { return one < other.name; }
+  };
+  using Bucket = std::vector<std::shared_ptr<Holder>>;
+  static constexpr std::uint64_t kBuckets = 1 << 12;
+
+  static std::uint64_t BucketOf(std::string_view key) { return std::hash<std::string_view>()(key) & (kBuckets - 1); }
+  const Holder* FindHolder(std::string_view key) const;
+  std::uint32_t Named(const Who& who, Id thing, LakeReach one, LakeReach other) const;
+
+  // Of a database, where what `who` sees anywhere is far less than what is in it: the same as walking its names.
+  std::vector<Id> GatheredIn(const Who& who, Id database, std::string_view after, std::size_t limit) const;
+  std::size_t CountVisible(const Who& who, Id database) const;
+
+  Pages<Table> tables_;
+  Pages<std::string> table_names_;
+  Pages<std::shared_ptr<LakeThing>> things_;
+  Pages<std::shared_ptr<Class>> classes_;
+  Pages<std::shared_ptr<Chunks<Name, ByName>>> names_;  // By database.
+  Pages<std::shared_ptr<Bucket>> holders_;
+  std::size_t table_count_ = 0, class_count_ = 0;
+};
+
+}  // namespace hanse::policy
