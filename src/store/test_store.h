@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "store/follower.h"
 #include "store/store.h"
 
 namespace hanse::store {
@@ -16,6 +17,7 @@ class TestStore {
   TestStore& operator=(const TestStore&) = delete;
   Store& operator*() const { return *store_; }
   Store* operator->() const { return store_.get(); }
+  Result<void> Follow(Follower& follower);
   const std::string& directory() const { return directory_; }
 
  private:

@@ -49,6 +49,19 @@ Value Column(sqlite3_stmt* statement, int at) {
   }
 }
 
+Value Changed(sqlite3_value* value) {
+  if (value == nullptr) return std::monostate();
+  switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_value_int64(value));
+    case SQLITE_FLOAT: return sqlite3_value_double(value);
+    case SQLITE_NULL: return std::monostate();
+    default: {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+      return Value(std::in_place_type<std::string>, text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+    }
+  }
+}
+
 }  // namespace
 
 Error SqliteError(sqlite3* handle, int code, std::string_view what) {
@@ -136,6 +149,41 @@ SqliteConnection::~SqliteConnection() {
   sqlite3_close(handle_);
 }
 
+Result<void> SqliteConnection::Watch(const std::vector<Follower::Table>& tables) {
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    TRY_ASSIGN(Statement * statement, Prepared("SELECT * FROM " + tables[i].name));
+    Watched watched{i, {}};
+    for (const std::string& column : tables[i].columns) {
+      const int count = sqlite3_column_count(statement->handle);
+      int at = 0;
+      while (at < count && column != sqlite3_column_name(statement->handle, at)) ++at;
+      if (at == count) return Fail(ErrorCode::kInternal, "the store has no column " + column);
+      watched.columns.push_back(at);
+    }
+    seen_->watched[tables[i].name] = std::move(watched);
+  }
+  sqlite3_preupdate_hook(handle_, &SqliteConnection::NoteChange, seen_.get());
+  return {};
+}
+
+void SqliteConnection::NoteChange(void* seen, sqlite3* handle, int action, const char*, const char* table, long long, long long) {
+  auto* self = static_cast<Seen*>(seen);
+  auto found = self->watched.find(std::string_view(table));
+  if (found == self->watched.end()) return;
+  RowChange change{found->second.table, {}, {}};
+  for (int column : found->second.columns) {
+    sqlite3_value* value = nullptr;
+    if (action != SQLITE_INSERT && sqlite3_preupdate_old(handle, column, &value) == SQLITE_OK) {
+      change.before.push_back(Changed(value));
+    }
+    if (action != SQLITE_DELETE && sqlite3_preupdate_new(handle, column, &value) == SQLITE_OK) {
+      change.after.push_back(Changed(value));
+    }
+  }
+  // Most changes of a watched table are to other columns.
+  if (change.before != change.after) self->changes.push_back(std::move(change));
+}
+
 void SqliteConnection::DropStatements() {
   for (auto& [sql, statement] : statements_) sqlite3_finalize(statement.handle);
   statements_.clear();
@@ -184,6 +232,7 @@ Result<std::int64_t> SqliteConnection::Run(std::string_view sql, std::span<const
     if (code != SQLITE_OK) return std::unexpected(SqliteError(handle_, code, sql));
   }
   const std::int64_t before = sqlite3_total_changes64(handle_);
+  const std::size_t changes = seen_->changes.size();
   const int columns = sqlite3_column_count(statement);
   int code = SQLITE_OK;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -193,7 +242,10 @@ Result<std::int64_t> SqliteConnection::Run(std::string_view sql, std::span<const
     for (int i = 0; i < columns; ++i) values.push_back(Column(statement, i));
     rows->emplace_back(std::move(values));
   }
-  if (code != SQLITE_DONE) return std::unexpected(SqliteError(handle_, code, sql));
+  if (code != SQLITE_DONE) {
+    seen_->changes.resize(changes);  // A statement that fails takes back what it did.
+    return std::unexpected(SqliteError(handle_, code, sql));
+  }
   // sqlite3_changes counts without what cascades; it keeps the number of an earlier statement where this one changed nothing.
   return sqlite3_total_changes64(handle_) == before ? 0 : sqlite3_changes64(handle_);
 }

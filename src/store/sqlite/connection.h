@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/follower.h"
 #include "store/sqlite/remembered.h"
 #include "store/store.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace hanse::store {
 
@@ -37,9 +39,14 @@ class SqliteConnection {
   const Remembered::Tables& written() const { return seen_->written; }
   // For an answer that needed no statement.
   void NoteRead(const Remembered::Tables& tables) { seen_->read.insert(tables.begin(), tables.end()); }
+  // Notes from now on each row of these tables that changes.
+  Result<void> Watch(const std::vector<Follower::Table>& tables);
+  // Since the last Forget(), without what a statement that failed took back.
+  std::span<const RowChange> changes() const { return seen_->changes; }
   void Forget() {
     seen_->read.clear();
     seen_->written.clear();
+    seen_->changes.clear();
   }
   // Undoes what is not committed and lets the snapshot go. False where SQLite cannot.
   bool End() { return idle() || Run("ROLLBACK").has_value() || idle(); }
@@ -57,13 +64,22 @@ class SqliteConnection {
     sqlite3_stmt* handle = nullptr;
     Remembered::Tables reads, writes;  // As SQLite's compiler names them.
   };
+  struct Watched {
+    std::size_t table = 0;
+    std::vector<int> columns;  // Their places in the table.
+  };
   // What SQLite's callbacks fill in; stays where it is when the connection moves.
   struct Seen {
     Statement* compiling = nullptr;
     Remembered::Tables read, written;
+    std::unordered_map<std::string, Watched, Hash, std::equal_to<>> watched;
+    std::vector<RowChange> changes;
   };
 
   explicit SqliteConnection(sqlite3* handle);
+  // SQLite's preupdate hook.
+  static void NoteChange(void* seen, sqlite3* handle, int action, const char* database, const char* table, long long before,
+                         long long after);
   Result<Statement*> Prepared(std::string_view sql);
   void DropStatements();
 

@@ -82,6 +82,12 @@ class SqliteTransaction final : public Transaction {
     const Remembered::Tables changed = connection_->written();
     store_.remembered_.ChangesBegin(changed);
     Result<void> done = connection_->Run("COMMIT");
+    if (store_.IsFollowed(changed)) {
+      // What it makes of the changes holds from the moment on that the next line begins.
+      if (done) store_.follower_->Changed(connection_->changes(), store_.remembered_.Now() + 1);
+      if (!done) store_.follower_->Lost();
+      store_.follower_lost_ = !done;
+    }
     store_.remembered_.ChangesEnd(changed);
     End();
     return done;
@@ -214,7 +220,29 @@ Result<std::unique_ptr<Transaction>> SqliteStore::BeginWrite() {
     EndWrite();
     return std::unexpected(std::move(begun).error());
   }
-  return std::unique_ptr<Transaction>(std::make_unique<SqliteTransaction>(*this, writer_));
+  auto tx = std::make_unique<SqliteTransaction>(*this, writer_);
+  if (follower_lost_) FollowerLoads(*tx);
+  return std::unique_ptr<Transaction>(std::move(tx));
+}
+
+Result<void> SqliteStore::Follow(Follower& follower) {
+  TRY_ASSIGN(auto tx, BeginWrite());
+  TRY(writer_.Watch(follower.Tables()));
+  follower_ = &follower;
+  FollowerLoads(*tx);
+  if (follower_lost_) return Fail(ErrorCode::kUnavailable, "what follows the store could not be loaded");
+  return {};
+}
+
+// Nobody commits beside a writer: what it reads holds until it commits itself.
+void SqliteStore::FollowerLoads(Transaction& tx) {
+  follower_lost_ = !follower_->Load(tx, remembered_.Now());
+  if (follower_lost_) follower_->Lost();
+}
+
+bool SqliteStore::IsFollowed(const Remembered::Tables& changed) const {
+  return follower_ && !follower_lost_ &&
+         std::ranges::any_of(follower_->Tables(), [&](const Follower::Table& table) { return changed.contains(table.name); });
 }
 
 void SqliteStore::EndWrite() {

@@ -104,6 +104,70 @@ TEST(SqliteStore, ATransactionSharesWhatItWouldReadItself) {
   EXPECT_FALSE(later->Shares({}));
 }
 
+class Recorder final : public Follower {
+ public:
+  const std::vector<Table>& Tables() const override { return tables_; }
+  Result<void> Load(Transaction& tx, std::int64_t moment) override {
+    ++loads;
+    last_moment = moment;
+    TRY(tx.Query("SELECT id, size FROM notes"));
+    return {};
+  }
+  void Changed(std::span<const RowChange> changes, std::int64_t moment) override {
+    EXPECT_GT(moment, last_moment);
+    last_moment = moment;
+    told.assign(changes.begin(), changes.end());
+  }
+  void Lost() override {}
+
+  int loads = 0;
+  std::int64_t last_moment = 0;
+  std::vector<RowChange> told;
+
+ private:
+  std::vector<Table> tables_ = {{"notes", {"id", "size"}}};
+};
+
+TEST(SqliteStore, AFollowerIsToldOfEachRowThatIsCommitted) {
+  SqliteDatabase database;
+  auto store = *SqliteStore::Open(database.path());
+  auto commit = [&](const std::vector<std::string>& statements) {
+    auto tx = *store->BeginWrite();
+    for (const std::string& sql : statements) (void)tx->Execute(sql);
+    EXPECT_TRUE(tx->Commit());
+  };
+  commit(
+      {"CREATE TABLE books (id BIGINT PRIMARY KEY)",
+       "CREATE TABLE notes (id BIGINT PRIMARY KEY, book BIGINT REFERENCES books (id) ON DELETE CASCADE, body TEXT, size BIGINT)"});
+  Recorder recorder;
+  ASSERT_TRUE(store->Follow(recorder));
+  EXPECT_EQ(recorder.loads, 1);
+  using Values = std::vector<Value>;
+  const Value one = std::int64_t{1}, two = std::int64_t{2}, seven = std::int64_t{7};
+  commit({"INSERT INTO books VALUES (9)", "INSERT INTO notes VALUES (1, 9, 'a', 7), (2, 9, 'b', NULL)"});
+  ASSERT_EQ(recorder.told.size(), 2u);
+  EXPECT_EQ(recorder.told[0].after, (Values{one, seven}));
+  EXPECT_TRUE(recorder.told[0].before.empty());
+  EXPECT_EQ(recorder.told[1].after, (Values{two, Value()}));
+  commit({"UPDATE notes SET body = 'c'"});
+  EXPECT_TRUE(recorder.told.empty()) << "nobody asked for that column";
+  const Basis basis{recorder.last_moment, {"notes"}};
+  EXPECT_TRUE(store->Holds(basis)) << "also after a change that told nothing";
+  commit({"UPDATE notes SET size = 7 WHERE id = 2", "INSERT INTO notes VALUES (3, 9, 'x', 1), (1, 9, 'y', 1)"});
+  ASSERT_EQ(recorder.told.size(), 1u) << "what the failed statement had begun is taken back";
+  EXPECT_EQ(recorder.told[0].before, (Values{two, Value()}));
+  EXPECT_FALSE(store->Holds(basis));
+  {
+    auto tx = *store->BeginWrite();
+    ASSERT_TRUE(tx->Execute("DELETE FROM notes"));
+  }
+  commit({"DELETE FROM books"});
+  ASSERT_EQ(recorder.told.size(), 2u) << "what cascades, and nothing of what was taken back";
+  EXPECT_EQ(recorder.told[0].before, (Values{one, seven}));
+  EXPECT_TRUE(recorder.told[0].after.empty());
+  EXPECT_EQ(recorder.loads, 1);
+}
+
 TEST(SqliteStore, AFileThatIsNoDatabaseIsRefused) {
   SqliteDatabase database;
   FILE* file = ::fopen(database.path().c_str(), "w");

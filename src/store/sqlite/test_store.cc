@@ -16,6 +16,8 @@ TestStore::TestStore() {
   store_ = std::move(*opened);
 }
 
+Result<void> TestStore::Follow(Follower& follower) { return static_cast<SqliteStore&>(*store_).Follow(follower); }
+
 TestStore::~TestStore() {
   store_.reset();
   std::error_code ignored;
