@@ -22,14 +22,6 @@ constexpr std::string_view kSelectGrant =
 
 constexpr std::int64_t kFewGrants = 16;
 
-GrantKind KindOf(const std::string& name) {
-  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-    if (kKinds[i] == name) return static_cast<GrantKind>(i);
-  }
-  assert(false);
-  return GrantKind::kCatalog;
-}
-
 policy::PermissionSet Bits(const store::Row& row, std::size_t column) {
   return policy::PermissionSet::FromBits(static_cast<std::uint32_t>(row.Int(column)));
 }
@@ -43,7 +35,7 @@ GrantRow Read(const store::Row& row) {
   grant.principal = row.Text(4);
   grant.principal_id = row.Int(5);
   grant.shown = row.Text(6);
-  grant.kind = KindOf(row.Text(7));
+  grant.kind = KindNamed(row.Text(7));
   grant.resource_key = row.Text(8);
   grant.object = row.Int(9);
   grant.filter = row.Int(10);
@@ -190,6 +182,14 @@ Result<void> StoreGrant(store::Transaction& tx, const GrantRow& row) {
       {std::int64_t{row.permissions.bits()}, std::int64_t{row.grantable.bits()}, row.detail, OrNull(row.share), row.updated_ms,
        row.updated_by, row.id}));
   return {};
+}
+
+GrantKind KindNamed(std::string_view name) {
+  for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+    if (kKinds[i] == name) return static_cast<GrantKind>(i);
+  }
+  assert(false);
+  return GrantKind::kCatalog;
 }
 
 std::string_view KindName(GrantKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }

@@ -74,5 +74,6 @@ Result<void> AddGrant(store::Transaction& tx, GrantRow row);
 Result<void> StoreGrant(store::Transaction& tx, const GrantRow& row);
 
 std::string_view KindName(GrantKind kind);
+GrantKind KindNamed(std::string_view name);
 
 }  // namespace hanse::governance

@@ -64,12 +64,23 @@ PermissionSet OnLink() { return PermissionSet(Permission::kDescribe) | Permissio
 }  // namespace
 
 Result<policy::TableAccess> LakeSource::OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) {
-  return RightsOnTable(tx, caller, table, Which::kHeld);
+  return RightsOnTable(LakeReader(tx, keeper_), caller, table, Which::kHeld);
 }
 
 Result<policy::DatabaseAccess> LakeSource::OnDatabase(store::Transaction& tx, const Caller& caller,
                                                       const store::DatabaseRow& database) {
-  return AccessToDatabase(tx, caller, database);
+  return AccessToDatabase(LakeReader(tx, keeper_), caller, database);
+}
+
+Result<std::optional<std::vector<Id>>> LakeSource::Reached(store::Transaction& tx, const Caller& caller,
+                                                           const store::DatabaseRow& database, std::string_view after,
+                                                           std::size_t limit) const {
+  using Found = std::optional<std::vector<Id>>;
+  LakeReader from(tx, keeper_);
+  if (!from.snapshot()) return Found();
+  TRY_ASSIGN(Office office, OfficeOf(tx, caller, database.account, database.region));
+  if (office != Office::kNone) return Found();  // Who sees everything.
+  return Found(from.snapshot()->VisibleIn(from.Who(caller, database.account), database.id, after, limit));
 }
 
 Result<PermissionSet> LakeSource::OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,

@@ -1,18 +1,23 @@
 #pragma once
 #include "gate/lake.h"
+#include "gate/reached_tables.h"
 
 namespace hanse::governance {
 
-// Lake Formation for the rest of the server: the second door (gate/lake.h), read from the rows of the caller's own transaction.
-// Nothing is kept between calls. Any thread.
-class LakeSource final : public gate::Lake {
+class LakeKeeper;
+
+// Lake Formation for the rest of the server: the second door (gate/lake.h), as of the caller's own transaction. Any thread.
+class LakeSource final : public gate::Lake, public gate::ReachedTables {
  public:
-  // Writes `clock`'s time on the grants that creators receive.
-  explicit LakeSource(const Clock& clock) : clock_(clock) {}
+  // Writes `clock`'s time on the grants that creators receive. Decides from what `keeper` has where that is exact, else from the
+  // rows.
+  explicit LakeSource(const Clock& clock, const LakeKeeper* keeper = nullptr) : clock_(clock), keeper_(keeper) {}
 
   Result<policy::TableAccess> OnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) override;
   Result<policy::DatabaseAccess> OnDatabase(store::Transaction& tx, const Caller& caller,
                                             const store::DatabaseRow& database) override;
+  Result<std::optional<std::vector<Id>>> Reached(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+                                                 std::string_view after, std::size_t limit) const override;
   Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
                                           std::string_view region) override;
   Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,
@@ -27,6 +32,7 @@ class LakeSource final : public gate::Lake {
 
  private:
   const Clock& clock_;
+  const LakeKeeper* keeper_;
 };
 
 }  // namespace hanse::governance

@@ -82,9 +82,24 @@ bool ByTag(const std::vector<policy::Holding>& holdings) {
   return false;
 }
 
+Result<policy::TableFacts> FactsOf(const LakeReader& from, const Holdings& rows, const store::TableRow& table) {
+  policy::TableFacts facts;
+  facts.columns = table.columns;
+  facts.keys = table.keys;
+  facts.own = HoldingsOn(rows.own, table);
+  facts.local = HoldingsOn(rows.local, table);
+  facts.ceiling = HoldingsOn(rows.ceiling, table);
+  if (ByTag(facts.own) || ByTag(facts.local) || ByTag(facts.ceiling)) {
+    TRY_ASSIGN(TableTags tags, from.TagsOfTable(table));
+    facts.tags = policy::Overlay(tags.table, tags.database);
+    facts.column_tags = std::move(tags.columns);
+  }
+  return facts;
+}
+
 }  // namespace
 
-Result<Holdings> HoldingsOf(store::Transaction& tx, const Caller& caller, std::string_view owner, std::string_view region,
+Result<Holdings> HoldingsOf(const LakeReader& from, const Caller& caller, std::string_view owner, std::string_view region,
                             const std::vector<Id>& objects, Which which) {
   Holdings holdings;
   holdings.foreign = caller.account != owner;
@@ -94,12 +109,12 @@ Result<Holdings> HoldingsOf(store::Transaction& tx, const Caller& caller, std::s
   } else if (which == Which::kHeld) {
     principals.emplace_back(kIamAllowedPrincipals);
   }
-  TRY_ASSIGN(auto rows, GrantsTo(tx, owner, region, principals, objects));
+  TRY_ASSIGN(auto rows, from.GrantsTo(owner, region, principals, objects));
   if (rows.empty()) return holdings;
-  if (!holdings.foreign) TRY(ForgetIamWhereOptedIn(tx, caller, objects, &rows));
+  if (!holdings.foreign) TRY(ForgetIamWhereOptedIn(from.tx(), caller, objects, &rows));
   bool administers = false;
   if (holdings.foreign) {
-    TRY_ASSIGN(Office office, OfficeOf(tx, caller, caller.account, region));
+    TRY_ASSIGN(Office office, OfficeOf(from.tx(), caller, caller.account, region));
     administers = office == Office::kAdmin;
   }
   for (GrantRow& row : rows) {
@@ -129,43 +144,35 @@ struct Gathered {
   policy::TableFacts facts;
   bool by_iam = false;
 };
-Result<Gathered> FactsOf(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which) {
-  TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, table.account, table.region, {table.id, table.database, 0}, which));
+
+Result<Gathered> Gather(const LakeReader& from, const Caller& caller, const store::TableRow& table, Which which) {
+  TRY_ASSIGN(Holdings rows, HoldingsOf(from, caller, table.account, table.region, {table.id, table.database, 0}, which));
   Gathered gathered;
-  policy::TableFacts& facts = gathered.facts;
-  facts.columns = table.columns;
-  facts.keys = table.keys;
-  facts.own = HoldingsOn(rows.own, table);
-  facts.local = HoldingsOn(rows.local, table);
-  facts.ceiling = HoldingsOn(rows.ceiling, table);
+  TRY_ASSIGN(gathered.facts, FactsOf(from, rows, table));
   // IAM_ALLOWED_PRINCIPALS gives nothing abroad; it still says who reads with its own rights in S3 (section 5.7, row 8).
   std::vector<GrantRow> abroad;
   if (rows.foreign && which == Which::kHeld) {
-    TRY_ASSIGN(abroad, GrantsTo(tx, table.account, table.region, {std::string(kIamAllowedPrincipals)}, {table.id, table.database}));
-    TRY(ForgetIamWhereOptedIn(tx, caller, {table.id, table.database}, &abroad));
+    TRY_ASSIGN(abroad,
+               from.GrantsTo(table.account, table.region, {std::string(kIamAllowedPrincipals)}, {table.id, table.database}));
+    TRY(ForgetIamWhereOptedIn(from.tx(), caller, {table.id, table.database}, &abroad));
   }
   gathered.by_iam = std::ranges::any_of(rows.foreign ? abroad : rows.own, [&](const GrantRow& row) {
     return row.principal == kIamAllowedPrincipals && AboutTable(row, table);
   });
-  if (ByTag(facts.own) || ByTag(facts.local) || ByTag(facts.ceiling)) {
-    TRY_ASSIGN(TableTags tags, TagsOfTable(tx, table));
-    facts.tags = policy::Overlay(tags.table, tags.database);
-    facts.column_tags = std::move(tags.columns);
-  }
   if (which == Which::kHeld) {
-    TRY_ASSIGN(Office office, OfficeOf(tx, caller, table.account, table.region));
-    facts.describes_all = office != Office::kNone;
+    TRY_ASSIGN(Office office, OfficeOf(from.tx(), caller, table.account, table.region));
+    gathered.facts.describes_all = office != Office::kNone;
   }
   return gathered;
 }
 
 }  // namespace
 
-Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which) {
-  TRY_ASSIGN(Gathered gathered, FactsOf(tx, caller, table, which));
+Result<policy::TableAccess> RightsOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table, Which which) {
+  TRY_ASSIGN(Gathered gathered, Gather(from, caller, table, which));
   policy::TableFacts& facts = gathered.facts;
   if (which == Which::kHeld) {
-    TRY_ASSIGN(facts.restrictions, RestrictionsOn(tx, caller, table));
+    TRY_ASSIGN(facts.restrictions, RestrictionsOn(from.tx(), caller, table));
     if (!facts.restrictions.empty()) facts.types = TypesOf(table);
   }
   policy::TableAccess access = policy::DecideTable(facts);
@@ -176,15 +183,28 @@ Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& 
   return access;
 }
 
-Result<policy::TableAccess> GrantedOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table) {
-  TRY_ASSIGN(Gathered gathered, FactsOf(tx, caller, table, Which::kHeld));
+Result<policy::TableAccess> GrantedOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table) {
+  TRY_ASSIGN(Gathered gathered, Gather(from, caller, table, Which::kHeld));
   return policy::DecideTable(gathered.facts);
 }
 
-Result<PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+Result<bool> ShowsDatabase(const LakeReader& from, const Caller& caller, const store::TableRow& table) {
+  TRY_ASSIGN(Holdings rows, HoldingsOf(from, caller, table.account, table.region, {table.id, table.database, 0}, Which::kHeld));
+  for (auto* side : {&rows.own, &rows.local, &rows.ceiling}) {
+    std::erase_if(*side, [](const GrantRow& row) { return !row.condition.empty(); });
+  }
+  TRY_ASSIGN(policy::TableFacts facts, FactsOf(from, rows, table));
+  return policy::DecideTable(facts).visible;
+}
+
+Result<PermissionSet> RightsOnDatabase(const LakeReader& from, const Caller& caller, const store::DatabaseRow& database,
                                        Which which) {
-  TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, database.account, database.region, {database.id, 0}, which));
-  TRY_ASSIGN(policy::Tags tags, DatabaseTags(tx, database.id));
+  TRY_ASSIGN(Holdings rows, HoldingsOf(from, caller, database.account, database.region, {database.id, 0}, which));
+  TRY_ASSIGN(policy::Tags tags, from.DatabaseTags(database.id));
+  // On either side of a border each grant says what it says, DESCRIBE with it (section 2.6).
+  for (auto* side : {&rows.own, &rows.local, &rows.ceiling}) {
+    for (GrantRow& row : *side) row.permissions = policy::Expand(row.permissions, policy::DatabasePermissions());
+  }
   PermissionSet set = United(rows, policy::DatabasePermissions(), [&](const GrantRow& row) {
     if (row.kind == GrantKind::kDatabase) return row.object == database.id;
     return row.kind == GrantKind::kDatabasesByTag && policy::Matches(row.tags(), tags);

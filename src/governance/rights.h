@@ -3,9 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "governance/grant_rows.h"
+#include "governance/lake_reader.h"
 #include "governance/row_policy_rows.h"
-#include "governance/tag_rows.h"
 #include "policy/lake.h"
 #include "store/directory.h"
 
@@ -23,7 +22,7 @@ struct Holdings {
                                          // caller's account holds what the account holds.
   std::vector<GrantRow> local, ceiling;  // Of another account's catalog only.
 };
-Result<Holdings> HoldingsOf(store::Transaction& tx, const Caller& caller, std::string_view owner, std::string_view region,
+Result<Holdings> HoldingsOf(const LakeReader& from, const Caller& caller, std::string_view owner, std::string_view region,
                             const std::vector<Id>& objects, Which which);
 
 // own, and what is in both local and ceiling: for permissions that are plain sets. `reaches`: whether a row is about the thing.
@@ -31,10 +30,12 @@ template <class Reaches>
 policy::PermissionSet United(const Holdings& holdings, policy::PermissionSet all, Reaches reaches);
 
 // kHeld: what the caller may do, the row-level security policies that bind it included (restrictions.h).
-Result<policy::TableAccess> RightsOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table, Which which);
+Result<policy::TableAccess> RightsOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table, Which which);
 // What grants give alone, for lists of permissions.
-Result<policy::TableAccess> GrantedOnTable(store::Transaction& tx, const Caller& caller, const store::TableRow& table);
-Result<policy::PermissionSet> RightsOnDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
+Result<policy::TableAccess> GrantedOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table);
+// Whether what the caller holds on the table shows it the database too: a grant with a condition does not (section 2.11).
+Result<bool> ShowsDatabase(const LakeReader& from, const Caller& caller, const store::TableRow& table);
+Result<policy::PermissionSet> RightsOnDatabase(const LakeReader& from, const Caller& caller, const store::DatabaseRow& database,
                                                Which which);
 // By the wildcard of a database: on all its tables, those to come included.
 Result<policy::PermissionSet> RightsOnAllTables(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,

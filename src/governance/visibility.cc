@@ -42,14 +42,34 @@ Result<std::vector<Id>> NamedTables(store::Transaction& tx, const Caller& caller
   return tables;
 }
 
-Result<bool> AnyTableVisible(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database, bool all) {
+// From the snapshot: of tables that some grant reaches.
+Result<bool> AnyReachedVisible(const LakeReader& from, const Caller& caller, const store::DatabaseRow& database) {
+  constexpr std::size_t kFew = 64;
+  const policy::LakeSnapshot::Who who = from.Who(caller, database.account);
+  std::string after;
+  while (true) {
+    std::vector<Id> reached = from.snapshot()->VisibleIn(who, database.id, after, kFew);
+    for (Id id : reached) {
+      TRY_ASSIGN(auto table, store::FindTableById(from.tx(), id));
+      if (!table) return Fail(ErrorCode::kInternal, "the snapshot names a table that is not there");
+      TRY_ASSIGN(bool shown, ShowsDatabase(from, caller, *table));
+      if (shown) return true;
+      after = table->name;
+    }
+    if (reached.size() < kFew) return false;
+  }
+}
+
+Result<bool> AnyTableVisible(const LakeReader& from, const Caller& caller, const store::DatabaseRow& database, bool all) {
+  if (from.snapshot()) return AnyReachedVisible(from, caller, database);
+  store::Transaction& tx = from.tx();
   if (!all) {
     TRY_ASSIGN(std::vector<Id> named, NamedTables(tx, caller, database));
     for (Id id : named) {
       TRY_ASSIGN(auto table, store::FindTableById(tx, id));
       if (!table) continue;
-      TRY_ASSIGN(policy::TableAccess access, RightsOnTable(tx, caller, *table, Which::kHeld));
-      if (access.visible) return true;
+      TRY_ASSIGN(bool shown, ShowsDatabase(from, caller, *table));
+      if (shown) return true;
     }
     return false;
   }
@@ -57,8 +77,8 @@ Result<bool> AnyTableVisible(store::Transaction& tx, const Caller& caller, const
   while (true) {
     TRY_ASSIGN(auto tables, store::ListTables(tx, database.id, after, kPage));
     for (const store::TableRow& table : tables) {
-      TRY_ASSIGN(policy::TableAccess access, RightsOnTable(tx, caller, table, Which::kHeld));
-      if (access.visible) return true;
+      TRY_ASSIGN(bool shown, ShowsDatabase(from, caller, table));
+      if (shown) return true;
     }
     if (tables.size() < static_cast<std::size_t>(kPage)) return false;
     after = tables.back().name;
@@ -67,17 +87,17 @@ Result<bool> AnyTableVisible(store::Transaction& tx, const Caller& caller, const
 
 }  // namespace
 
-Result<policy::DatabaseAccess> AccessToDatabase(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database) {
+Result<policy::DatabaseAccess> AccessToDatabase(const LakeReader& from, const Caller& caller, const store::DatabaseRow& database) {
   policy::DatabaseAccess access;
-  TRY_ASSIGN(access.permissions, RightsOnDatabase(tx, caller, database, Which::kHeld));
-  TRY_ASSIGN(Office office, OfficeOf(tx, caller, database.account, database.region));
+  TRY_ASSIGN(access.permissions, RightsOnDatabase(from, caller, database, Which::kHeld));
+  TRY_ASSIGN(Office office, OfficeOf(from.tx(), caller, database.account, database.region));
   if (office != Office::kNone) {
     access.permissions.Add(Permission::kDescribe);
     access.reasons.push_back({"administrator of the catalog"});
   }
   access.visible = !access.permissions.empty();
   if (access.visible || database.target) return access;
-  TRY_ASSIGN(Holdings rows, HoldingsOf(tx, caller, database.account, database.region, {database.id, 0}, Which::kHeld));
+  TRY_ASSIGN(Holdings rows, HoldingsOf(from, caller, database.account, database.region, {database.id, 0}, Which::kHeld));
   bool wildcard = false, many = false;
   for (const auto* side : {&rows.own, &rows.local}) {
     for (const GrantRow& row : *side) {
@@ -89,7 +109,7 @@ Result<policy::DatabaseAccess> AccessToDatabase(store::Transaction& tx, const Ca
     access.visible = true;  // Also while it is empty (lakeformation.md, section 2.6).
     return access;
   }
-  TRY_ASSIGN(access.visible, AnyTableVisible(tx, caller, database, many));
+  TRY_ASSIGN(access.visible, AnyTableVisible(from, caller, database, many));
   return access;
 }
 

@@ -1,0 +1,150 @@
+// Random histories of a data mesh: after each operation random questions, to the server's decisions and to the evaluator that was
+// written from the specification alone. HANSE_HISTORY_OPERATIONS (of all seeds together) and HANSE_HISTORY_SEED change the
+// defaults.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <set>
+
+#include "governance/lake_keeper.h"
+#include "governance/lake_reader.h"
+#include "governance/office.h"
+#include "tests/reference/comparison.h"
+
+namespace hanse::reference {
+namespace {
+
+constexpr int kSeeds = 5, kOperations = 50'000;
+
+std::int64_t FromEnvironment(const char* name, std::int64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::atoll(text) : otherwise;
+}
+
+class Histories : public testing::TestWithParam<int> {
+ protected:
+  void SetUp() override { ASSERT_TRUE(history.lab().store_.Follow(keeper)); }
+
+  // By the rows and by the compiled snapshot, which give the same reasons too.
+  policy::TableAccess Decided(const Caller& caller, const Table& table) {
+    auto tx = *history.lab().store_->BeginRead();
+    store::TableRow row = **store::FindTableById(*tx, table.id);
+    policy::TableAccess by_rows = *history.lab().lake_.OnTable(*tx, caller, row), compiled = *compiled_.OnTable(*tx, caller, row);
+    EXPECT_EQ(comparison.Of(compiled, comparison.Read(by_rows)), "") << where();
+    EXPECT_EQ(ReasonsOf(compiled), ReasonsOf(by_rows)) << where();
+    CheckVerdict(*tx, caller, table, compiled);
+    return compiled;
+  }
+  static std::multiset<std::string> ReasonsOf(const policy::TableAccess& access) {
+    std::multiset<std::string> reasons;
+    for (const policy::LakeReason& reason : access.reasons) reasons.insert(reason.what);
+    return reasons;
+  }
+
+  // The two reads of the snapshot never say less, and the same where they are certain.
+  void CheckVerdict(store::Transaction& tx, const Caller& caller, const Table& table, const policy::TableAccess& decided) {
+    governance::LakeReader from(tx, &keeper);
+    ASSERT_NE(from.snapshot(), nullptr) << "nothing changes meanwhile" << where();
+    const auto who = from.Who(caller, table.account);
+    const policy::LakeVerdict verdict = from.snapshot()->Check(who, table.id);
+    std::string office =
+        *governance::OfficeOf(tx, caller, table.account, governance::kTestRegion) == governance::Office::kNone ? "" : "in office";
+    EXPECT_TRUE(verdict.visible() || !decided.visible || !office.empty()) << where();
+    if (!verdict.more) {
+      policy::PermissionSet expected = decided.permissions, whole = verdict.whole;
+      if (!office.empty()) whole.Add(policy::Permission::kDescribe);
+      EXPECT_EQ(whole.bits(), expected.bits()) << where();
+    }
+    if (step % 16 != 0) return;
+    std::vector<Id> all = from.snapshot()->Visible(who);
+    std::ranges::sort(all);
+    std::vector<Id> expected, within;
+    for (const auto& [id, one] : history.world().tables) {
+      if (!from.snapshot()->Check(who, id).visible()) continue;
+      expected.push_back(id);
+      if (one.database == table.database) within.push_back(id);
+    }
+    EXPECT_EQ(all, expected) << where();
+    std::ranges::sort(within, {}, [&](Id id) { return history.Row(history.world().tables.at(id)).name; });
+    EXPECT_EQ(from.snapshot()->VisibleIn(who, table.database, "", 100), within) << where();
+  }
+
+  void AskAboutTable(Id principal, const Table& table) {
+    Caller caller = history.CallerOf(principal);
+    ++asked;
+    const TableSeen expected = SeenOf(history.world(), principal, table);
+    visible += expected.visible;
+    EXPECT_EQ(comparison.Of(Decided(caller, table), expected), "")
+        << caller.arn << " of table " << history.Row(table).name << " " << table.id << where();
+  }
+  void AskAboutDatabase(Id principal, const Database& database) {
+    Caller caller = history.CallerOf(principal);
+    ++asked;
+    const DatabaseSeen expected = SeenOf(history.world(), principal, database);
+    auto tx = *history.lab().store_->BeginRead();
+    for (gate::Lake* lake : {static_cast<gate::Lake*>(&history.lab().lake_), static_cast<gate::Lake*>(&compiled_)}) {
+      EXPECT_EQ(Comparison::Of(*lake->OnDatabase(*tx, caller, history.Row(database)), expected), "")
+          << caller.arn << " of database " << history.Row(database).name << " " << database.id << where();
+    }
+  }
+  std::string where() const {
+    return " after operation " + std::to_string(step) + " of seed " + std::to_string(seed) + ": " + history.last();
+  }
+
+  const std::uint64_t seed = static_cast<std::uint64_t>(FromEnvironment("HANSE_HISTORY_SEED", 1000) + GetParam());
+  History history{seed};
+  governance::LakeKeeper keeper{*history.lab().store_};
+  governance::LakeSource compiled_{history.lab().clock_, &keeper};
+  Comparison comparison{history};
+  std::int64_t step = 0, asked = 0, visible = 0;
+};
+
+bool Within(const TableSeen& less, const TableSeen& more) {
+  if (!std::ranges::includes(more.permissions, less.permissions) || !std::ranges::includes(more.columns, less.columns) ||
+      !std::ranges::includes(more.described, less.described) || (less.rows & ~more.rows) != 0) {
+    return false;
+  }
+  return std::ranges::all_of(less.cells, [&](const auto& cell) { return (cell.second & ~more.cells.at(cell.first)) == 0; });
+}
+
+TEST_P(Histories, GiveTheAnswersOfTheSpecification) {
+  const std::int64_t operations = FromEnvironment("HANSE_HISTORY_OPERATIONS", kOperations) / kSeeds;
+  for (; step < operations && !HasFailure(); ++step) {
+    history.Step();
+    for (int i = 0; i < 2; ++i) AskAboutTable(history.AnyPrincipal(), history.AnyTable());
+    if (step % 4 == 0) AskAboutDatabase(history.AnyPrincipal(), history.AnyDatabase());
+  }
+  std::cout << "seed " << seed << ": " << step << " operations, " << asked << " questions, " << visible << " tables seen";
+  for (const auto& [name, count] : history.counts()) std::cout << ", " << name << " " << count;
+  std::cout << "\n";
+}
+
+// Grants only add, revokes only take.
+TEST_P(Histories, GrantsOnlyAddAndRevokesOnlyTake) {
+  int tried = 0;
+  for (; tried < 300 && !HasFailure(); ++step) {
+    const Id principal = history.AnyPrincipal(), id = history.AnyTable().id;
+    const Caller caller = history.CallerOf(principal);
+    const TableSeen before = comparison.Read(Decided(caller, history.world().tables.at(id)));
+    history.Step();
+    const bool adds = history.last().starts_with("grant ") || history.last().starts_with("pass on ");
+    if (!adds && !history.last().starts_with("revoke ")) continue;
+    const TableSeen after = comparison.Read(Decided(caller, history.world().tables.at(id)));
+    EXPECT_TRUE(adds ? Within(before, after) : Within(after, before)) << caller.arn << where();
+    ++tried;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Histories, testing::Range(0, kSeeds));
+
+}  // namespace
+}  // namespace hanse::reference
+
+int main(int argc, char** argv) {
+  // What is tried here needs no disk: thousands of commits, none to be kept.
+  setenv("TMPDIR", "/dev/shm", 0);
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
