@@ -73,7 +73,19 @@ Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, co
   return {};
 }
 
+Result<void> Gate::RequireStanding(store::Transaction& tx, const Context& context, Call::State& state) const {
+  if (!context.caller.vended) return {};
+  bool stand = false;
+  if (parts_.vended != nullptr) {
+    TRY_ASSIGN(stand, parts_.vended->Stand(tx, context.caller, context.info));
+  }
+  if (stand) return {};
+  state.reasons.emplace_back("what the credentials were vended on no longer holds");
+  return Fail(ErrorCode::kAccessDenied, "The permission on which these credentials were vended no longer holds.");
+}
+
 Result<void> Gate::RequireAll(store::Transaction& tx, const Context& context, const NeedsOf& needs, Call::State& state) const {
+  TRY(RequireStanding(tx, context, state));
   TRY_ASSIGN(std::vector<Need> all, needs(tx));
   for (const Need& need : all) TRY(RequireOne(tx, context, need, state));
   return {};

@@ -133,6 +133,7 @@ class Gate {
     Random& random;
     PolicySource& policies;
     std::map<std::string, ResourcePolicySource*> resource_policies;  // By service: "s3", "glue", …
+    VendedSource* vended = nullptr;                                  // Without it no vended credentials stand.
   };
   explicit Gate(Parts parts) : parts_(std::move(parts)) {}
 
@@ -198,6 +199,7 @@ class Gate {
                          const ActOf& act) const;
   Result<void> Precheck(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs) const;
   std::unexpected<Error> Refused(const Rule& rule, const Context& context, const std::string& parameters, Error error) const;
+  Result<void> RequireStanding(store::Transaction& tx, const Context& context, Call::State& state) const;
   Result<void> RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const;
   Result<void> RequireAll(store::Transaction& tx, const Context& context, const NeedsOf& needs, Call::State& state) const;
   Result<void> RecordRead(const Rule& rule, audit::Event event, const Call::State& state) const;

@@ -204,6 +204,31 @@ TEST_F(GateTest, APolicyThatCannotBeReadStopsTheDecision) {
   EXPECT_EQ(acted_, 0);
 }
 
+TEST_F(GateTest, VendedCredentialsStandOnlyAsLongAsTheirGroundsDo) {
+  struct Grounds final : VendedSource {
+    Result<bool> Stand(store::Transaction&, const Caller& vended, const RequestInfo&) override {
+      ++asked;
+      return vended.vended->grounds == held;
+    }
+    std::string held = "select on t";
+    int asked = 0;
+  } grounds;
+  const Gate gate({store_, journal_, clock_, random_, policies_, {{"s3", &buckets_}}, &grounds});
+  context_.info.operation = "reads";
+  EXPECT_TRUE(gate.Run(context_, Look{}, *this));
+  EXPECT_EQ(grounds.asked, 0);  // Everybody else's requests have no such question.
+  context_.caller.vended = std::make_shared<const Vended>(Vended{Caller{}, "select on t"});
+  EXPECT_TRUE(gate.Run(context_, Look{}, *this));
+  EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);  // Nobody tells this gate what stands.
+  acted_ = 0;
+  grounds.held.clear();
+  EXPECT_FALSE(gate.Run(context_, Look{}, *this));
+  EXPECT_FALSE(gate.Run(context_, GetCallerIdentity{}, *this));  // Also what everybody may.
+  EXPECT_FALSE(gate.Run(context_, Upload{}, *this));
+  EXPECT_EQ(acted_ + received_, 0);
+  EXPECT_THAT(journal_.records.back(), HasSubstr("vended"));
+}
+
 TEST_F(GateTest, APreviewRecordsNothing) {
   auto tx = store_.BeginRead().value();
   EXPECT_TRUE(gate_.WouldAllow(*tx, context_, {.action = "s3:GetObject", .resource = kBucket, .owner = {}, .context = {}}).value());

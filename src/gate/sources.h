@@ -35,6 +35,14 @@ class ResourcePolicySource {
                                                 std::string_view resource_arn) = 0;
 };
 
+// Whether vended credentials (Caller::vended) still stand, in the transaction of their use: the reader's grants, the settings, the
+// table and its registration are asked again, so that what is revoked counts at once. catalog/ knows; server/ connects it.
+class VendedSource {
+ public:
+  virtual ~VendedSource() = default;
+  virtual Result<bool> Stand(store::Transaction& tx, const Caller& vended, const RequestInfo& info) = 0;
+};
+
 // Who signs a request. identity/ implements it for the doors.
 class Authenticator {
  public:

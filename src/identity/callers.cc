@@ -40,6 +40,10 @@ Result<Caller> Callers::OfSession(store::Transaction& tx, const Session& session
   caller.session_issued_ms = session.issued_ms;
   caller.session_policies = session.policies;
   caller.source_identity = session.source_identity;
+  if (session.reader) {
+    TRY_ASSIGN(Caller reader, OfSession(tx, *session.reader));
+    caller.vended = std::make_shared<const Vended>(Vended{std::move(reader), session.grounds});
+  }
   if (session.kind == SessionKind::kUser) return caller;  // The user, with less time.
   caller.kind = CallerKind::kSession;
   caller.session_name = session.name;

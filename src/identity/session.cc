@@ -37,9 +37,7 @@ std::vector<std::string> Texts(const json::object& object, std::string_view key)
   return texts;
 }
 
-}  // namespace
-
-std::string SealSession(const crypto::Key& key, Random& random, const Session& session) {
+json::object ToObject(const Session& session) {
   json::object object;
   object["kind"] = static_cast<int>(session.kind);
   object["key"] = session.access_key;
@@ -58,16 +56,14 @@ std::string SealSession(const crypto::Key& key, Random& random, const Session& s
   }
   if (!session.transitive_tag_keys.empty()) object["transitive"] = ToArray(session.transitive_tag_keys);
   if (!session.policies.empty()) object["policies"] = ToArray(session.policies);
-  return crypto::SealToken(key, random, kPurpose, json::serialize(object));
+  if (session.reader) {
+    object["reader"] = ToObject(*session.reader);
+    object["grounds"] = session.grounds;
+  }
+  return object;
 }
 
-Result<Session> OpenSession(const crypto::Key& key, std::string_view token) {
-  auto opened = crypto::OpenToken(key, kPurpose, token);
-  if (!opened) return InvalidToken();
-  json::error_code error;
-  json::value value = json::parse(*opened, error);
-  if (error || !value.is_object()) return InvalidToken();
-  const json::object& object = value.get_object();
+Session FromObject(const json::object& object) {
   Session session;
   session.kind = static_cast<SessionKind>(Number(object, "kind"));
   session.access_key = Text(object, "key");
@@ -86,7 +82,26 @@ Result<Session> OpenSession(const crypto::Key& key, std::string_view token) {
   }
   session.transitive_tag_keys = Texts(object, "transitive");
   session.policies = Texts(object, "policies");
+  if (const json::value* reader = object.if_contains("reader"); reader != nullptr && reader->is_object()) {
+    session.reader = std::make_shared<const Session>(FromObject(reader->get_object()));
+    session.grounds = Text(object, "grounds");
+  }
   return session;
+}
+
+}  // namespace
+
+std::string SealSession(const crypto::Key& key, Random& random, const Session& session) {
+  return crypto::SealToken(key, random, kPurpose, json::serialize(ToObject(session)));
+}
+
+Result<Session> OpenSession(const crypto::Key& key, std::string_view token) {
+  auto opened = crypto::OpenToken(key, kPurpose, token);
+  if (!opened) return InvalidToken();
+  json::error_code error;
+  json::value value = json::parse(*opened, error);
+  if (error || !value.is_object()) return InvalidToken();
+  return FromObject(value.get_object());
 }
 
 std::unexpected<Error> InvalidToken() {

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct Session {
   std::map<std::string, std::string> tags;
   std::vector<std::string> transitive_tag_keys;
   std::vector<std::string> policies;  // Documents that narrow it.
+  // Of credentials that were vended for data (Caller::vended): whose reading they serve, without its key and policies.
+  std::shared_ptr<const Session> reader;
+  std::string grounds;
 };
 
 // `key`: the server's, derived for "identity/sessions".

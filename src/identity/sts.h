@@ -47,6 +47,12 @@ class Sts {
   Result<GetFederationToken::Answer> Do(const gate::Authorized<GetFederationToken>& call);
   Result<GetAccessKeyInfo::Answer> Do(const gate::Authorized<GetAccessKeyInfo>& call);
 
+  // Credentials by which somebody reads with a role that Lake Formation has assumed (Callers::AssumeForService), and no further
+  // than `policy`. They are good for as long as `for_whom.reader` is there and the gate finds that the grounds hold. kAccessDenied
+  // for readers that Lake Formation does not know: roots, federated users, vended sessions themselves.
+  Result<wire::sts::Credentials> Vend(const Caller& assumed, const Vended& for_whom, std::string policy, TimeMs now_ms,
+                                      std::int64_t duration_s);
+
  private:
   // Draws a key and a secret, seals the token.
   wire::sts::Credentials Issue(Session session, TimeMs now_ms, std::int64_t duration_s);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@ namespace hanse {
 
 using AccountId = std::string;  // Twelve digits.
 using Id = std::int64_t;        // Of a thing in the store; never reused, so what hangs on it cannot reach a namesake.
+
+struct Vended;
 
 enum class CallerKind { kAnonymous, kRoot, kUser, kSession, kService };
 
@@ -38,6 +41,14 @@ struct Caller {
   std::string organization;                           // o-…; empty where the account is in none.
   std::vector<std::string> organization_path;         // r-…, ou-…, from the root down to the account's unit.
   std::string invoked_by;                             // The service that acts for the caller ("athena.amazonaws.com"), if any.
+  std::shared_ptr<const Vended> vended;               // Of a session whose credentials were vended for data.
+};
+
+// Whose reading vended credentials serve, and on what grounds they were given. They stand as long as the grounds do: the gate asks
+// at every use.
+struct Vended {
+  Caller reader;        // As it is now.
+  std::string grounds;  // catalog/'s own JSON.
 };
 
 // What a request says besides who asks: the source of the global condition keys. A value.
