@@ -23,9 +23,13 @@ class TestLake final : public gate::Lake {
  public:
   std::map<std::pair<std::string, std::string>, policy::PermissionSet> grants;
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> columns;  // SELECT on these alone.
+  std::map<std::pair<std::string, std::string>, std::string> rows;                  // A row filter over what is read.
   std::set<std::string> registered;                                                 // Prefixes "s3://bucket/prefix".
   std::set<std::pair<std::string, std::string>> locations;                          // Principal and prefix: DATA_LOCATION_ACCESS.
   bool shared = false;
+  gate::OutsideReading outside;
+  std::string role = "arn:aws:iam::1:role/r";
+  bool hybrid = false;
 
   Result<policy::TableAccess> OnTable(store::Transaction&, const Caller& caller, const store::TableRow& table) override {
     policy::TableAccess access;
@@ -38,6 +42,7 @@ class TestLake final : public gate::Lake {
       access.visible = access.readable = true;
       access.columns = access.described_columns = some->second;
     }
+    if (auto filter = rows.find({caller.principal_arn, path}); filter != rows.end()) access.row_filter = filter->second;
     return access;
   }
 
@@ -68,7 +73,11 @@ class TestLake final : public gate::Lake {
                                                              std::string_view path) override {
     const std::string* prefix = PrefixOf(path);
     if (prefix == nullptr) return std::nullopt;
-    return gate::RegisteredLocation{.account = std::string(account), .arn = *prefix, .role_arn = "arn:aws:iam::1:role/r"};
+    return gate::RegisteredLocation{.account = std::string(account), .arn = *prefix, .role_arn = role, .hybrid = hybrid};
+  }
+
+  Result<gate::OutsideReading> OutsideReadingOf(store::Transaction&, const Caller&, std::string_view, std::string_view) override {
+    return outside;
   }
 
   Result<bool> SharedWith(store::Transaction&, std::string_view, std::string_view, const Caller&) override { return shared; }

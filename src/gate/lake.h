@@ -17,6 +17,12 @@ struct RegisteredLocation {
   bool hybrid = false;   // Whom IAM_ALLOWED_PRINCIPALS lets in (TableAccess::by_iam) reads with its own rights in S3.
 };
 
+// What an engine outside the server may be given of a catalog's tables (lakeformation.md, section 6.1).
+struct OutsideReading {
+  bool full_tables = false;  // Tables that the caller may read whole: it need not be trusted.
+  bool filters = false;      // The caller is an engine that is trusted to apply columns, rows and cells itself.
+};
+
 // The registration that counts for a reader with this access: none where it goes by its own rights in S3.
 inline std::optional<RegisteredLocation> Counting(std::optional<RegisteredLocation> found, const policy::TableAccess& access) {
   if (found && found->hybrid && access.by_iam) found.reset();
@@ -46,6 +52,10 @@ class Lake {
   // somebody's registered data never borrows the owner's role). Nothing: not registered, the caller's own S3 rights decide.
   virtual Result<std::optional<RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account,
                                                                std::string_view region, std::string_view s3_path) = 0;
+  // What the settings of `account`'s catalog let the caller read outside, and where it is another one's, those of the caller's own
+  // account too.
+  virtual Result<OutsideReading> OutsideReadingOf(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                                  std::string_view region) = 0;
   // Whether an account other than the owner's has been given anything in the owner's catalog (by grant or share), so that the
   // owner's side of a cross-account Glue call is open.
   virtual Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region,

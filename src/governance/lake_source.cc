@@ -5,6 +5,7 @@
 #include "governance/grantee.h"
 #include "governance/location_rows.h"
 #include "governance/office.h"
+#include "governance/outside_reading.h"
 #include "governance/rights.h"
 #include "governance/settings_rows.h"
 #include "governance/visibility.h"
@@ -127,6 +128,14 @@ Result<std::optional<gate::RegisteredLocation>> LakeSource::LocationOf(store::Tr
   TRY_ASSIGN(auto role, store::FindPrincipalById(tx, chosen->role));
   if (role) found.role_arn = role->arn;
   return std::optional<gate::RegisteredLocation>(std::move(found));
+}
+
+Result<gate::OutsideReading> LakeSource::OutsideReadingOf(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                                          std::string_view region) {
+  TRY_ASSIGN(gate::OutsideReading reading, OutsideReadingBy(tx, caller, account, region));
+  if (caller.account == account) return reading;
+  TRY_ASSIGN(gate::OutsideReading own, OutsideReadingBy(tx, caller, caller.account, region));
+  return gate::OutsideReading{reading.full_tables && own.full_tables, reading.filters && own.filters};
 }
 
 Result<bool> LakeSource::SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region,

@@ -24,6 +24,8 @@ class LakeSource final : public gate::Lake, public gate::ReachedTables {
                               std::string_view s3_path, const store::DatabaseRow* within) override;
   Result<std::optional<gate::RegisteredLocation>> LocationOf(store::Transaction& tx, std::string_view account,
                                                              std::string_view region, std::string_view s3_path) override;
+  Result<gate::OutsideReading> OutsideReadingOf(store::Transaction& tx, const Caller& caller, std::string_view account,
+                                                std::string_view region) override;
   Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) override;
   Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) override;
   Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,
