@@ -191,6 +191,45 @@ TEST_F(SharingTest, AStrangersTableNeverBorrowsTheOwnersRole) {
       *lab.lake_.MayUseLocation(*tx, lab.Role("111111111111", "maker"), "111111111111", kTestRegion, "s3://lake/x", nullptr));
 }
 
+// The chain of a mesh: bytes and their registration are a producer's, the table and its grants the hub's, the reader a consumer's.
+// Each can end it, and none has more of it than its part.
+TEST_F(SharingTest, AProducersPlaceTheHubsTableAndAConsumersReaderMakeAChain) {
+  lab.EnableSharing();
+  const Caller hub = lab.Governed("333333333333"), location = lab.Role("111111111111", "Location");
+  RegisterResource put;
+  put.in.resource_arn = "arn:aws:s3:::lake";
+  put.in.role_arn = location.principal_arn;
+  ASSERT_TRUE(lab.Run(producer, put, lab.locations_));
+  const auto ledger = lab.Table(hub, lab.Database(hub, "finance"), "ledger", {"id", "salary"});
+  auto role = [&] {
+    auto tx = *lab.store_->BeginRead();
+    auto found = lab.lake_.LocationOf(*tx, hub.account, kTestRegion, ledger.location).value();
+    return found ? found->role_arn : std::string();
+  };
+  auto may_attach = [&] {
+    auto tx = *lab.store_->BeginRead();
+    return *lab.lake_.MayUseLocation(*tx, hub, hub.account, kTestRegion, ledger.location, nullptr);
+  };
+  EXPECT_EQ(role(), "");
+  EXPECT_FALSE(may_attach());
+  const Lab::Resource place{.data_location = wire::lakeformation::DataLocationResource{"111111111111", "arn:aws:s3:::lake"}};
+  ASSERT_TRUE(lab.Grant(producer, hub.account, place, {"DATA_LOCATION_ACCESS"}));
+  EXPECT_EQ(role(), location.principal_arn);
+  EXPECT_TRUE(may_attach());
+
+  ASSERT_TRUE(lab.Grant(hub, "222222222222", Lab::Columns(ledger, {"id"}), {"SELECT"}, {"SELECT"}));
+  EXPECT_FALSE(lab.Sees(reader, ledger).visible);
+  ASSERT_TRUE(lab.Grant(consumer, reader.principal_arn, Lab::Columns(ledger, {"id"}), {"SELECT"}));
+  EXPECT_EQ(lab.Sees(reader, ledger).columns, std::vector<std::string>{"id"});
+  EXPECT_FALSE(lab.Sees(producer, ledger).visible);  // Whose bytes they are sees nothing of the catalog for that.
+  EXPECT_FALSE(lab.Grant(consumer, "111111111111", Lab::Columns(ledger, {"id"}), {"SELECT"}));  // It goes one hop from the owner.
+
+  ASSERT_TRUE(lab.Revoke(hub, "222222222222", Lab::Columns(ledger, {"id"}), {"SELECT"}, {"SELECT"}));
+  EXPECT_FALSE(lab.Sees(reader, ledger).visible);
+  ASSERT_TRUE(lab.Revoke(producer, hub.account, place, {"DATA_LOCATION_ACCESS"}));
+  EXPECT_EQ(role(), "");
+}
+
 TEST_F(SharingTest, SharedWithTellsWhetherAnythingIsOpen) {
   lab.EnableSharing();
   auto shared = [&](const Caller& who) {
