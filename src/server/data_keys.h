@@ -41,8 +41,10 @@ class DataKeys final : public objects::DataKeys {
     std::optional<Arn> key = ParseArn(arn);
     if (caller.kind == CallerKind::kService || (key && key->account == caller.account)) return {};
     gate::Context as{caller, {.service = "kms", .now_ms = clock_.NowMs()}};
-    // The caller's own side: asked as of a key of its own account.
-    TRY_ASSIGN(bool allowed, gate_.WouldAllow(tx, as, {std::move(action), std::string(arn), caller.account}));
+    // The caller's own side: asked as of a key of its own account, by way of S3.
+    gate::Need need{std::move(action), std::string(arn), caller.account, {}};
+    if (key) need.context["kms:viaservice"] = {"s3." + key->region + ".amazonaws.com"};
+    TRY_ASSIGN(bool allowed, gate_.WouldAllow(tx, as, need));
     if (allowed) return {};
     return Fail(ErrorCode::kAccessDenied, "Access Denied");
   }
