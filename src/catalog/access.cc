@@ -18,6 +18,7 @@ std::string_view Verb(Permission needed) {
     case Permission::kSelect: return "Select";
     case Permission::kInsert: return "Insert";
     case Permission::kDelete: return "Delete";
+    case Permission::kAll: return "All";
     default: return "Describe";
   }
 }

@@ -9,12 +9,15 @@
 #include "catalog/search.h"
 #include "catalog/table.h"
 #include "catalog/tags.h"
+#include "catalog/unfiltered.h"
+#include "catalog/vending.h"
 #include "catalog/version.h"
 
 namespace hanse::catalog {
 
 // The services of the catalog, wired: what server/ makes one of and doors hand operations to. Any thread. What it is given
-// outlives it. The gate's resource policies of "glue" are a CatalogPolicies of their own: the gate is made before this.
+// outlives it. The gate is made before this: its resource policies of "glue" are a CatalogPolicies of their own, and what it asks
+// about vended credentials comes back here (Vending::Stand).
 class Catalog {
  public:
   struct Parts {
@@ -23,6 +26,7 @@ class Catalog {
     store::Store& store;
     RoleSessions& roles;
     CrawlStorage& storage;
+    CredentialIssuer& issuer;
     const Clock& clock;
     Random& random;
     const crypto::Key& key;  // Page tokens are sealed by a key of it.
@@ -37,6 +41,9 @@ class Catalog {
         search_(access_, pages_),
         tags_(access_),
         query_tables_(access_),
+        authorizations_(parts.key, parts.random),
+        unfiltered_(access_, pages_, authorizations_),
+        vending_({access_, authorizations_, parts.gate, parts.issuer, parts.random}),
         runner_(parts.store, parts.roles, {parts.gate, tables_, partitions_, parts.storage, parts.clock, parts.random}),
         crawlers_(parts.roles, pages_),
         crawl_control_(runner_, parts.random, pages_) {}
@@ -53,6 +60,8 @@ class Catalog {
   const Tags& tags() const { return tags_; }
   const ResourcePolicies& resource_policies() const { return resource_policies_; }
   const QueryTables& query_tables() const { return query_tables_; }
+  const Unfiltered& unfiltered() const { return unfiltered_; }
+  const Vending& vending() const { return vending_; }
   const Crawlers& crawlers() const { return crawlers_; }
   const CrawlControl& crawl_control() const { return crawl_control_; }
 
@@ -67,6 +76,9 @@ class Catalog {
   Tags tags_;
   ResourcePolicies resource_policies_;
   QueryTables query_tables_;
+  QueryAuthorizations authorizations_;
+  Unfiltered unfiltered_;
+  Vending vending_;
   CrawlRunner runner_;
   Crawlers crawlers_;
   CrawlControl crawl_control_;

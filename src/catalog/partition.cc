@@ -47,13 +47,6 @@ Result<PartitionRow> RowOf(const PartitionInput& input, TimeMs created_ms) {
   return PartitionRow{std::move(location), wire::ToJson(partition)};
 }
 
-Result<std::optional<std::string>> FindPartition(store::Transaction& tx, Id table, const std::vector<std::string>& values) {
-  TRY_ASSIGN(auto row, tx.Maybe("SELECT definition FROM catalog_partitions WHERE table_id = ? AND values_key = ?",
-                                {table, ValuesKey(values)}));
-  if (!row) return std::optional<std::string>();
-  return std::optional(row->Text(0));
-}
-
 Result<void> Erase(store::Transaction& tx, Id table, const std::vector<std::string>& values) {
   TRY_ASSIGN(auto gone,
              tx.Execute("DELETE FROM catalog_partitions WHERE table_id = ? AND values_key = ?", {table, ValuesKey(values)}));
@@ -241,11 +234,7 @@ Result<GetPartitions::Answer> Partitions::Do(const gate::Authorized<GetPartition
     if (opened.twice_linked()) return answer;
     return Refuse(NoTable(in.table_name.value_or("")));
   }
-  Slice slice;
-  if (in.segment) slice = {in.segment->segment_number.value_or(0), in.segment->total_segments.value_or(1)};
-  if (slice.of < 1 || slice.of > 10 || slice.number < 0 || slice.number >= slice.of) {
-    return Fail(ErrorCode::kInvalidArgument, "Segment: TotalSegments is 1 to 10, SegmentNumber below it.");
-  }
+  TRY_ASSIGN(Slice slice, SliceOf(in.segment));
   TRY_ASSIGN(auto keys, KeysOf(opened.table));
   TRY_ASSIGN(auto expression, PartitionExpression::Compile(in.expression.value_or(""), keys));
   const std::string list = fmt::format("GetPartitions/{}/{}", call.caller().unique_id, opened.table.id);

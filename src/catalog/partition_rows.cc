@@ -61,6 +61,31 @@ Result<wire::glue::Partition> ShownPartition(const OpenedTable& opened, std::str
   return partition;
 }
 
+Result<std::optional<std::string>> FindPartition(store::Transaction& tx, Id table, const std::vector<std::string>& values) {
+  TRY_ASSIGN(auto row, tx.Maybe("SELECT definition FROM catalog_partitions WHERE table_id = ? AND values_key = ?",
+                                {table, ValuesKey(values)}));
+  if (!row) return std::optional<std::string>();
+  return std::optional(row->Text(0));
+}
+
+std::string PlaceOf(const store::TableRow& table, const wire::glue::Partition& partition) {
+  std::string place;
+  if (partition.storage_descriptor) place = NormalLocation(partition.storage_descriptor->location.value_or(""));
+  if (!place.empty()) return place;
+  place = table.location;
+  while (place.ends_with('/')) place.pop_back();
+  const auto values = partition.values.value_or(std::vector<std::string>());
+  for (std::size_t i = 0; i < values.size() && i < table.keys.size(); ++i) place += "/" + table.keys[i] + "=" + values[i];
+  return place + "/";
+}
+
+Result<Slice> SliceOf(const std::optional<wire::glue::Segment>& segment) {
+  Slice slice;
+  if (segment) slice = {segment->segment_number.value_or(0), segment->total_segments.value_or(1)};
+  if (slice.of >= 1 && slice.of <= 10 && slice.number >= 0 && slice.number < slice.of) return slice;
+  return Fail(ErrorCode::kInvalidArgument, "Segment: TotalSegments is 1 to 10, SegmentNumber below it.");
+}
+
 Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
                                      std::string after, std::size_t count_max, std::size_t scanned_max) {
   PartitionPage page{.definitions = {}, .last = std::move(after)};

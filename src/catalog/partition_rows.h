@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ enum class Schema { kShown, kLeftOut };
 // A partition as the caller of `opened` is shown it; `definition` is JSON of wire::glue::Partition.
 Result<wire::glue::Partition> ShownPartition(const OpenedTable& opened, std::string_view definition, Schema schema);
 
+// JSON of wire::glue::Partition; nothing where the table has no such partition.
+Result<std::optional<std::string>> FindPartition(store::Transaction& tx, Id table, const std::vector<std::string>& values);
+// Where it lies: its own place, in the one spelling, or Hive's folder "key=value/…" below the table.
+std::string PlaceOf(const store::TableRow& table, const wire::glue::Partition& partition);
+
 // A page of the partitions that fit, in the order of their keys after `after`; looks at no more than `scanned_max` rows.
 struct PartitionPage {
   std::vector<std::string> definitions;
@@ -32,6 +38,7 @@ struct Slice {
   std::int64_t number = 0;
   std::int64_t of = 1;
 };
+Result<Slice> SliceOf(const std::optional<wire::glue::Segment>& segment);
 Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
                                      std::string after, std::size_t count_max, std::size_t scanned_max);
 

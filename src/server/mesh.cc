@@ -31,6 +31,7 @@
 #include "server/lake_services.h"
 #include "server/query_world.h"
 #include "server/role_sessions.h"
+#include "server/vended_credentials.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace hanse::server {
@@ -71,6 +72,7 @@ struct Mesh::Parts {
   LakeServices lake;
   objects::BucketPolicies bucket_policies;
   catalog::CatalogPolicies catalog_policies;
+  VendedCredentials vended;
   gate::Gate gate;
   DataKeys data_keys;
 
@@ -113,7 +115,14 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       simulator(callers),
       lake(random, clock),
       catalog_policies(lake.source()),
-      gate({*store, *journal, clock, random, callers, {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}}}),
+      vended(callers, sts, catalog),
+      gate({*store,
+            *journal,
+            clock,
+            random,
+            callers,
+            {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}},
+            &vended}),
       data_keys(domain_keys, gate, clock),
       object_parts{*store, *blobs, data_keys, random, key},
       buckets(data_keys, random, key),
@@ -123,7 +132,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       sweeper(*store, *blobs, clock),
       role_sessions(callers, clock),
       crawl_storage(gate, objects, inside),
-      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, clock, random, key}),
+      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, vended, clock, random, key}),
       workers(WorkerOptions()),
       world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), objects, inside}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
@@ -145,6 +154,8 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(catalog.tables(), catalog::table::Operations{});
   door.Serve(catalog.versions(), catalog::version::Operations{});
   door.Serve(catalog.partitions(), catalog::partition::Operations{});
+  door.Serve(catalog.unfiltered(), catalog::unfiltered::Operations{});
+  door.Serve(catalog.vending(), catalog::vending::Operations{});
   door.Serve(catalog.search(), catalog::search::Operations{});
   door.Serve(catalog.tags(), catalog::tags::Operations{});
   door.Serve(catalog.resource_policies(), catalog::resource_policy::Operations{});

@@ -19,6 +19,8 @@
 #include "catalog/search.h"
 #include "catalog/table.h"
 #include "catalog/tags.h"
+#include "catalog/unfiltered.h"
+#include "catalog/vending.h"
 #include "catalog/version.h"
 #include "doors/aws/door.h"
 #include "gate/gate.h"
@@ -124,6 +126,8 @@ std::vector<Seen> All() {
   Walk(catalog::table::Operations{}, &all);
   Walk(catalog::version::Operations{}, &all);
   Walk(catalog::partition::Operations{}, &all);
+  Walk(catalog::unfiltered::Operations{}, &all);
+  Walk(catalog::vending::Operations{}, &all);
   Walk(catalog::search::Operations{}, &all);
   Walk(catalog::tags::Operations{}, &all);
   Walk(catalog::resource_policy::Operations{}, &all);

@@ -1,0 +1,32 @@
+#include "catalog/data_access.h"
+
+namespace hanse::catalog {
+
+void RecordDataAccess(const gate::Call& call, const DataAccess& access) {
+  boost::json::object additional = access.additional;
+  additional["requesterService"] = access.requester;
+  additional["lakeFormationPrincipal"] = call.caller().principal_arn;
+  audit::Event event = call.NewEvent();
+  event.source = "lakeformation.amazonaws.com";
+  event.name = "GetDataAccess";
+  event.read_only = true;
+  if (!access.acting_for.empty()) event.source_ip = event.user_agent = access.acting_for;
+  event.request = boost::json::serialize(access.request);
+  event.additional = boost::json::serialize(additional);
+  if (!access.table_arn.empty()) event.resources = {{"AWS::Glue::Table", access.table_arn}};
+  for (const policy::LakeReason& reason : access.reasons) event.reasons.push_back(reason.what);
+  if (access.owner != call.caller().account) {
+    event.shared_event_id = call.NewEvent().id;
+    audit::Event copy = event;
+    copy.id = call.NewEvent().id;
+    copy.identity = audit::ForeignIdentityJson(call.caller());
+    copy.recipient_account = access.owner;
+    copy.additional = boost::json::serialize(boost::json::object{{"requesterService", access.requester}});
+    copy.username.clear();
+    copy.access_key.clear();
+    call.AlsoRecord(std::move(copy));
+  }
+  call.AlsoRecord(std::move(event));
+}
+
+}  // namespace hanse::catalog

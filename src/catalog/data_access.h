@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "gate/gate.h"
+
+namespace hanse::catalog {
+
+// Data was opened for a reader by Lake Formation: the event GetDataAccess (lakeformation.md, section 9).
+struct DataAccess {
+  AccountId owner;                 // Of the table: another account than the reader's has a copy, which does not name the reader.
+  std::string table_arn;           // Empty: of places, not of one table.
+  boost::json::object request;     // requestParameters
+  boost::json::object additional;  // additionalEventData, without requesterService.
+  std::string requester = "UNKNOWN";
+  std::string acting_for;  // The service that acts for the reader ("athena.amazonaws.com"); empty: the reader asks itself.
+  std::vector<policy::LakeReason> reasons;
+};
+
+// Records it with the operation, durably, tied by one sharedEventID where there are two.
+void RecordDataAccess(const gate::Call& call, const DataAccess& access);
+
+}  // namespace hanse::catalog
