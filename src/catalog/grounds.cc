@@ -63,6 +63,9 @@ Result<void> CheckOutside(store::Transaction& tx, gate::Lake& lake, const Caller
   if (judged.location.hybrid && !may.filters) {
     return Fail(ErrorCode::kAccessDenied, "A location in hybrid access mode is read by authorized engines only.");
   }
+  if (judged.access.restricted && !may.filters) {
+    return Fail(ErrorCode::kAccessDenied, "A table under a row-level security policy is read by authorized engines only.");
+  }
   return {};
 }
 
@@ -90,6 +93,7 @@ Result<Judged> JudgePlace(store::Transaction& tx, gate::Lake& lake, const Caller
   if (!place.path.starts_with(folder))
     return Fail(ErrorCode::kInvalidArgument, "The path does not lie below the table's location.");
   TRY_ASSIGN(auto location, lake.LocationOf(tx, judged.table.account, judged.table.region, "s3://" + place.path));
+  location = gate::Counting(std::move(location), judged.access);
   if (!location) return Fail(ErrorCode::kInvalidArgument, "The table's location is not registered with Lake Formation.");
   if (location->role_arn.empty()) return Fail(ErrorCode::kAccessDenied, "The role of the registered location is gone.");
   judged.location = std::move(*location);
