@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "gate/principal_lookup.h"
 #include "model/arn.h"
 #include "policy/principals.h"
 
@@ -40,10 +41,7 @@ Result<std::optional<PolicyRow>> FindPolicy(store::Transaction& tx, std::string_
 }
 
 Result<std::string> Shown(store::Transaction& tx, const std::string& policy) {
-  return policy::ShowPrincipals(policy, [&](std::string_view id) -> Result<std::optional<std::string>> {
-    TRY_ASSIGN(auto row, tx.Maybe("SELECT arn FROM principals WHERE unique_id = ?", {std::string(id)}));
-    return row ? std::optional(row->Text(0)) : std::nullopt;
-  });
+  return policy::ShowPrincipals(policy, gate::PrincipalArns(tx));
 }
 
 std::unexpected<Error> NoPolicy() { return Fail(ErrorCode::kNotFound, "The catalog has no resource policy."); }
@@ -88,10 +86,7 @@ Result<PutResourcePolicy::Answer> ResourcePolicies::Do(const gate::Authorized<Pu
   const std::string text = in.policy_in_json.value_or("");
   auto parsed = policy::ParseDocument(text, policy::DocumentKind::kResource);
   if (!parsed) return Fail(ErrorCode::kInvalidArgument, parsed.error().message);
-  auto bound = policy::BindPrincipals(text, [&](std::string_view arn) -> Result<std::optional<std::string>> {
-    TRY_ASSIGN(auto principal, store::FindPrincipalByArn(call.tx(), arn));
-    return principal ? std::optional(principal->unique_id) : std::nullopt;
-  });
+  auto bound = policy::BindPrincipals(text, gate::PrincipalIds(call.tx()));
   if (!bound) {
     if (bound.error().code != ErrorCode::kInvalidArgument) return std::unexpected(std::move(bound).error());
     return Fail(ErrorCode::kInvalidArgument, bound.error().message);

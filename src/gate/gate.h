@@ -48,6 +48,7 @@ struct Need {
   std::string resource;  // The ARN; "*" where the action has none.
   AccountId owner;       // The account of the resource; empty: the caller's. Another one needs the resource's policy to agree.
   std::map<std::string, std::vector<std::string>> context = {};  // Further condition keys for this need alone, lower case.
+  std::string shown = {};  // What a refusal calls the resource, where its ARN is not for everybody to know.
 };
 
 // A request on its way: who, and what the request says. A value.

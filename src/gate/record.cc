@@ -58,8 +58,9 @@ Error Denial(const Caller& caller, const Need& need, const policy::Decision& dec
     why = fmt::format("with an explicit deny in a {}", layer);
   }
   std::string who = caller.arn.empty() ? "anonymous" : caller.arn;
+  const std::string& resource = need.shown.empty() ? need.resource : need.shown;
   return {ErrorCode::kAccessDenied,
-          fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", who, need.action, need.resource, why),
+          fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", who, need.action, resource, why),
           {},
           std::source_location::current()};
 }

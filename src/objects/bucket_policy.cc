@@ -1,11 +1,11 @@
 #include "objects/bucket_policy.h"
 
 #include "base/text.h"
+#include "gate/principal_lookup.h"
 #include "objects/bucket.h"
 #include "objects/errors.h"
 #include "policy/principals.h"
 #include "policy/statement.h"
-#include "store/directory.h"
 
 namespace hanse::objects {
 namespace {
@@ -68,19 +68,13 @@ Result<std::string> KeptPolicy(store::Transaction& tx, std::string_view bucket, 
   auto parsed = policy::ParseDocument(document, policy::DocumentKind::kResource);
   if (!parsed) return Malformed(parsed.error().message);
   for (const policy::Statement& statement : (*parsed)->statements()) TRY(CheckStatement(statement, bucket));
-  auto bound = policy::BindPrincipals(document, [&tx](std::string_view arn) -> Result<std::optional<std::string>> {
-    TRY_ASSIGN(auto found, store::FindPrincipalByArn(tx, arn));
-    return found ? std::optional(found->unique_id) : std::nullopt;
-  });
+  auto bound = policy::BindPrincipals(document, gate::PrincipalIds(tx));
   if (!bound && bound.error().code == ErrorCode::kInvalidArgument) return Malformed(bound.error().message);
   return bound;
 }
 
 Result<std::string> ShownPolicy(store::Transaction& tx, std::string_view kept) {
-  return policy::ShowPrincipals(kept, [&tx](std::string_view unique_id) -> Result<std::optional<std::string>> {
-    TRY_ASSIGN(auto row, tx.Maybe("SELECT arn FROM principals WHERE unique_id = ?", {std::string(unique_id)}));
-    return row ? std::optional(row->Text(0)) : std::nullopt;
-  });
+  return policy::ShowPrincipals(kept, gate::PrincipalArns(tx));
 }
 
 Result<bool> IsPublicPolicy(std::string_view document) {
