@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "model/arn.h"
 #include "objects/acl.h"
 #include "objects/buckets.h"
 #include "objects/errors.h"
@@ -10,6 +11,16 @@ namespace hanse::objects {
 namespace {
 
 constexpr std::string_view kAes = "AES256", kKms = "aws:kms";
+
+// A key of another account is taken as it is named: whether it is there, its owner says to whoever may write under it.
+Result<std::string> DefaultKey(DataKeys& keys, const gate::Call& call, const std::string& name, const std::string& region) {
+  std::optional<Arn> arn = ParseArn(name);
+  if (arn && arn->service != "kms") return InvalidArgument("KMSMasterKeyID must be a key's id, ARN or alias.");
+  if (arn && arn->account != call.caller().account) return name;
+  TRY_ASSIGN(auto found, keys.Find(call.tx(), name, call.caller().account, region));
+  if (!found) return Refuse(ErrorCode::kNotFound, "KMS.NotFoundException", fmt::format("Key '{}' does not exist", name));
+  return *std::move(found);
+}
 
 }  // namespace
 
@@ -70,10 +81,7 @@ Result<wire::Empty> Buckets::Do(const gate::Authorized<PutBucketEncryption>& cal
     return InvalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse");
   }
   if (how.kms_master_key_id) {
-    TRY_ASSIGN(auto found, keys_.Find(call.tx(), *how.kms_master_key_id, call.caller().account, bucket.region));
-    if (!found)
-      return Refuse(ErrorCode::kNotFound, "KMS.NotFoundException", fmt::format("Key '{}' does not exist", *how.kms_master_key_id));
-    bucket.key_arn = *found;
+    TRY_ASSIGN(bucket.key_arn, DefaultKey(keys_, call, *how.kms_master_key_id, bucket.region));
   }
   TRY(UpdateBucket(call.tx(), bucket));
   TRY(WriteSetting(call.tx(), bucket.id, "encryption", wire::ToJson(*wanted)));

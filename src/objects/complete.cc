@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "objects/conditions.h"
+#include "objects/key_use.h"
 #include "objects/reading.h"
 #include "objects/uploads.h"
 
@@ -128,7 +129,21 @@ Result<void> CheckWhole(const s3::CompleteMultipartUploadRequest& in, const Asse
 
 }  // namespace
 
-Result<Assembled> Uploads::Receive(const CompleteMultipartUpload& op, const gate::Context& context) {
+// Its parts are opened to become one, and that is sealed again.
+Result<Needs> CompleteMultipartUpload::On(const gate::Context& context, store::Transaction& tx) const {
+  TRY_ASSIGN(Needs needs, OnObject::On(context, tx));
+  TRY_ASSIGN(std::optional<Bucket> bucket, LookForBucket(tx, in.bucket.value_or("")));
+  if (!bucket) return needs;
+  auto upload = FindUpload(tx, bucket->id, in.key.value_or(""), in.upload_id);
+  if (!upload && upload.error().code != ErrorCode::kNotFound) return std::unexpected(std::move(upload).error());
+  if (!upload) return needs;  // The act says so.
+  for (std::string_view action : {kOpenKey, kSealKey}) {
+    needs.push_back(NeedOnKey(action, upload->key_arn, *bucket, context.caller.account));
+  }
+  return needs;
+}
+
+Result<Assembled> Uploads::Receive(const CompleteMultipartUpload& op, const gate::Context&) {
   const s3::CompleteMultipartUploadRequest& in = op.in;
   Assembled assembled;
   std::vector<OpenedBytes> opened;
@@ -144,7 +159,7 @@ Result<Assembled> Uploads::Receive(const CompleteMultipartUpload& op, const gate
     TRY_ASSIGN(assembled.parts, Listed(in, stored));
     if (assembled.parts.size() > 1) {
       for (const UploadedPart& part : assembled.parts) {
-        TRY_ASSIGN(OpenedBytes one, OpenSealed(parts_.blobs, parts_.keys, *tx, context.caller, bucket.account, part.sealed));
+        TRY_ASSIGN(OpenedBytes one, OpenSealed(parts_.blobs, parts_.keys, *tx, bucket.account, part.sealed));
         opened.push_back(std::move(one));
       }
     }

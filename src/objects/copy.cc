@@ -34,12 +34,12 @@ Result<Needs> CopyObject::On(const gate::Context& context, store::Transaction& t
     needs.push_back(needs.front());
     needs.back().action = "s3:PutObjectTagging";
   }
-  TRY_ASSIGN(Needs more, NeedsOnSource(tx, source, in.expected_source_bucket_owner, keeps_tags && tagged));
+  TRY_ASSIGN(Needs more, NeedsOnSource(context, tx, source, in.expected_source_bucket_owner, keeps_tags && tagged));
   needs.insert(needs.end(), more.begin(), more.end());
   return needs;
 }
 
-Result<CopiedBytes> Objects::Receive(const CopyObject& op, const gate::Context& context) {
+Result<CopiedBytes> Objects::Receive(const CopyObject& op, const gate::Context&) {
   const s3::CopyObjectRequest& in = op.in;
   TRY(CheckWritable(in));
   if (in.copy_source_sse_customer_algorithm) return NotBuilt("Server-side encryption with customer-provided keys");
@@ -54,8 +54,7 @@ Result<CopiedBytes> Objects::Receive(const CopyObject& op, const gate::Context& 
   if (static_cast<std::uint64_t>(asked.version.size) > kPutBytesMax) {
     return InvalidRequest("The specified copy source is larger than the maximum allowable size for a copy source: 5368709120");
   }
-  TRY_ASSIGN(OpenedBytes opened,
-             OpenSealed(parts_.blobs, parts_.keys, *tx, context.caller, asked.bucket.account, asked.version.sealed));
+  TRY_ASSIGN(OpenedBytes opened, OpenSealed(parts_.blobs, parts_.keys, *tx, asked.bucket.account, asked.version.sealed));
   tx.reset();
   Announced announced;
   TRY_ASSIGN(auto kept, wire::FromJson<s3::HeadObjectOutput>(asked.version.details));
@@ -75,6 +74,7 @@ Result<s3::CopyObjectOutput> Objects::Do(const gate::Authorized<CopyObject>& cal
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), in.bucket));
   TRY_ASSIGN(std::optional<Version> there, LookForVisible(call.tx(), bucket.id, *in.key));
   TRY(CheckWrite(in.if_match, in.if_none_match, there));
+  TRY(RequireCopied(call, copied));
   Version version;
   version.key = *in.key;
   version.size = static_cast<std::int64_t>(copied.bytes.size);

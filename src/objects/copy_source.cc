@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "objects/errors.h"
+#include "objects/key_use.h"
 
 namespace hanse::objects {
 
@@ -25,8 +26,8 @@ Result<CopySource> ParseCopySource(const std::optional<std::string>& header) {
   return source;
 }
 
-Result<Needs> NeedsOnSource(store::Transaction& tx, const CopySource& source, const std::optional<std::string>& expected_owner,
-                            bool with_tags) {
+Result<Needs> NeedsOnSource(const gate::Context& context, store::Transaction& tx, const CopySource& source,
+                            const std::optional<std::string>& expected_owner, bool with_tags) {
   std::string_view read = source.version ? "s3:GetObjectVersion" : "s3:GetObject";
   TRY_ASSIGN(gate::Need need, NeedOnObject(tx, read, source.bucket, source.key, source.version, {.owner = expected_owner}));
   Needs needs{need};
@@ -40,8 +41,14 @@ Result<Needs> NeedsOnSource(store::Transaction& tx, const CopySource& source, co
   if (!there) {
     TRY_ASSIGN(gate::Need list, NeedOnBucket(tx, "s3:ListBucket", source.bucket, {}));
     needs.push_back(std::move(list));
+  } else if (!there->marker) {
+    needs.push_back(NeedOnKey(kOpenKey, there->sealed.key_arn, *bucket, context.caller.account));
   }
   return needs;
+}
+
+Result<void> RequireCopied(const gate::Call& call, const CopiedBytes& copied) {
+  return RequireKey(call, kOpenKey, copied.source.sealed.key_arn, copied.source_bucket);
 }
 
 }  // namespace hanse::objects

@@ -22,11 +22,11 @@ class DataKeys {
   // The ARN of the key that goes by this name (id, ARN, alias) for an account; nothing where there is none.
   virtual Result<std::optional<std::string>> Find(store::Transaction& tx, std::string_view name, std::string_view account,
                                                   std::string_view region) = 0;
-  // Seals or opens a data key; `context` binds it to its blob. kAccessDenied where the caller may not use the key through this
-  // service; KMS.DisabledException and its like where nobody may now.
-  virtual Result<std::string> Wrap(store::Transaction& tx, const Caller& caller, std::string_view arn, const crypto::Key& data_key,
+  // Seals or opens a data key; `context` binds it to its blob. KMS.NotFoundException, KMS.DisabledException and their like where
+  // nobody may now. Whether the caller may at all is asked before (key_use.h).
+  virtual Result<std::string> Wrap(store::Transaction& tx, std::string_view arn, const crypto::Key& data_key,
                                    std::string_view context) = 0;
-  virtual Result<crypto::Key> Unwrap(store::Transaction& tx, const Caller& caller, std::string_view arn, std::string_view wrapped,
+  virtual Result<crypto::Key> Unwrap(store::Transaction& tx, std::string_view arn, std::string_view wrapped,
                                      std::string_view context) = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "objects/conditions.h"
+#include "objects/key_use.h"
 #include "objects/objects.h"
 #include "objects/range.h"
 #include "objects/reading.h"
@@ -91,8 +92,8 @@ Result<s3::GetObjectOutput> Objects::Do(const gate::Authorized<GetObject>& call)
   TRY_ASSIGN(Asked asked, FindAsked(call, in.bucket, in.key, in.version_id));
   TRY(ConditionsOf(in).Check(asked.version));
   TRY_ASSIGN(Part part, PartAsked(in, asked.version));
-  TRY_ASSIGN(OpenedBytes opened,
-             OpenSealed(parts_.blobs, parts_.keys, call.tx(), call.caller(), asked.bucket.account, asked.version.sealed));
+  TRY(RequireKey(call, kOpenKey, asked.version.sealed.key_arn, asked.bucket));
+  TRY_ASSIGN(OpenedBytes opened, OpenSealed(parts_.blobs, parts_.keys, call.tx(), asked.bucket.account, asked.version.sealed));
   if (opened.reader->size() != static_cast<std::uint64_t>(asked.version.size)) {
     return Fail(ErrorCode::kInternal, "stored bytes are damaged");
   }

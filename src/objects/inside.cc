@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "objects/errors.h"
+#include "objects/key_use.h"
 #include "objects/reading.h"
 #include "objects/utf8.h"
 #include "wire/json.h"
@@ -33,10 +34,14 @@ std::string OpenObjects::Parameters() const {
 
 Result<std::vector<OpenedObject>> Inside::Do(const gate::Authorized<OpenObjects>& call) {
   std::vector<OpenedObject> opened;
+  std::string allowed_key;  // Asked about once for a run of objects: nothing changes within the transaction.
   for (const std::string& key : call->keys) {
     TRY_ASSIGN(Asked asked, FindAsked(call, call->bucket, key, std::nullopt));
-    TRY_ASSIGN(OpenedBytes bytes,
-               OpenSealed(parts_.blobs, parts_.keys, call.tx(), call.caller(), asked.bucket.account, asked.version.sealed));
+    if (asked.version.sealed.key_arn != allowed_key) {
+      TRY(RequireKey(call, kOpenKey, asked.version.sealed.key_arn, asked.bucket));
+      allowed_key = asked.version.sealed.key_arn;
+    }
+    TRY_ASSIGN(OpenedBytes bytes, OpenSealed(parts_.blobs, parts_.keys, call.tx(), asked.bucket.account, asked.version.sealed));
     if (bytes.reader->size() != static_cast<std::uint64_t>(asked.version.size)) {
       return Fail(ErrorCode::kInternal, "stored bytes are damaged");
     }

@@ -1,4 +1,5 @@
 #include "objects/conditions.h"
+#include "objects/key_use.h"
 #include "objects/range.h"
 #include "objects/reading.h"
 #include "objects/uploads.h"
@@ -96,6 +97,7 @@ Result<UploadedPart> Uploads::Store(const gate::Call& call, const Bucket& bucket
   part.etag = received.etag();
   part.modified_ms = call.now_ms() / 1000 * 1000;
   part.checksum = received.checksum;
+  TRY(RequireKey(call, kSealKey, upload.key_arn, bucket));
   TRY_ASSIGN(part.sealed, SealBytes(parts_.keys, call, bucket, upload.key_arn, received));
   TRY(PutPart(call.tx(), upload.id, part, call.now_ms()));
   received.Keep();
@@ -118,12 +120,12 @@ Result<s3::UploadPartOutput> Uploads::Do(const gate::Authorized<UploadPart>& cal
 Result<Needs> UploadPartCopy::On(const gate::Context& context, store::Transaction& tx) const {
   TRY_ASSIGN(Needs needs, OnObject::On(context, tx));
   TRY_ASSIGN(CopySource source, ParseCopySource(in.copy_source));
-  TRY_ASSIGN(Needs more, NeedsOnSource(tx, source, in.expected_source_bucket_owner, false));
+  TRY_ASSIGN(Needs more, NeedsOnSource(context, tx, source, in.expected_source_bucket_owner, false));
   needs.insert(needs.end(), more.begin(), more.end());
   return needs;
 }
 
-Result<CopiedBytes> Uploads::Receive(const UploadPartCopy& op, const gate::Context& context) {
+Result<CopiedBytes> Uploads::Receive(const UploadPartCopy& op, const gate::Context&) {
   const s3::UploadPartCopyRequest& in = op.in;
   TRY(CheckPartNumber(in.part_number));
   if (in.sse_customer_algorithm || in.copy_source_sse_customer_algorithm) {
@@ -138,8 +140,7 @@ Result<CopiedBytes> Uploads::Receive(const UploadPartCopy& op, const gate::Conte
                             in.copy_source_if_unmodified_since};
   TRY(conditions.CheckSource(asked.version));
   TRY_ASSIGN(Part part, ReadCopyRange(in.copy_source_range, static_cast<std::uint64_t>(asked.version.size)));
-  TRY_ASSIGN(OpenedBytes opened,
-             OpenSealed(parts_.blobs, parts_.keys, *tx, context.caller, asked.bucket.account, asked.version.sealed));
+  TRY_ASSIGN(OpenedBytes opened, OpenSealed(parts_.blobs, parts_.keys, *tx, asked.bucket.account, asked.version.sealed));
   tx.reset();
   BlobSource body(opened.reader, part.offset, part.size);
   Announced announced{.bytes = static_cast<std::int64_t>(part.size)};
@@ -152,6 +153,7 @@ Result<s3::UploadPartCopyOutput> Uploads::Do(const gate::Authorized<UploadPartCo
   const s3::UploadPartCopyRequest& in = call->in;
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), in.bucket));
   TRY_ASSIGN(Upload upload, FindUpload(call.tx(), bucket.id, *in.key, in.upload_id));
+  TRY(RequireCopied(call, copied));
   TRY_ASSIGN(UploadedPart part, Store(call, bucket, upload, *in.part_number, std::move(copied.bytes)));
   s3::UploadPartCopyOutput out;
   if (copied.source.version != kNullVersion) out.copy_source_version_id = copied.source.version;

@@ -36,9 +36,9 @@ Result<Asked> FindAsked(const gate::Call& call, const std::optional<std::string>
   return asked;
 }
 
-Result<OpenedBytes> OpenSealed(blob::Blobs& blobs, DataKeys& keys, store::Transaction& tx, const Caller& caller,
-                               const AccountId& account, const Sealed& sealed) {
-  TRY_ASSIGN(crypto::Key key, keys.Unwrap(tx, caller, sealed.key_arn, sealed.data_key, KeyContext(account, sealed.blob)));
+Result<OpenedBytes> OpenSealed(blob::Blobs& blobs, DataKeys& keys, store::Transaction& tx, const AccountId& account,
+                               const Sealed& sealed) {
+  TRY_ASSIGN(crypto::Key key, keys.Unwrap(tx, sealed.key_arn, sealed.data_key, KeyContext(account, sealed.blob)));
   TRY_ASSIGN(std::shared_ptr<blob::Reader> reader, blobs.Open(sealed.blob, key));
   return OpenedBytes{std::move(reader), key};
 }

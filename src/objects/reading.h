@@ -31,9 +31,9 @@ struct OpenedBytes {
   std::shared_ptr<blob::Reader> reader;
   crypto::Key key;  // Of this blob alone.
 };
-// Opens what is sealed in a bucket of `account`, if `caller` may use its key now.
-Result<OpenedBytes> OpenSealed(blob::Blobs& blobs, DataKeys& keys, store::Transaction& tx, const Caller& caller,
-                               const AccountId& account, const Sealed& sealed);
+// Opens what is sealed in a bucket of `account`, if its key can be used now. That the caller may use the key, it was asked before.
+Result<OpenedBytes> OpenSealed(blob::Blobs& blobs, DataKeys& keys, store::Transaction& tx, const AccountId& account,
+                               const Sealed& sealed);
 
 // A part of a blob as a stream.
 class BlobSource final : public ByteSource {

@@ -16,6 +16,7 @@ struct UploadPartCopy : OnObject<s3::op::UploadPartCopy, "s3:PutObject", "s3:Put
   Result<Needs> On(const gate::Context& context, store::Transaction& tx) const;
 };
 struct CompleteMultipartUpload : OnObject<s3::op::CompleteMultipartUpload, "s3:PutObject", "s3:PutObject", gate::Record::kUpload> {
+  Result<Needs> On(const gate::Context& context, store::Transaction& tx) const;
 };
 struct AbortMultipartUpload : OnObject<s3::op::AbortMultipartUpload, "s3:AbortMultipartUpload", "s3:AbortMultipartUpload", kWrite> {
 };

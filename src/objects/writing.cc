@@ -3,12 +3,19 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "objects/key_use.h"
 #include "objects/needs.h"
 
 namespace hanse::objects {
 namespace {
 
 constexpr std::size_t kMetadataBytesMax = 2048;
+
+// What the ARN of a key that is not there would be.
+std::string ArnOf(std::string_view name, std::string_view account, std::string_view region) {
+  if (name.starts_with("arn:")) return std::string(name);
+  return fmt::format("arn:aws:kms:{}:{}:{}{}", region, account, name.starts_with("alias/") ? "" : "key/", name);
+}
 
 }  // namespace
 
@@ -31,19 +38,21 @@ std::optional<std::string> WithoutChunking(const std::optional<std::string>& con
 
 Result<std::string> SealingKey(DataKeys& keys, const gate::Call& call, const Bucket& bucket,
                                const std::optional<std::string>& named) {
-  if (named) {
-    TRY_ASSIGN(std::optional<std::string> found, keys.Find(call.tx(), *named, call.caller().account, bucket.region));
-    if (!found) return Refuse(ErrorCode::kNotFound, "KMS.NotFoundException", fmt::format("Key '{}' does not exist", *named));
-    return *std::move(found);
+  const std::string name = named.value_or(bucket.key_arn);
+  std::string arn;
+  if (name.empty()) {
+    TRY_ASSIGN(arn, keys.Domain(call.tx(), bucket.account, bucket.region, call.now_ms()));
+  } else {
+    TRY_ASSIGN(std::optional<std::string> found, keys.Find(call.tx(), name, call.caller().account, bucket.region));
+    arn = found ? *std::move(found) : ArnOf(name, call.caller().account, bucket.region);
   }
-  if (!bucket.key_arn.empty()) return bucket.key_arn;
-  return keys.Domain(call.tx(), bucket.account, bucket.region, call.now_ms());
+  TRY(RequireKey(call, kSealKey, arn, bucket, name));
+  return arn;
 }
 
 Result<Sealed> SealBytes(DataKeys& keys, const gate::Call& call, const Bucket& bucket, const std::string& key_arn,
                          const Received& received) {
-  TRY_ASSIGN(std::string wrapped,
-             keys.Wrap(call.tx(), call.caller(), key_arn, received.key(), KeyContext(bucket.account, received.blob())));
+  TRY_ASSIGN(std::string wrapped, keys.Wrap(call.tx(), key_arn, received.key(), KeyContext(bucket.account, received.blob())));
   return Sealed{received.blob(), key_arn, std::move(wrapped)};
 }
 

@@ -55,10 +55,11 @@ wire::s3::HeadObjectOutput KeptHeaders(const Input& in) {
   kept.metadata = in.metadata;
   return kept;
 }
-// The key that seals a new object of the bucket: the one that the request names, else the bucket's, else the account's own.
+// The key that seals a new object of the bucket: the one that the request names, else the bucket's, else the account's own. The
+// caller may use it, or AccessDenied.
 Result<std::string> SealingKey(DataKeys& keys, const gate::Call& call, const Bucket& bucket,
                                const std::optional<std::string>& named);
-// Wraps the data key of received bytes.
+// Wraps the data key of received bytes, which the caller may have under this key.
 Result<Sealed> SealBytes(DataKeys& keys, const gate::Call& call, const Bucket& bucket, const std::string& key_arn,
                          const Received& received);
 

@@ -15,6 +15,9 @@
 #include "identity/simulation.h"
 #include "identity/sts.h"
 #include "insight/cloudtrail.h"
+#include "keys/keeper.h"
+#include "keys/key_policy.h"
+#include "keys/kms.h"
 #include "keys/root_key.h"
 #include "objects/bucket_policy.h"
 #include "objects/buckets.h"
@@ -60,6 +63,7 @@ struct Mesh::Parts {
   std::unique_ptr<audit::Index> index;
   audit::Outbox outbox;
 
+  keys::Materials materials;
   keys::DomainKeys domain_keys;
   AccountBaseline baseline;
   organisation::Organisation organisation;
@@ -71,9 +75,12 @@ struct Mesh::Parts {
   identity::Simulator simulator;
   LakeServices lake;
   objects::BucketPolicies bucket_policies;
+  keys::KeyPolicies key_policies;
   catalog::CatalogPolicies catalog_policies;
   VendedCredentials vended;
   gate::Gate gate;
+  keys::Kms kms;
+  keys::Keeper key_keeper;
   DataKeys data_keys;
 
   objects::Parts object_parts;
@@ -105,7 +112,8 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       journal(std::move(opened_journal)),
       index(std::move(opened_index)),
       outbox(*store, *journal),
-      domain_keys(key, random),
+      materials(key, random),
+      domain_keys(materials, random),
       baseline(domain_keys, random, options.region),
       organisation({key, random, baseline}),
       callers(organisation::PlacementOf),
@@ -121,9 +129,11 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
             clock,
             random,
             callers,
-            {{"s3", &bucket_policies}, {"glue", &catalog_policies}, {"sts", &callers}},
+            {{"s3", &bucket_policies}, {"kms", &key_policies}, {"glue", &catalog_policies}, {"sts", &callers}},
             &vended}),
-      data_keys(domain_keys, gate, clock),
+      kms(materials, key, random),
+      key_keeper(gate, *store, materials, clock, random),
+      data_keys(domain_keys),
       object_parts{*store, *blobs, data_keys, random, key},
       buckets(data_keys, random, key),
       objects(object_parts),
@@ -146,6 +156,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(iam, identity::IamOperations{});
   door.Serve(sts, identity::StsOperations{});
   door.Serve(simulator, identity::SimulationOperations{});
+  door.Serve(kms, keys::Operations{});
   door.Serve(buckets, objects::BucketOperations{});
   door.Serve(objects, objects::ObjectOperations{});
   door.Serve(uploads, objects::UploadOperations{});
@@ -194,6 +205,7 @@ Result<void> Mesh::Begin(const Directory& directory, const std::string& endpoint
   TRY(FirstStart(directory, parts_->options, *parts_->store, parts_->key, parts_->random, parts_->clock, parts_->organisation,
                  endpoint_url));
   parts_->sweeper.Start();
+  parts_->key_keeper.Start();
   return parts_->catalog.Start();
 }
 

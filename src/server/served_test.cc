@@ -45,6 +45,7 @@
 #include "identity/simulation.h"
 #include "identity/sts.h"
 #include "insight/cloudtrail.h"
+#include "keys/operations.h"
 #include "objects/bucket_operations.h"
 #include "objects/object_operations.h"
 #include "objects/upload_operations.h"
@@ -102,6 +103,7 @@ std::vector<Seen> All() {
   Walk(identity::IamOperations{}, &all);
   Walk(identity::StsOperations{}, &all);
   Walk(identity::SimulationOperations{}, &all);
+  Walk(keys::Operations{}, &all);
   Walk(objects::BucketOperations{}, &all);
   Walk(objects::ObjectOperations{}, &all);
   Walk(objects::UploadOperations{}, &all);
@@ -195,7 +197,8 @@ TEST(Served, RulesNameTheModelsOperations) {
 
 // What changes something commits with its record, and only that takes the one writer.
 TEST(Served, WhatReadsByItsNameOrVerbReads) {
-  const std::regex reads("(BatchGet|Get|List|Head|Describe|Search|Lookup|Simulate|AssumeRole).*");
+  const std::regex reads(
+      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Simulate|AssumeRole|Encrypt|Decrypt|ReEncrypt|Generate).*");
   for (const Seen& seen : All()) {
     bool writes = seen.rule.record == gate::Record::kWrite || seen.rule.record == gate::Record::kUpload;
     EXPECT_EQ(writes, !std::regex_match(std::string(seen.wire->name), reads)) << NameOf(*seen.wire);

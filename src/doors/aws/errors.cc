@@ -78,6 +78,18 @@ constexpr Column kCloudTrail = {{{"InvalidParameterException", 400},
                                  {"OperationNotPermittedException", 400},
                                  {"ServiceUnavailableException", 503},
                                  {"InternalFailure", 500}}};
+constexpr Column kKms = {{{"ValidationException", 400},
+                          {"NotFoundException", 400},
+                          {"AlreadyExistsException", 400},
+                          {"AccessDeniedException", 400},
+                          {"UnrecognizedClientException", 400},
+                          {"KMSInvalidStateException", 400},
+                          {"LimitExceededException", 400},
+                          {"ThrottlingException", 400},
+                          {"NotImplemented", 501},
+                          {"DependencyTimeoutException", 503},
+                          {"ServiceUnavailableException", 503},
+                          {"KMSInternalException", 500}}};
 constexpr Column kIam = {{{"ValidationError", 400},
                           {"NoSuchEntity", 404},
                           {"EntityAlreadyExists", 409},
@@ -105,23 +117,39 @@ constexpr Column kS3 = {{{"InvalidArgument", 400},
 
 // S3's errors are not in its model with a status: those that differ from their ErrorCode's.
 constexpr Named kS3Statuses[] = {
-    {"BadDigest", 400},          {"BucketAlreadyOwnedByYou", 409},
-    {"BucketNotEmpty", 409},     {"EntityTooSmall", 400},
-    {"EntityTooLarge", 400},     {"InvalidBucketName", 400},
-    {"InvalidPart", 400},        {"InvalidPartOrder", 400},
-    {"InvalidRange", 416},       {"MalformedPolicy", 400},
-    {"MalformedXML", 400},       {"MethodNotAllowed", 405},
-    {"NoSuchBucket", 404},       {"NoSuchUpload", 404},
-    {"NoSuchVersion", 404},      {"NotModified", 304},
-    {"PreconditionFailed", 412}, {"ConditionalRequestConflict", 409},
-    {"IncompleteBody", 400},     {"MissingContentLength", 411},
-    {"KeyTooLongError", 400},    {"NoSuchTagSet", 404},
-    {"NoSuchBucketPolicy", 404}, {"MaxMessageLengthExceeded", 400},
+    {"BadDigest", 400},
+    {"BucketAlreadyOwnedByYou", 409},
+    {"BucketNotEmpty", 409},
+    {"EntityTooSmall", 400},
+    {"EntityTooLarge", 400},
+    {"InvalidBucketName", 400},
+    {"InvalidPart", 400},
+    {"InvalidPartOrder", 400},
+    {"InvalidRange", 416},
+    {"MalformedPolicy", 400},
+    {"MalformedXML", 400},
+    {"MethodNotAllowed", 405},
+    {"NoSuchBucket", 404},
+    {"NoSuchUpload", 404},
+    {"NoSuchVersion", 404},
+    {"NotModified", 304},
+    {"PreconditionFailed", 412},
+    {"ConditionalRequestConflict", 409},
+    {"IncompleteBody", 400},
+    {"MissingContentLength", 411},
+    {"KeyTooLongError", 400},
+    {"NoSuchTagSet", 404},
+    {"NoSuchBucketPolicy", 404},
+    {"MaxMessageLengthExceeded", 400},
+    {"KMS.DisabledException", 400},
+    {"KMS.KMSInvalidStateException", 400},
+    {"KMS.NotFoundException", 400},
 };
 
 const Column& ColumnOf(std::string_view service) {
   if (service == "s3") return kS3;
   if (service == "iam" || service == "sts") return kIam;
+  if (service == "kms") return kKms;
   if (service == "athena") return kAthena;
   if (service == "organizations") return kOrganizations;
   if (service == "ram") return kRam;

@@ -26,7 +26,8 @@ const std::set<std::string, std::less<>> kCommon = {"AccessDenied",
                                                     "Throttling",
                                                     "ThrottlingException",
                                                     "UnrecognizedClientException",
-                                                    "ValidationError"};
+                                                    "ValidationError",
+                                                    "ValidationException"};
 
 wire::WireError Of(std::string_view service, Error error) { return ErrorFor(*wire::FindService(service), error); }
 
@@ -56,6 +57,7 @@ TEST(Errors, InputThatIsWrong) {
   EXPECT_EQ(code("sts"), "ValidationError");
   EXPECT_EQ(code("ram"), "InvalidParameterException");
   EXPECT_EQ(code("cloudtrail"), "InvalidParameterException");
+  EXPECT_EQ(code("kms"), "ValidationException");
 }
 
 TEST(Errors, ANameOfItsOwnKeepsTheModelsStatus) {
