@@ -3,6 +3,7 @@
 #include "governance/office.h"
 #include "governance/refusals.h"
 #include "governance/rights.h"
+#include "policy/lake_decide.h"
 #include "governance/visibility.h"
 
 namespace hanse::governance {
