@@ -3,8 +3,8 @@
 #include "governance/office.h"
 #include "governance/refusals.h"
 #include "governance/rights.h"
-#include "policy/lake_decide.h"
 #include "governance/visibility.h"
+#include "policy/lake_decide.h"
 
 namespace hanse::governance {
 namespace {
