@@ -63,9 +63,6 @@ Result<void> CheckOutside(store::Transaction& tx, gate::Lake& lake, const Caller
   if (judged.location.hybrid && !may.filters) {
     return Fail(ErrorCode::kAccessDenied, "A location in hybrid access mode is read by authorized engines only.");
   }
-  if (judged.access.restricted && !may.filters) {
-    return Fail(ErrorCode::kAccessDenied, "A table under a row-level security policy is read by authorized engines only.");
-  }
   return {};
 }
 

@@ -19,9 +19,9 @@ std::unexpected<Error> Mismatch(std::string_view lacking) {
 }  // namespace
 
 Finer FinerThanTable(const policy::TableAccess& access, const store::TableRow& table) {
-  if (!access.readable) return {};
+  if (!access.readable) return {.rows = access.restricted};
   return {.columns = !std::ranges::all_of(table.columns, [&](const std::string& name) { return Contains(access.columns, name); }),
-          .rows = !access.row_filter.empty() || !access.cell_filters.empty()};
+          .rows = access.restricted || !access.row_filter.empty() || !access.cell_filters.empty()};
 }
 
 Result<void> CheckOutsideReader(const gate::OutsideReading& may, const Finer& finer, const std::vector<std::string>& declared) {
