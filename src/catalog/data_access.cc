@@ -2,7 +2,7 @@
 
 namespace hanse::catalog {
 
-void RecordDataAccess(const gate::Call& call, const DataAccess& access) {
+Result<void> RecordDataAccess(const gate::Call& call, gate::Lake& lake, const DataAccess& access) {
   boost::json::object additional = access.additional;
   additional["requesterService"] = access.requester;
   additional["lakeFormationPrincipal"] = call.caller().principal_arn;
@@ -19,7 +19,10 @@ void RecordDataAccess(const gate::Call& call, const DataAccess& access) {
     event.shared_event_id = call.NewEvent().id;
     audit::Event copy = event;
     copy.id = call.NewEvent().id;
-    copy.identity = audit::ForeignIdentityJson(call.caller());
+    boost::json::object reader = boost::json::parse(audit::ForeignIdentityJson(call.caller())).as_object();
+    TRY_ASSIGN(bool named, lake.NamesReaderTo(call.tx(), call.caller(), call.info().region, access.owner));
+    if (named) reader["arn"] = call.caller().arn;
+    copy.identity = boost::json::serialize(reader);
     copy.recipient_account = access.owner;
     copy.additional = boost::json::serialize(boost::json::object{{"requesterService", access.requester}});
     copy.username.clear();
@@ -27,6 +30,7 @@ void RecordDataAccess(const gate::Call& call, const DataAccess& access) {
     call.AlsoRecord(std::move(copy));
   }
   call.AlsoRecord(std::move(event));
+  return {};
 }
 
 }  // namespace hanse::catalog

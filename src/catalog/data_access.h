@@ -5,12 +5,13 @@
 #include <boost/json.hpp>
 
 #include "gate/gate.h"
+#include "gate/lake.h"
 
 namespace hanse::catalog {
 
 // Data was opened for a reader by Lake Formation: the event GetDataAccess (lakeformation.md, section 9).
 struct DataAccess {
-  AccountId owner;                 // Of the table: another account than the reader's has a copy, which does not name the reader.
+  AccountId owner;                 // Of the table: another account than the reader's has a copy.
   std::string table_arn;           // Empty: of places, not of one table.
   boost::json::object request;     // requestParameters
   boost::json::object additional;  // additionalEventData, without requesterService.
@@ -19,7 +20,8 @@ struct DataAccess {
   std::vector<policy::LakeReason> reasons;
 };
 
-// Records it with the operation, durably, tied by one sharedEventID where there are two.
-void RecordDataAccess(const gate::Call& call, const DataAccess& access);
+// Records it with the operation, durably, tied by one sharedEventID where there are two. The owner's copy names the reader where
+// the settings of the reader's account trust the owner.
+Result<void> RecordDataAccess(const gate::Call& call, gate::Lake& lake, const DataAccess& access);
 
 }  // namespace hanse::catalog

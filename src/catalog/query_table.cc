@@ -12,7 +12,7 @@
 namespace hanse::catalog {
 namespace {
 
-void RecordQuery(const gate::Authorized<OpenForQuery>& call, const GovernedTable& governed) {
+Result<void> RecordQuery(const gate::Authorized<OpenForQuery>& call, gate::Lake& lake, const GovernedTable& governed) {
   const store::TableRow& table = governed.table;
   DataAccess access{.owner = table.account,
                     .table_arn = TableArn(table.region, table.account, table.database_name, table.name),
@@ -27,7 +27,7 @@ void RecordQuery(const gate::Authorized<OpenForQuery>& call, const GovernedTable
                     {"auditContext", {{"additionalAuditContext", fmt::format("{{queryId: {}}}", call->query_id)}}},
                     {"querySessionContext", {{"queryId", call->query_id}}}};
   access.additional = {{"LakeFormationTrustedCallerInvocation", "true"}};
-  RecordDataAccess(call, access);
+  return RecordDataAccess(call, lake, access);
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery
   for (const GovernedPartition& partition : governed.partitions) registered = registered || partition.registered.has_value();
   if (registered) {
     TRY(call.Require({.action = "lakeformation:GetDataAccess", .resource = "*", .owner = call.caller().account}));
-    RecordQuery(call, governed);
+    TRY(RecordQuery(call, access_.lake(), governed));
   }
   call.NoteResource("AWS::Glue::Table",
                     TableArn(governed.table.region, governed.table.account, governed.table.database_name, governed.table.name));

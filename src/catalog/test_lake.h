@@ -82,6 +82,8 @@ class TestLake final : public gate::Lake {
 
   Result<bool> SharedWith(store::Transaction&, std::string_view, std::string_view, const Caller&) override { return shared; }
 
+  Result<bool> NamesReaderTo(store::Transaction&, const Caller&, std::string_view, std::string_view) override { return false; }
+
   Result<void> DatabaseCreated(store::Transaction&, const Caller& creator, const store::DatabaseRow& database) override {
     grants[{creator.principal_arn, database.name}].Add(policy::Permission::kAll);
     return {};

@@ -61,6 +61,11 @@ class Lake {
   virtual Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region,
                                   const Caller& consumer) = 0;
 
+  // Whether the copy that `owner` receives of an access to its tables may name the reader: as the settings of the reader's own
+  // account say (TrustedResourceOwners).
+  virtual Result<bool> NamesReaderTo(store::Transaction& tx, const Caller& reader, std::string_view region,
+                                     std::string_view owner) = 0;
+
   // Called in the transaction that makes the thing: the creator's grants, and those of IAM_ALLOWED_PRINCIPALS as the settings (or
   // the database's own defaults, `create_table_defaults_all`) say.
   virtual Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) = 0;

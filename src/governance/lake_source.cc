@@ -150,6 +150,13 @@ Result<bool> LakeSource::SharedWith(store::Transaction& tx, std::string_view own
   return false;
 }
 
+Result<bool> LakeSource::NamesReaderTo(store::Transaction& tx, const Caller& reader, std::string_view region,
+                                       std::string_view owner) {
+  TRY_ASSIGN(CatalogSettings settings, SettingsOf(tx, reader.account, region));
+  const auto& trusted = settings.settings.trusted_resource_owners;
+  return trusted && std::ranges::find(*trusted, owner) != trusted->end();
+}
+
 Result<void> LakeSource::DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) {
   GrantRow row = NewGrant(database.account, database.region, GrantKind::kDatabase, "database:" + std::to_string(database.id),
                           database.id, clock_.NowMs());

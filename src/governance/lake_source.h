@@ -27,6 +27,8 @@ class LakeSource final : public gate::Lake, public gate::ReachedTables {
   Result<gate::OutsideReading> OutsideReadingOf(store::Transaction& tx, const Caller& caller, std::string_view account,
                                                 std::string_view region) override;
   Result<bool> SharedWith(store::Transaction& tx, std::string_view owner, std::string_view region, const Caller& consumer) override;
+  Result<bool> NamesReaderTo(store::Transaction& tx, const Caller& reader, std::string_view region,
+                             std::string_view owner) override;
   Result<void> DatabaseCreated(store::Transaction& tx, const Caller& creator, const store::DatabaseRow& database) override;
   Result<void> TableCreated(store::Transaction& tx, const Caller& creator, const store::TableRow& table,
                             const store::DatabaseRow& in) override;

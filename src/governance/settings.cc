@@ -68,6 +68,14 @@ Result<void> CheckParameters(const std::optional<std::map<std::string, std::stri
   return {};
 }
 
+Result<void> CheckTrusted(const std::optional<std::vector<std::string>>& owners) {
+  for (const std::string& owner : owners.value_or(std::vector<std::string>())) {
+    bool account = owner.size() == 12 && owner.find_first_not_of("0123456789") == std::string::npos;
+    if (!account) return Invalid("TrustedResourceOwners must be account ids, but found: " + owner);
+  }
+  return {};
+}
+
 // Once there is an administrator, only an administrator appoints; the first Put of an account is IAM's alone (Appendix B).
 Result<void> MayPut(const gate::Call& call) {
   const AccountId& account = call.caller().account;
@@ -95,6 +103,7 @@ Result<PutDataLakeSettings::Answer> Settings::Do(const gate::Authorized<PutDataL
   TRY(CheckDefaults("CreateDatabaseDefaultPermissions", settings.create_database_default_permissions));
   TRY(CheckDefaults("CreateTableDefaultPermissions", settings.create_table_default_permissions));
   TRY(CheckParameters(settings.parameters));
+  TRY(CheckTrusted(settings.trusted_resource_owners));
   TRY(MayPut(call));
   TRY(KeepDefaults(call.tx(), account, call.info().region, call.now_ms()));
   TRY(StoreAdministrators(call, "admin", settings.data_lake_admins));
