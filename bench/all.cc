@@ -1,3 +1,4 @@
+#include "bench/lake_benches.h"
 #include "bench/report.h"
 
 namespace hanse::bench {
@@ -10,6 +11,10 @@ std::vector<Benchmark> All(const Options& options) {
       {"journal", "durable records a second, and what one adds to a request; one fsync a record beside it", Journal},
       {"story", "the demonstration's story, over the wire", Story},
       {"memory", "resident memory of the idle server and of each warm worker", Memory},
+      {"decisions", "Lake Formation's decisions at 1M tables, 10k principals, 100k grants; the reference evaluator beside them",
+       Decisions},
+      {"list", "the tables that a principal may see, 16k of 1M", List},
+      {"cold-start", "a server over 1M tables and 100,000 grants: its start, changes in force, pages of lists", LargeServer},
       {"governed-scan", "governed and plain DuckDB over 17 million rows of real data; leaks",
        [options] { return GovernedScan(options); }},
   };
