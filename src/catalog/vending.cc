@@ -117,7 +117,7 @@ Result<CredentialIssuer::Credentials> Vending::Give(const gate::Call& call, cons
     if (asked.query) access.request["querySessionContext"] = {{"queryId", asked.query->query_id.value_or("")}};
     const auto& values = asked.grounds.places[i].partition;
     if (!values.empty()) access.request["partition"] = {{"values", TextsJson(values)}};
-    TRY(RecordDataAccess(call, access_.lake(), access));
+    TRY(RecordDataAccess(call, parts_.access.lake(), access));
     call.NoteResource("AWS::Glue::Table", arn);
   }
   return given;
