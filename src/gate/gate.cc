@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "gate/state.h"
 
@@ -41,7 +42,7 @@ const policy::Context& Call::State::KeysOf(const Need& need, const AccountId& ow
 }
 
 // The needs of one action's service decide which folder holds the resource's own policy.
-Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const {
+Result<policy::Decision> Gate::Judge(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const {
   if (!state.facts) {
     TRY_ASSIGN(policy::Facts facts, parts_.policies.FactsOf(tx, context.caller));
     state.facts = std::move(facts);
@@ -65,6 +66,11 @@ Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, co
     question.resource_policy = nullptr;
     decision = policy::Decide(*state.facts, question);
   }
+  return decision;
+}
+
+Result<void> Gate::RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const {
+  TRY_ASSIGN(policy::Decision decision, Judge(tx, context, need, state));
   if (!decision.allowed()) {
     state.reasons.push_back(decision.Text());
     return std::unexpected(Denial(context.caller, need, decision));
@@ -99,6 +105,23 @@ Result<bool> Gate::WouldAllow(store::Transaction& tx, const Context& context, co
   return std::unexpected(std::move(required).error());
 }
 
+Result<std::vector<policy::Decision>> Gate::Explain(store::Transaction& tx, const Context& context,
+                                                    std::span<const Need> needs) const {
+  Call::State state;
+  std::vector<policy::Decision> decisions;
+  for (const Need& need : needs) {
+    TRY_ASSIGN(policy::Decision decision, Judge(tx, context, need, state));
+    decisions.push_back(std::move(decision));
+  }
+  return decisions;
+}
+
+Result<void> Gate::Rehearse(const Context& context, const std::function<Result<void>(const Call&)>& act) const {
+  TRY_ASSIGN(auto tx, parts_.store.BeginWrite());
+  Call::State state;
+  return act(Call(*this, context, tx.get(), state));
+}
+
 Result<void> Gate::RunErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
                              const ActOf& act) const {
   Call::State state;
@@ -126,6 +149,25 @@ Result<void> Gate::RunErased(const Rule& rule, const Context& context, const std
   parts_.journal.OutboxHasRows();
   tx.reset();
   for (const auto& action : state.after_commit) action();
+  return {};
+}
+
+Result<void> Call::PerformErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
+                                 const ActOf& act) const {
+  State state;
+  Call step(gate_, context, tx_, state);
+  Result<void> allowed = gate_.RequireAll(*tx_, context, AtLeastOne(rule, needs), state);
+  Outcome outcome = allowed ? act(step) : Outcome(std::unexpected(std::move(allowed).error()));
+  if (!outcome) {
+    std::ranges::move(state.reasons, std::back_inserter(state_.reasons));  // Why the whole failed.
+    return std::unexpected(std::move(outcome).error());
+  }
+  audit::Event event = gate::NewEvent(rule, context, gate_.parts_.random);
+  Fill(state, parameters, &event);
+  event.response = std::move(*outcome);
+  state_.more_events.push_back(std::move(event));
+  std::ranges::move(state.more_events, std::back_inserter(state_.more_events));
+  std::ranges::move(state.after_commit, std::back_inserter(state_.after_commit));
   return {};
 }
 

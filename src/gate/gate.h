@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -97,6 +99,11 @@ class Call {
   void NoteReason(std::string reason) const;
   // Another record that must be durable with this operation's own (GetDataAccess, copies in other accounts).
   void AlsoRecord(audit::Event event) const;
+  // A step of this operation that is an operation itself: what it needs is asked, it acts in this transaction, and its record is
+  // kept with this one's, under its own name. `as`: this call's caller, or a role that it was found to be allowed to assume. Of a
+  // kWrite or a rehearsal.
+  template <Operation Op, class Service>
+  Result<typename Op::Answer> Perform(const Caller& as, const Op& op, Service& service) const;
   // Runs after the commit and the record, before the answer; must not fail. For kWrite and kUpload.
   void AfterCommit(std::function<void()> action) const;
   // An event of this request, filled in but for name and parameters.
@@ -104,6 +111,11 @@ class Call {
 
  private:
   friend class Gate;
+  using NeedsOf = std::function<Result<std::vector<Need>>(store::Transaction&)>;
+  using Outcome = Result<std::string>;  // responseElements for the record, or the error.
+  using ActOf = std::function<Outcome(const Call&)>;
+  Result<void> PerformErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
+                             const ActOf& act) const;
   Call(const Gate& gate, const Context& context, store::Transaction* tx, State& state)
       : gate_(gate), context_(context), tx_(tx), state_(state) {}
   const Gate& gate_;
@@ -120,6 +132,7 @@ class Authorized : public Call {
 
  private:
   friend class Gate;
+  friend class Call;
   Authorized(const Call& call, const Op& op) : Call(call), op_(op) {}
   const Op& op_;
 };
@@ -154,12 +167,17 @@ class Gate {
 
   // Whether the caller would be allowed: for previews and simulations. Records nothing, opens nothing.
   Result<bool> WouldAllow(store::Transaction& tx, const Context& context, const Need& need) const;
+  // What would be decided of each need, and why. As WouldAllow.
+  Result<std::vector<policy::Decision>> Explain(store::Transaction& tx, const Context& context, std::span<const Need> needs) const;
+  // A change tried out: `act` performs its steps in a write transaction that is never committed. Records nothing: the operation
+  // that rehearses is what is recorded.
+  Result<void> Rehearse(const Context& context, const std::function<Result<void>(const Call&)>& act) const;
 
  private:
   friend class Call;
-  using NeedsOf = std::function<Result<std::vector<Need>>(store::Transaction&)>;
-  using Outcome = Result<std::string>;  // responseElements for the record, or the error.
-  using ActOf = std::function<Outcome(const Call&)>;
+  using NeedsOf = Call::NeedsOf;
+  using Outcome = Call::Outcome;
+  using ActOf = Call::ActOf;
 
   template <Operation Op>
   static std::string Parameters(const Op& op) {
@@ -172,27 +190,37 @@ class Gate {
 
   template <Operation Op, class Action>
   Result<typename Op::Answer> Act(const Context& context, const Op& op, Action action) const {
-    using Answer = typename Op::Answer;
-    constexpr bool kNone = std::is_void_v<Answer>;
-    std::conditional_t<kNone, std::nullptr_t, std::optional<std::conditional_t<kNone, int, Answer>>> answer{};
+    Kept<Op> answer{};
     TRY(RunErased(
         Op::kRule, context, Parameters(op), [&](store::Transaction& tx) { return op.On(context, tx); },
-        [&](const Call& call) -> Outcome {
-          auto done = action(Authorized<Op>(call, op));
-          if (!done) return std::unexpected(std::move(done).error());
-          std::string response = "null";
-          if constexpr (!kNone) {
-            if constexpr (requires { typename Op::Wire; }) {
-              if (Op::kRule.record == Record::kWrite || Op::kRule.record == Record::kUpload) response = wire::ToRecord(*done);
-            }
-            answer = std::move(*done);
-          }
-          return response;
-        }));
-    if constexpr (kNone) {
+        [&](const Call& call) { return Keep<Op>(action(Authorized<Op>(call, op)), &answer); }));
+    return Given<Op>(&answer);
+  }
+
+  // An operation's answer on its way out of a function that knows no type.
+  template <Operation Op>
+  static constexpr bool kNone = std::is_void_v<typename Op::Answer>;
+  template <Operation Op>
+  using Kept =
+      std::conditional_t<kNone<Op>, std::nullptr_t, std::optional<std::conditional_t<kNone<Op>, int, typename Op::Answer>>>;
+  template <Operation Op>
+  static Outcome Keep(Result<typename Op::Answer> done, Kept<Op>* answer) {
+    if (!done) return std::unexpected(std::move(done).error());
+    std::string response = "null";
+    if constexpr (!kNone<Op>) {
+      if constexpr (requires { typename Op::Wire; }) {
+        if (Op::kRule.record == Record::kWrite || Op::kRule.record == Record::kUpload) response = wire::ToRecord(*done);
+      }
+      *answer = std::move(*done);
+    }
+    return response;
+  }
+  template <Operation Op>
+  static Result<typename Op::Answer> Given(Kept<Op>* answer) {
+    if constexpr (kNone<Op>) {
       return {};
     } else {
-      return std::move(*answer);
+      return std::move(**answer);
     }
   }
 
@@ -201,6 +229,7 @@ class Gate {
   Result<void> Precheck(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs) const;
   std::unexpected<Error> Refused(const Rule& rule, const Context& context, const std::string& parameters, Error error) const;
   Result<void> RequireStanding(store::Transaction& tx, const Context& context, Call::State& state) const;
+  Result<policy::Decision> Judge(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const;
   Result<void> RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const;
   Result<void> RequireAll(store::Transaction& tx, const Context& context, const NeedsOf& needs, Call::State& state) const;
   Result<void> RecordRead(const Rule& rule, audit::Event event, const Call::State& state) const;
@@ -209,5 +238,18 @@ class Gate {
 
   Parts parts_;
 };
+
+template <Operation Op, class Service>
+Result<typename Op::Answer> Call::Perform(const Caller& as, const Op& op, Service& service) const {
+  static_assert(Op::kRule.record != Record::kUpload, "bytes come before a transaction");
+  Context context{as, context_.info};
+  context.info.service = Op::kRule.service;
+  context.info.operation = Op::kRule.name;
+  Gate::Kept<Op> answer{};
+  TRY(PerformErased(
+      Op::kRule, context, Gate::Parameters(op), [&](store::Transaction& tx) { return op.On(context, tx); },
+      [&](const Call& call) { return Gate::Keep<Op>(service.Do(Authorized<Op>(call, op)), &answer); }));
+  return Gate::Given<Op>(&answer);
+}
 
 }  // namespace hanse::gate
