@@ -29,15 +29,16 @@ set(HANSE_LINK_identity boost_json)
 set(HANSE_LINK_catalog boost_json re2 z)
 set(HANSE_LINK_governance boost_json)
 set(HANSE_LINK_query boost_json)
+set(HANSE_LINK_steward yaml-cpp)
 
 # What a folder's tests link beyond the folder: a store to try on (store/test_store.h), files for blobs.
-foreach(folder gate organisation identity keys objects catalog governance query insight doors_aws)
+foreach(folder gate organisation identity keys objects catalog governance query insight steward doors_aws)
   list(APPEND HANSE_TEST_LINK_${folder} hanse_store_sqlite hanse_blob_local)
 endforeach()
 
 # Headers compiled once (cmake/pch/): "standard" for every folder, "gate" for those that act through the gate, "tests" for test programs.
 # The engine has its own: DuckDB's take ten seconds to read. Every file still includes what it uses; hanse_headers checks headers.
-set(HANSE_PCH_gate_users organisation identity keys objects catalog governance query insight doors/aws server)
+set(HANSE_PCH_gate_users organisation identity keys objects catalog governance query insight steward doors/aws server)
 set(HANSE_PCH_engine <string> <vector> <map> <set> <functional> <mutex> <fmt/format.h> <duckdb.hpp> <duckdb/catalog/catalog.hpp>
     <duckdb/catalog/duck_catalog.hpp> <duckdb/catalog/catalog_entry/duck_schema_entry.hpp> <duckdb/common/multi_file/multi_file_reader.hpp>
     <duckdb/execution/expression_executor.hpp> <duckdb/parser/parser.hpp> <duckdb/parser/expression/list.hpp>

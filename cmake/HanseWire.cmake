@@ -4,6 +4,7 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 set(wire_operations ${CMAKE_SOURCE_DIR}/src/wire/operations.txt)
 set(wire_generator ${CMAKE_SOURCE_DIR}/tools/wire_gen.py)
+set(wire_own_models ${CMAKE_SOURCE_DIR}/src/wire/models)
 set(wire_into ${CMAKE_BINARY_DIR}/generated/wire)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${wire_operations})
 
@@ -20,9 +21,10 @@ set(wire_outputs ${wire_into}/services.cc)
 set(wire_models)
 foreach(service IN LISTS wire_services)
   string(REPLACE "-" "_" name ${service})
+  string(REGEX REPLACE "^hanse$" "hanse_service" name ${name})  # As in the generator.
   list(APPEND HANSE_WIRE_SOURCES ${wire_into}/${name}.cc)
   list(APPEND wire_outputs ${wire_into}/${name}.h ${wire_into}/${name}.cc)
-  file(GLOB model ${HANSE_DEPS}/botocore/${service}/*/service-2.json.gz)
+  file(GLOB model ${HANSE_DEPS}/botocore/${service}/*/service-2.json.gz ${wire_own_models}/${service}/*/service-2.json)
   list(APPEND wire_models ${model})
 endforeach()
 
@@ -30,7 +32,8 @@ endforeach()
 add_custom_command(
   OUTPUT ${wire_into}/generated.stamp
   BYPRODUCTS ${wire_outputs}
-  COMMAND ${Python3_EXECUTABLE} ${wire_generator} --models ${HANSE_DEPS}/botocore --operations ${wire_operations} --into ${wire_into}
+  COMMAND ${Python3_EXECUTABLE} ${wire_generator} --models ${HANSE_DEPS}/botocore --models ${wire_own_models}
+          --operations ${wire_operations} --into ${wire_into}
   COMMAND ${CMAKE_COMMAND} -E touch ${wire_into}/generated.stamp
   DEPENDS ${wire_generator} ${wire_operations} ${wire_models}
   COMMENT "Generating the services' structs")

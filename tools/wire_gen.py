@@ -69,17 +69,24 @@ def write_if_changed(path, text):
         out.write(text)
 
 
+def read_model(folders, service):
+    """The newest model of the service: in the first folder that has one, packed as botocore's are or plain."""
+    for folder in folders:
+        paths = sorted(glob.glob(os.path.join(folder, service, "*", "service-2.json*")))
+        if paths:
+            with (gzip.open if paths[-1].endswith(".gz") else open)(paths[-1]) as model:
+                return json.load(model)
+    sys.exit(f"no model of {service} under {' or '.join(folders)}")
+
+
 class Service:
     """One service's model, and the part of it that the listed operations need."""
 
     def __init__(self, models, name, operations):
-        paths = sorted(glob.glob(os.path.join(models, name, "*", "service-2.json.gz")))
-        if not paths:
-            sys.exit(f"no model of {name} under {models}")
-        with gzip.open(paths[-1]) as model:
-            self.model = json.load(model)
+        self.model = read_model(models, name)
         self.name = name
-        self.namespace = name.replace("-", "_")
+        # Our own service is called as the outermost namespace is.
+        self.namespace = "hanse_service" if name == "hanse" else name.replace("-", "_")
         self.shapes = self.model["shapes"]
         self.operations = sorted(operations)
         unknown = [o for o in operations if o not in self.model["operations"]]
@@ -445,7 +452,7 @@ def services_source(services):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--models", required=True, help="botocore's data folder")
+    arguments.add_argument("--models", required=True, action="append", help="a folder of models: botocore's data, or our own")
     arguments.add_argument("--operations", required=True, help="the list of operations")
     arguments.add_argument("--into", required=True, help="the folder to write to")
     given = arguments.parse_args()

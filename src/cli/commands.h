@@ -23,6 +23,32 @@ int RunAuditLookup(const AuditLookup& options);
 // Walks the journal of a data directory, whether its server runs or not: 0 clean, 1 damaged.
 int RunAuditVerify(const std::string& data, Format format);
 
+// Who may see what, and why. `table`: "[ACCOUNT/]DATABASE.TABLE".
+struct AccessQuestion {
+  std::string profile, who, table, column;
+  std::string as_of;  // "2026-03-31" or "2026-03-31T12:00:00Z"; empty: now.
+  bool json = false;
+};
+int RunExplain(const AccessQuestion& question);
+int RunWhoCan(const AccessQuestion& question);
+int RunWhatCan(const AccessQuestion& question);
+
+// The mesh as one document. `path`: "-" is standard input.
+struct MeshFile {
+  std::string profile, path;
+  bool json = false;
+};
+int RunPlan(const MeshFile& file);
+int RunApply(const MeshFile& file);
+int RunExport(const std::string& profile, const std::vector<std::string>& accounts);
+
+struct DoctorOptions {
+  std::string profile;
+  std::vector<std::string> accounts;  // Empty: all that the profile oversees.
+  bool json = false;
+};
+int RunDoctor(const DoctorOptions& options);
+
 int RunAccountList(const std::string& profile, Format format);
 int RunAccountCreate(const std::string& profile, const std::string& name, const std::string& email, Format format);
 

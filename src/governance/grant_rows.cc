@@ -123,6 +123,13 @@ Result<std::vector<GrantRow>> GrantsThrough(store::Transaction& tx, Id share) {
   return AllGrants(tx, "WHERE g.share_id = ? ORDER BY g.id", parameters);
 }
 
+Result<std::optional<GrantRow>> FindGrantById(store::Transaction& tx, Id id) {
+  store::Value parameters[] = {id};
+  TRY_ASSIGN(auto rows, AllGrants(tx, "WHERE g.id = ?", parameters));
+  if (rows.empty()) return std::optional<GrantRow>();
+  return std::optional<GrantRow>(std::move(rows.front()));
+}
+
 Result<std::optional<GrantRow>> FindGrant(store::Transaction& tx, const GrantRow& like) {
   store::Value parameters[] = {like.principal, like.owner, like.region, like.resource_key, like.keeper, like.condition};
   TRY_ASSIGN(auto rows, AllGrants(tx,

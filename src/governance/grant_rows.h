@@ -67,6 +67,7 @@ Result<std::vector<GrantRow>> GrantsOn(store::Transaction& tx, Id object);
 // Made through a share.
 Result<std::vector<GrantRow>> GrantsThrough(store::Transaction& tx, Id share);
 
+Result<std::optional<GrantRow>> FindGrantById(store::Transaction& tx, Id id);
 Result<std::optional<GrantRow>> FindGrant(store::Transaction& tx, const GrantRow& like);
 // Adds to the row of the same key, or makes one.
 Result<void> AddGrant(store::Transaction& tx, GrantRow row);

@@ -22,6 +22,8 @@ constexpr const char* kExamples =
     "  aws organizations list-accounts              any AWS client works\n"
     "  hanse account create --name finance --email finance@example.com\n"
     "  hanse query --database sales --output s3://my-results/ \"SELECT count(*) FROM orders\"\n"
+    "  hanse explain --who ARN --table sales.orders who may see what, and why; who-can, what-can: the other ways round\n"
+    "  hanse plan -f mesh.yaml                      the mesh as one document: export, plan, apply; doctor\n"
     "  hanse audit lookup --attribute EventName --value GrantPermissions\n"
     "  hanse audit verify --data ./mesh             check the journal's chain, server running or not\n"
     "  hanse demo                                   see the whole mesh at work, in under a minute\n";
@@ -51,6 +53,27 @@ constexpr const char* kVerifyExamples =
     "Examples:\n"
     "  hanse audit verify --data ./mesh             exit code 0: nothing is missing or changed; 1: something is\n"
     "  hanse audit verify --data ./mesh --json\n";
+constexpr const char* kExplainExamples =
+    "Examples:\n"
+    "  hanse explain --who arn:aws:iam::111122223333:role/analyst --table sales.orders\n"
+    "  hanse explain --who arn:aws:iam::111122223333:user/ana --table 444455556666/sales.orders --column email --json\n";
+constexpr const char* kWhoCanExamples =
+    "Examples:\n"
+    "  hanse who-can --table sales.orders\n"
+    "  hanse who-can --table 444455556666/sales.orders --column email --json\n"
+    "  hanse who-can --table sales.orders --as-of 2026-03-31\n";
+constexpr const char* kWhatCanExamples =
+    "Examples:\n"
+    "  hanse what-can --who arn:aws:iam::111122223333:role/analyst\n";
+constexpr const char* kPlanExamples =
+    "Examples:\n"
+    "  hanse export > mesh.yaml                     the mesh as it is\n"
+    "  hanse plan -f mesh.yaml                      what would change, who gains and who loses; changes nothing\n"
+    "  hanse apply -f mesh.yaml                     all of it in one transaction; a second time it changes nothing\n";
+constexpr const char* kDoctorExamples =
+    "Examples:\n"
+    "  hanse doctor                                 every catalog that the profile oversees\n"
+    "  hanse doctor --account 111122223333 --json\n";
 constexpr const char* kListExamples =
     "Examples:\n"
     "  hanse account list\n"
@@ -76,7 +99,7 @@ void AddServe(CLI::App& app, int* exit_code) {
   serve->add_option("--data", options->data, "the directory that holds everything; made at first start")->required();
   serve->add_option("--listen", options->listen, "AWS APIs (default 127.0.0.1:7700)");
   serve->add_option("--portal-listen", options->portal_listen,
-                    "kept for the portal, which is still to come (default 127.0.0.1:7701)");
+                    "the governance API (who sees what, plans), where the portal will be (default 127.0.0.1:7701)");
   serve->add_option("--pg-listen", options->pg_listen, "kept for the PostgreSQL wire, still to come (default 127.0.0.1:7702)");
   serve->add_option("--tls-cert", options->tls_cert, "certificate chain (PEM); needed to listen beyond this machine");
   serve->add_option("--tls-key", options->tls_key, "its private key (PEM)");
@@ -146,6 +169,61 @@ void AddAccount(CLI::App& app, int* exit_code) {
       [profile, name, email, format, exit_code] { *exit_code = cli::RunAccountCreate(*profile, *name, *email, *format); });
 }
 
+constexpr const char* kTableForm = "[ACCOUNT/]DATABASE.TABLE; without an account the profile's own";
+
+CLI::App* AddQuestion(CLI::App& app, const char* name, const char* about, const char* examples,
+                      const std::shared_ptr<cli::AccessQuestion>& question) {
+  CLI::App* command = app.add_subcommand(name, about);
+  command->footer(examples);
+  AddProfile(command, &question->profile);
+  command->add_option("--as-of", question->as_of, "a past day or moment: 2026-03-31, 2026-03-31T12:00:00Z");
+  command->add_flag("--json", question->json, "the whole answer as one JSON document");
+  return command;
+}
+
+void AddAccess(CLI::App& app, int* exit_code) {
+  auto question = std::make_shared<cli::AccessQuestion>();
+  CLI::App* explain = AddQuestion(app, "explain", "What a principal may do with a table, and why", kExplainExamples, question);
+  explain->add_option("--who", question->who, "ARN of a user or role")->required();
+  explain->add_option("--table", question->table, kTableForm)->required();
+  explain->add_option("--column", question->column, "this column alone");
+  explain->callback([question, exit_code] { *exit_code = cli::RunExplain(*question); });
+  CLI::App* who = AddQuestion(app, "who-can", "Everybody who sees something of a table", kWhoCanExamples, question);
+  who->add_option("--table", question->table, kTableForm)->required();
+  who->add_option("--column", question->column, "only those who read this column");
+  who->callback([question, exit_code] { *exit_code = cli::RunWhoCan(*question); });
+  CLI::App* what = AddQuestion(app, "what-can", "Every table of which a principal sees something", kWhatCanExamples, question);
+  what->add_option("--who", question->who, "ARN of a user or role")->required();
+  what->callback([question, exit_code] { *exit_code = cli::RunWhatCan(*question); });
+}
+
+void AddMeshFile(CLI::App& app, const char* name, const char* about, int (*run)(const cli::MeshFile&), int* exit_code) {
+  auto file = std::make_shared<cli::MeshFile>();
+  CLI::App* command = app.add_subcommand(name, about);
+  command->footer(kPlanExamples);
+  AddProfile(command, &file->profile);
+  command->add_option("-f,--file", file->path, "the mesh document (YAML); - is standard input")->required();
+  command->add_flag("--json", file->json, "the whole answer as one JSON document");
+  command->callback([file, run, exit_code] { *exit_code = run(*file); });
+}
+
+void AddMesh(CLI::App& app, int* exit_code) {
+  AddMeshFile(app, "plan", "What a mesh document would change: who gains and who loses", &cli::RunPlan, exit_code);
+  AddMeshFile(app, "apply", "Make the mesh as a document says, in one transaction", &cli::RunApply, exit_code);
+  auto options = std::make_shared<cli::DoctorOptions>();
+  CLI::App* write = app.add_subcommand("export", "The mesh as it is, as a document");
+  write->footer(kPlanExamples);
+  AddProfile(write, &options->profile);
+  write->add_option("--account", options->accounts, "only these accounts' catalogs");
+  write->callback([options, exit_code] { *exit_code = cli::RunExport(options->profile, options->accounts); });
+  CLI::App* doctor = app.add_subcommand("doctor", "What is risky or forgotten, each with the command that mends it");
+  doctor->footer(kDoctorExamples);
+  AddProfile(doctor, &options->profile);
+  doctor->add_option("--account", options->accounts, "only these accounts' catalogs");
+  doctor->add_flag("--json", options->json, "the whole answer as one JSON document");
+  doctor->callback([options, exit_code] { *exit_code = cli::RunDoctor(*options); });
+}
+
 void AddDemo(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<demo::DemoOptions>();
   CLI::App* demo = app.add_subcommand("demo", "Play a whole company's mesh over the wire, in under a minute");
@@ -168,6 +246,8 @@ int Main(int argc, char** argv) {
   AddQuery(app, &exit_code);
   AddAudit(app, &exit_code);
   AddAccount(app, &exit_code);
+  AddAccess(app, &exit_code);
+  AddMesh(app, &exit_code);
   int worker_fd = -1;
   CLI::App* worker = app.add_subcommand("worker", "")->group("");  // Started by the server alone.
   worker->add_option("--fd", worker_fd)->required();

@@ -32,9 +32,14 @@
 #include "server/data_keys.h"
 #include "server/first_start.h"
 #include "server/lake_services.h"
+#include "server/past_moments.h"
+#include "server/past_reads.h"
 #include "server/query_world.h"
 #include "server/role_sessions.h"
 #include "server/vended_credentials.h"
+#include "steward/access_review.h"
+#include "steward/doctor.h"
+#include "steward/mesh_plan.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace hanse::server {
@@ -99,6 +104,11 @@ struct Mesh::Parts {
   query::Executions executions;
   query::Metadata metadata;
   insight::CloudTrail trail;
+  PastReads past_reads;
+  PastMoments past_moments;
+  steward::AccessReview access_review;
+  steward::MeshPlan mesh_plan;
+  steward::Doctor doctor;
   aws::Door door;
 };
 
@@ -149,6 +159,11 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       executions(runner, world, random),
       metadata(world),
       trail(*index, outbox),
+      past_reads(*index),
+      past_moments(options.data),
+      access_review({gate, callers, lake.source()}, past_moments),
+      mesh_plan({gate, callers, lake.source()}, {callers, organisation, random}, past_reads),
+      doctor({gate, callers, lake.source()}, past_reads),
       door({gate, sign_in, clock, random, *journal, [this](const Caller& caller, const RequestInfo& info) {
               key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
             }}) {
@@ -176,6 +191,9 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(executions, query::ExecutionOperations{});
   door.Serve(metadata, query::MetadataOperations{});
   door.Serve(trail, insight::Operations{});
+  door.Serve(access_review, steward::AccessReviewOperations{});
+  door.Serve(mesh_plan, steward::MeshPlanOperations{});
+  door.Serve(doctor, steward::DoctorOperations{});
 }
 
 Mesh::Mesh(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -190,6 +208,7 @@ Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const Serve
   TRY_ASSIGN(crypto::Key key, keys::LoadRootKey(directory.Path("keys"), random, missing));
   TRY_ASSIGN(auto store, store::SqliteStore::Open(directory.Path("hanse.db")));
   TRY(store::Migrate(*store));
+  TRY(store::KeepHistory(*store));
   TRY_ASSIGN(auto blobs, blob::LocalBlobs::Open(directory.Path("blobs"), random));
   TRY_ASSIGN(auto journal, audit::SegmentJournal::Open({.folder = directory.Path("journal")}, clock));
   TRY_ASSIGN(auto index, audit::Index::Open(directory.Path("journal")));

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "doors/aws/door.h"
+#include "doors/aws/sigv4_verifier.h"
 #include "doors/http/server.h"
 #include "server/directory.h"
 #include "server/mesh.h"
@@ -34,6 +35,16 @@ void WaitForSignal(const sigset_t& signals) {
   spdlog::info("ending: signal {}", signal);
 }
 
+// Of the AWS door, our own service alone: the signed scope names it.
+http::Response GovernanceOnly(aws::Door& door, http::Request& request) {
+  auto presented = aws::ParsePresented(request);
+  if (presented && presented->service == "hanse") return door.Handle(request);
+  http::Response response;
+  response.status = 404;
+  response.body = "Here is the governance API: requests signed for the service hanse.\n";
+  return response;
+}
+
 Result<void> Run(const ServeOptions& options, const sigset_t& signals) {
   TRY_ASSIGN(Directory directory, Directory::Open(options.data));
   TRY_ASSIGN(auto mesh, Mesh::Open(directory, options));
@@ -41,6 +52,10 @@ Result<void> Run(const ServeOptions& options, const sigset_t& signals) {
   TRY_ASSIGN(HostPort address, ParseHostPort("--listen", options.listen));
   http::Endpoint endpoint{address.host, static_cast<std::uint16_t>(address.port), options.tls_cert, options.tls_key};
   TRY_ASSIGN(std::uint16_t port, server.Listen(endpoint, [&](http::Request& request) { return mesh->door().Handle(request); }));
+  // Auditors and administrators ask who sees what on the portal's listener too: JSON, signed as everywhere.
+  TRY_ASSIGN(HostPort portal, ParseHostPort("--portal-listen", options.portal_listen));
+  http::Endpoint portal_endpoint{portal.host, static_cast<std::uint16_t>(portal.port), options.tls_cert, options.tls_key};
+  TRY(server.Listen(portal_endpoint, [&](http::Request& request) { return GovernanceOnly(mesh->door(), request); }));
   std::string url = fmt::format("{}://{}:{}", options.tls_cert.empty() ? "http" : "https", address.host, port);
   TRY(mesh->Begin(directory, url));
   server.Start();

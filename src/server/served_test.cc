@@ -55,6 +55,9 @@
 #include "query/workgroup.h"
 #include "server/directory.h"
 #include "server/mesh.h"
+#include "steward/access_review.h"
+#include "steward/doctor.h"
+#include "steward/mesh_plan.h"
 #include "store/test_store.h"
 
 // Every operation that is served, walked through: what must be true of each.
@@ -139,6 +142,9 @@ std::vector<Seen> All() {
   Walk(query::ExecutionOperations{}, &all);
   Walk(query::MetadataOperations{}, &all);
   Walk(insight::Operations{}, &all);
+  Walk(steward::AccessReviewOperations{}, &all);
+  Walk(steward::MeshPlanOperations{}, &all);
+  Walk(steward::DoctorOperations{}, &all);
   return all;
 }
 
@@ -198,7 +204,9 @@ TEST(Served, RulesNameTheModelsOperations) {
 // What changes something commits with its record, and only that takes the one writer.
 TEST(Served, WhatReadsByItsNameOrVerbReads) {
   const std::regex reads(
-      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Simulate|AssumeRole|Encrypt|Decrypt|ReEncrypt|Generate).*");
+      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Explain|Plan|Export|Diagnose|Simulate|AssumeRole|Encrypt|Decrypt|ReEncrypt|"
+      "Generate"
+      ").*");
   for (const Seen& seen : All()) {
     bool writes = seen.rule.record == gate::Record::kWrite || seen.rule.record == gate::Record::kUpload;
     EXPECT_EQ(writes, !std::regex_match(std::string(seen.wire->name), reads)) << NameOf(*seen.wire);
