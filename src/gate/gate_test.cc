@@ -237,5 +237,85 @@ TEST_F(GateTest, APreviewRecordsNothing) {
   EXPECT_THAT(journal_.records, IsEmpty());
 }
 
+// An operation made of others.
+struct Whole {
+  static constexpr Rule kRule{"s3", "Whole", Record::kWrite};
+  using Answer = std::int64_t;
+  std::string step_needs = "s3:GetObject";
+  bool fails = false;
+  std::string Parameters() const { return "{}"; }
+  Result<std::vector<Need>> On(const Context&, store::Transaction&) const {
+    return std::vector<Need>{{.action = "s3:GetObject", .resource = kBucket, .owner = {}, .context = {}}};
+  }
+};
+class InSteps {
+ public:
+  explicit InSteps(GateTest& steps) : steps_(steps) {}
+  Result<std::int64_t> Do(const Authorized<Whole>& call) {
+    Change step{.actions = {call->step_needs}};
+    TRY_ASSIGN(std::int64_t done, call.Perform(call.caller(), step, steps_));
+    if (call->fails) return Fail(ErrorCode::kConflict, "at last");
+    return done;
+  }
+
+ private:
+  GateTest& steps_;
+};
+
+TEST_F(GateTest, AStepIsDecidedActsAndIsRecordedUnderItsOwnName) {
+  InSteps service(*this);
+  context_.info.operation = "writes";
+  EXPECT_TRUE(gate_.Run(context_, Whole{}, service));
+  EXPECT_TRUE(Changed());
+  EXPECT_EQ(Queued(), 2);
+  EXPECT_EQ(CountOf("SELECT count(*) FROM outbox WHERE record LIKE '%\"eventName\":\"Act\"%'"), 1);
+  EXPECT_TRUE(seen_after_commit_);
+}
+
+TEST_F(GateTest, AStepThatIsRefusedUndoesTheWhole) {
+  InSteps service(*this);
+  EXPECT_EQ(gate_.Run(context_, Whole{.step_needs = "s3:PutObject"}, service).error().code, ErrorCode::kAccessDenied);
+  EXPECT_EQ(acted_, 0);
+  EXPECT_EQ(gate_.Run(context_, Whole{.fails = true}, service).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(acted_, 1);
+  EXPECT_FALSE(Changed());
+  EXPECT_EQ(Queued(), 0);
+  EXPECT_THAT(journal_.records, SizeIs(2));
+}
+
+TEST_F(GateTest, ARehearsalDecidesActsAndLeavesNothing) {
+  context_.info.operation = "writes";
+  bool changed = false;
+  auto rehearsed = gate_.Rehearse(context_, [&](const Call& call) -> Result<void> {
+    TRY(call.Perform(call.caller(), Change{}, *this));
+    TRY_ASSIGN(auto row, call.tx().One("SELECT count(*) FROM counters WHERE name = 'changed'"));
+    changed = row.Int(0) == 1;
+    return {};
+  });
+  EXPECT_TRUE(rehearsed);
+  EXPECT_TRUE(changed);
+  EXPECT_FALSE(Changed());
+  EXPECT_FALSE(seen_after_commit_);
+  EXPECT_EQ(Queued(), 0);
+  auto refused = gate_.Rehearse(context_, [&](const Call& call) -> Result<void> {
+    TRY(call.Perform(call.caller(), Change{.actions = {"s3:PutObject"}}, *this));
+    return {};
+  });
+  EXPECT_EQ(refused.error().code, ErrorCode::kAccessDenied);
+}
+
+TEST_F(GateTest, AnExplanationIsTheDecisionItself) {
+  auto tx = store_.BeginRead().value();
+  const Need needs[] = {{.action = "s3:GetObject", .resource = kBucket, .owner = {}, .context = {}},
+                        {.action = "s3:PutObject", .resource = kBucket, .owner = {}, .context = {}}};
+  auto decisions = gate_.Explain(*tx, context_, needs).value();
+  ASSERT_EQ(decisions.size(), 2u);
+  EXPECT_TRUE(decisions[0].allowed());
+  EXPECT_THAT(decisions[0].Text(), HasSubstr("inline:test"));
+  EXPECT_FALSE(decisions[1].allowed());
+  EXPECT_EQ(policies_.asked, 1);
+  EXPECT_THAT(journal_.records, IsEmpty());
+}
+
 }  // namespace
 }  // namespace hanse::gate
