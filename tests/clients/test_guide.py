@@ -1,0 +1,52 @@
+"""docs/guide/governance.md, as a new user would follow it: its shell blocks in their order, on a server of its own.
+
+A block of ```text after a block of ```sh shows what it prints: each of its lines stands in the output, in this order, white space apart;
+"..." stands for anything. The block that starts a server is replaced by the test's own server.
+"""
+import os
+import pathlib
+import re
+import subprocess
+
+from conftest import BINARY, ROOT
+
+GUIDE = ROOT / "docs/guide/governance.md"
+MARK = "@@ block "
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    """(commands, what they print) in their order."""
+    found = []
+    for kind, body in re.findall(r"^```(sh|text)\n(.*?)^```$", text, re.M | re.S):
+        if kind == "sh":
+            found.append((body, ""))
+        else:
+            found[-1] = (found[-1][0], body)
+    return found
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_governance_guide_does_what_it_says(new_server, tmp_path):
+    server = new_server()
+    (tmp_path / "mesh").symlink_to(server.data)
+    steps = [step for step in blocks(GUIDE.read_text()) if "hanse serve" not in step[0]]
+    assert len(steps) >= 7
+    script = "set -euo pipefail\n" + "".join(f"echo '{MARK}{i}'\n{commands}" for i, (commands, _) in enumerate(steps))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/hanse").symlink_to(BINARY)
+    environment = server.environment() | {"PATH": f"{tmp_path}/bin:{ROOT}/.deps/venv/bin:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, env=environment, cwd=tmp_path, timeout=300,
+                          stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    outputs = re.split(rf"^{MARK}\d+\n", done.stdout, flags=re.M)[1:]
+    assert len(outputs) == len(steps)
+    for (commands, expected), output in zip(steps, outputs):
+        rest = plain(output)
+        for line in expected.splitlines():
+            pattern = ".*?".join(re.escape(part) for part in plain(line).split("..."))
+            match = re.search(pattern, rest)
+            assert match, f"{line!r} is not in what follows from\n{commands}\nwhich printed\n{output}"
+            rest = rest[match.end():]
