@@ -242,5 +242,22 @@ TEST_F(SharingTest, SharedWithTellsWhetherAnythingIsOpen) {
   EXPECT_FALSE(shared(producer));
 }
 
+TEST_F(SharingTest, TheOwnersCopyNamesAReaderOnlyWhereItsAccountTrustsTheOwner) {
+  auto names = [&](const std::string& owner) {
+    auto tx = *lab.store_->BeginRead();
+    return lab.lake_.NamesReaderTo(*tx, reader, kTestRegion, owner).value();
+  };
+  EXPECT_FALSE(names("111111111111"));
+  PutDataLakeSettings put;
+  wire::lakeformation::DataLakeSettings& settings = put.in.data_lake_settings.emplace();
+  settings.data_lake_admins.emplace().push_back({.data_lake_principal_identifier = consumer.principal_arn});
+  settings.trusted_resource_owners.emplace().push_back("111111111111");
+  ASSERT_TRUE(lab.Run(consumer, put, lab.settings_));
+  EXPECT_TRUE(names("111111111111"));
+  EXPECT_FALSE(names("333333333333"));
+  settings.trusted_resource_owners->push_back("not an account");
+  EXPECT_FALSE(lab.Run(consumer, put, lab.settings_));
+}
+
 }  // namespace
 }  // namespace hanse::governance
