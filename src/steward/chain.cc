@@ -187,6 +187,7 @@ Result<std::string> ResourceInWords(store::Transaction& tx, const GrantRow& row)
       return fmt::format("{} with {}", what, saved.empty() ? ExpressionInWords(row.tags()) : "expression " + saved);
     }
     case GrantKind::kExpression: return std::string("a saved expression");
+    case GrantKind::kRowPolicy: return std::string("a row-level security policy");
   }
   return std::string();
 }
