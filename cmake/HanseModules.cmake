@@ -29,6 +29,7 @@ set(HANSE_LINK_identity boost_json)
 set(HANSE_LINK_catalog boost_json re2 z)
 set(HANSE_LINK_governance boost_json)
 set(HANSE_LINK_query boost_json)
+set(HANSE_LINK_demo boost_json)
 set(HANSE_LINK_steward yaml-cpp)
 
 # What a folder's tests link beyond the folder: a store to try on (store/test_store.h), files for blobs.

@@ -13,6 +13,7 @@ namespace {
 std::string_view TargetPrefix(std::string_view service) {
   if (service == "glue") return "AWSGlue";
   if (service == "hanse") return "Hanse";
+  if (service == "kms") return "TrentService";
   if (service == "athena") return "AmazonAthena";
   if (service == "organizations") return "AWSOrganizationsV20161128";
   if (service == "cloudtrail") return "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";

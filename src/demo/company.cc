@@ -5,15 +5,18 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "client/accounts.h"
 #include "wire/glue.h"
+#include "wire/kms.h"
 #include "wire/organizations.h"
 
 namespace hanse::demo {
 namespace {
 
 namespace glue = wire::glue;
+namespace kms = wire::kms;
 namespace lf = wire::lakeformation;
 namespace orgs = wire::organizations;
 
@@ -101,6 +104,22 @@ Result<std::string> Company::ServiceRole(Account& account, const std::string& na
   return made["Arn"];
 }
 
+// The bucket's policy opens objects, the key's policy what they are sealed under: the domain says both.
+Result<void> Company::OpenKey(Account& owner, const Account& reader) {
+  TRY_ASSIGN(auto key, owner.admin->Call<kms::op::DescribeKey>({.key_id = "alias/domain"}));
+  TRY_ASSIGN(auto kept, owner.admin->Call<kms::op::GetKeyPolicy>({.key_id = key.key_metadata->key_id}));
+  boost::json::error_code error;
+  boost::json::value policy = boost::json::parse(kept.policy.value_or(""), error);
+  auto* statements = policy.is_object() ? policy.get_object().if_contains("Statement") : nullptr;
+  if (error || statements == nullptr || !statements->is_array()) return Fail(ErrorCode::kInternal, "the key's policy is no policy");
+  statements->get_array().push_back({{"Effect", "Allow"},
+                                     {"Principal", {{"AWS", fmt::format("arn:aws:iam::{}:root", reader.id)}}},
+                                     {"Action", {"kms:Decrypt", "kms:DescribeKey"}},
+                                     {"Resource", "*"}});
+  TRY(owner.admin->Call<kms::op::PutKeyPolicy>({.key_id = key.key_metadata->key_id, .policy = boost::json::serialize(policy)}));
+  return {};
+}
+
 Result<void> Company::OpenDomain(const std::string& domain) {
   Account &owner = At(domain), &hub = At("governance");
   std::string arns = fmt::format(R"(["arn:aws:s3:::{0}","arn:aws:s3:::{0}/*"])", owner.Bucket());
@@ -110,6 +129,7 @@ Result<void> Company::OpenDomain(const std::string& domain) {
       fmt::format(R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{}:root"}},)"
                   R"("Action":["s3:GetObject","s3:ListBucket"],"Resource":{}}}]}})",
                   hub.id, arns)));
+  TRY(OpenKey(owner, hub));
   TRY_ASSIGN(std::string reader, ServiceRole(hub, "lake-" + domain, "lakeformation.amazonaws.com", Allow(kLakeActions, "\"*\"")));
   TRY(hub.admin->Call<lf::op::RegisterResource>({.resource_arn = "arn:aws:s3:::" + owner.Bucket(), .role_arn = reader}));
   glue::DatabaseInput database{.name = DatabaseOf(domain), .location_uri = fmt::format("s3://{}/", owner.Bucket())};

@@ -62,6 +62,8 @@ class Company {
   int tag_grants() const { return tag_grants_; }
 
  private:
+  // `reader`'s roles may use the domain key of `owner` to read, where their own policies say so too.
+  static Result<void> OpenKey(Account& owner, const Account& reader);
   Result<void> AddAccount(const std::string& unit_id, const std::string& name);
   Result<std::string> ServiceRole(Account& account, const std::string& name, const std::string& service,
                                   const std::string& statement);
