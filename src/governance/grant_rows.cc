@@ -86,6 +86,18 @@ std::vector<std::string> GrantRow::columns() const {
   return lines.empty() ? std::vector<std::string>() : Split(lines, '\n');
 }
 
+bool AboutTable(const GrantRow& row, const store::TableRow& table) {
+  switch (row.kind) {
+    case GrantKind::kTable:
+    case GrantKind::kColumns:
+    case GrantKind::kAllButColumns:
+    case GrantKind::kCells: return row.object == table.id;
+    case GrantKind::kAllTables: return row.object == table.database;
+    case GrantKind::kTablesByTag: return true;
+    default: return false;
+  }
+}
+
 Result<std::vector<GrantRow>> GrantsTo(store::Transaction& tx, std::string_view owner, std::string_view region,
                                        const std::vector<std::string>& principals, const std::vector<Id>& objects) {
   if (principals.empty()) return std::vector<GrantRow>();

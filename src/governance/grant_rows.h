@@ -5,6 +5,7 @@
 
 #include "policy/lake.h"
 #include "policy/lake_tags.h"
+#include "store/directory.h"
 #include "store/store.h"
 
 // The grants of an account in the store (lakeformation.md, sections 2.2 and 2.6), one row for one principal, resource and
@@ -54,6 +55,9 @@ struct GrantRow {
   policy::TagExpression tags() const;
   std::vector<std::string> columns() const;
 };
+
+// Whether a row is about a table: its own, the wildcard of its database, policies for tables.
+bool AboutTable(const GrantRow& row, const store::TableRow& table);
 
 // Grants in `owner`'s catalog that name one of `principals`. `objects`: only those on one of them (0: those on no thing); empty:
 // all. With condition or not, open or not.

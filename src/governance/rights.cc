@@ -54,19 +54,6 @@ policy::Holding HoldingOf(const GrantRow& row) {
   return holding;
 }
 
-// Which rows are about a table: its own, the wildcard of its database, policies for tables.
-bool AboutTable(const GrantRow& row, const store::TableRow& table) {
-  switch (row.kind) {
-    case GrantKind::kTable:
-    case GrantKind::kColumns:
-    case GrantKind::kAllButColumns:
-    case GrantKind::kCells: return row.object == table.id;
-    case GrantKind::kAllTables: return row.object == table.database;
-    case GrantKind::kTablesByTag: return true;
-    default: return false;
-  }
-}
-
 std::vector<policy::Holding> HoldingsOn(const std::vector<GrantRow>& rows, const store::TableRow& table) {
   std::vector<policy::Holding> holdings;
   for (const GrantRow& row : rows) {

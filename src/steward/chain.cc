@@ -31,18 +31,6 @@ std::set<Id> GrantsThatCounted(const policy::TableAccess& access) {
   return ids;
 }
 
-bool CouldConcern(const GrantRow& row, const store::TableRow& table) {
-  switch (row.kind) {
-    case GrantKind::kTable:
-    case GrantKind::kColumns:
-    case GrantKind::kAllButColumns:
-    case GrantKind::kCells: return row.object == table.id;
-    case GrantKind::kAllTables: return row.object == table.database;
-    case GrantKind::kTablesByTag: return true;
-    default: return false;
-  }
-}
-
 std::string Through(const GrantRow& row, const Caller& caller) {
   if (row.principal == lake::PrincipalKey(caller.principal)) return "itself";
   if (row.principal == lake::EveryPrincipalKey(caller.account)) return "every principal of account " + caller.account;
@@ -116,7 +104,7 @@ Result<std::vector<GrantRow>> RowsOnTheWay(store::Transaction& tx, const Caller&
     for (std::string& key : lake::AccountKeys(caller)) keys.push_back(std::move(key));
   }
   TRY_ASSIGN(auto rows, lake::GrantsTo(tx, table.account, table.region, keys, {table.id, table.database, 0}));
-  std::erase_if(rows, [&](const GrantRow& row) { return !CouldConcern(row, table); });
+  std::erase_if(rows, [&](const GrantRow& row) { return !lake::AboutTable(row, table); });
   return rows;
 }
 
