@@ -15,20 +15,15 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> kNeedNothing[] = {
     {"sts", "GetCallerIdentity"}, {"sts", "GetSessionToken"}, {"s3", "DeleteObjects"}};
 
+using Outcome = Result<std::string>;
+
 bool Reads(Record record) { return record == Record::kRead || record == Record::kDataAccess; }
 
-template <class NeedsOf>
-auto AtLeastOne(const Rule& rule, const NeedsOf& needs) {
-  return [&rule, &needs](store::Transaction& tx) -> Result<std::vector<Need>> {
-    TRY_ASSIGN(std::vector<Need> all, needs(tx));
-    bool open = std::ranges::find(kNeedNothing, std::pair(rule.service, rule.name)) != std::end(kNeedNothing);
-    if (all.empty() && !open)
-      return Fail(ErrorCode::kAccessDenied, fmt::format("{}:{} is open to nobody", rule.service, rule.name));
-    return all;
-  };
+bool OpenToAll(const Rule& rule) {
+  return std::ranges::find(kNeedNothing, std::pair(rule.service, rule.name)) != std::end(kNeedNothing);
 }
 
-void Fill(const Call::State& state, const std::string& parameters, audit::Event* event);
+void Fill(const Call::State& state, std::string parameters, audit::Event* event);
 
 }  // namespace
 
@@ -90,10 +85,13 @@ Result<void> Gate::RequireStanding(store::Transaction& tx, const Context& contex
   return Fail(ErrorCode::kAccessDenied, "The permission on which these credentials were vended no longer holds.");
 }
 
-Result<void> Gate::RequireAll(store::Transaction& tx, const Context& context, const NeedsOf& needs, Call::State& state) const {
-  TRY(RequireStanding(tx, context, state));
-  TRY_ASSIGN(std::vector<Need> all, needs(tx));
-  for (const Need& need : all) TRY(RequireOne(tx, context, need, state));
+Result<void> Gate::RequireAll(store::Transaction& tx, const Step& step, Call::State& state) const {
+  TRY(RequireStanding(tx, step.context(), state));
+  TRY_ASSIGN(std::vector<Need> all, step.Needs(tx));
+  if (const Rule& rule = step.rule(); all.empty() && !OpenToAll(rule)) {
+    return Fail(ErrorCode::kAccessDenied, fmt::format("{}:{} is open to nobody", rule.service, rule.name));
+  }
+  for (const Need& need : all) TRY(RequireOne(tx, step.context(), need, state));
   return {};
 }
 
@@ -122,18 +120,19 @@ Result<void> Gate::Rehearse(const Context& context, const std::function<Result<v
   return act(Call(*this, context, tx.get(), state));
 }
 
-Result<void> Gate::RunErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
-                             const ActOf& act) const {
+Result<void> Gate::Run(Step& step) const {
+  const Rule& rule = step.rule();
+  if (rule.record == Record::kUpload) TRY(Upload(step));
   Call::State state;
   auto begun = Reads(rule.record) ? parts_.store.BeginRead() : parts_.store.BeginWrite();
   if (!begun) return std::unexpected(std::move(begun).error());
   std::unique_ptr<store::Transaction> tx = std::move(*begun);
-  Call call(*this, context, tx.get(), state);
-  Result<void> allowed = RequireAll(*tx, context, AtLeastOne(rule, needs), state);
-  Outcome outcome = allowed ? act(call) : Outcome(std::unexpected(std::move(allowed).error()));
+  Call call(*this, step.context(), tx.get(), state);
+  Result<void> allowed = RequireAll(*tx, step, state);
+  Outcome outcome = allowed ? step.Act(call) : Outcome(std::unexpected(std::move(allowed).error()));
 
-  audit::Event event = gate::NewEvent(rule, context, parts_.random);
-  Fill(state, parameters, &event);
+  audit::Event event = gate::NewEvent(rule, step.context(), parts_.random);
+  Fill(state, step.Parameters(), &event);
   if (!outcome) {
     tx.reset();  // Nothing of a failed operation stays, and the writer is free before the journal is waited for.
     return RecordFailure(std::move(event), std::move(outcome).error());
@@ -152,18 +151,17 @@ Result<void> Gate::RunErased(const Rule& rule, const Context& context, const std
   return {};
 }
 
-Result<void> Call::PerformErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
-                                 const ActOf& act) const {
+Result<void> Call::PerformStep(Step& step) const {
   State state;
-  Call step(gate_, context, tx_, state);
-  Result<void> allowed = gate_.RequireAll(*tx_, context, AtLeastOne(rule, needs), state);
-  Outcome outcome = allowed ? act(step) : Outcome(std::unexpected(std::move(allowed).error()));
+  Call call(gate_, step.context(), tx_, state);
+  Result<void> allowed = gate_.RequireAll(*tx_, step, state);
+  Outcome outcome = allowed ? step.Act(call) : Outcome(std::unexpected(std::move(allowed).error()));
   if (!outcome) {
     std::ranges::move(state.reasons, std::back_inserter(state_.reasons));  // Why the whole failed.
     return std::unexpected(std::move(outcome).error());
   }
-  audit::Event event = gate::NewEvent(rule, context, gate_.parts_.random);
-  Fill(state, parameters, &event);
+  audit::Event event = gate::NewEvent(step.rule(), step.context(), gate_.parts_.random);
+  Fill(state, step.Parameters(), &event);
   event.response = std::move(*outcome);
   state_.more_events.push_back(std::move(event));
   std::ranges::move(state.more_events, std::back_inserter(state_.more_events));
@@ -193,27 +191,22 @@ Result<void> Gate::Queue(store::Transaction& tx, const audit::Event& event) cons
   return {};
 }
 
-Result<void> Gate::Precheck(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs) const {
+Result<void> Gate::Upload(Step& step) const {
   Call::State state;
   TRY_ASSIGN(auto tx, parts_.store.BeginRead());
-  Result<void> allowed = RequireAll(*tx, context, AtLeastOne(rule, needs), state);
+  Result<void> done = RequireAll(*tx, step, state);
   tx.reset();
-  if (allowed) return {};
-  audit::Event event = gate::NewEvent(rule, context, parts_.random);
-  Fill(state, parameters, &event);
-  return RecordFailure(std::move(event), std::move(allowed).error());
-}
-
-std::unexpected<Error> Gate::Refused(const Rule& rule, const Context& context, const std::string& parameters, Error error) const {
-  audit::Event event = gate::NewEvent(rule, context, parts_.random);
-  event.request = parameters;
-  return RecordFailure(std::move(event), std::move(error));
+  if (done) done = step.Receive();
+  if (done) return {};
+  audit::Event event = gate::NewEvent(step.rule(), step.context(), parts_.random);
+  Fill(state, step.Parameters(), &event);
+  return RecordFailure(std::move(event), std::move(done).error());
 }
 
 namespace {
 
-void Fill(const Call::State& state, const std::string& parameters, audit::Event* event) {
-  event->request = parameters;
+void Fill(const Call::State& state, std::string parameters, audit::Event* event) {
+  event->request = std::move(parameters);
   event->additional = state.additional;
   event->resources = state.resources;
   // Copies of this very event in other accounts are known by the id that all of them have.

@@ -1,14 +1,14 @@
 #pragma once
-#include <concepts>
 #include <functional>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "audit/event.h"
@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "gate/lake.h"
+#include "gate/operation.h"
 #include "gate/sources.h"
 #include "model/caller.h"
 #include "policy/evaluate.h"
@@ -29,54 +30,37 @@
 // that needs the thing itself (Lake Formation, iam:PassRole, the source of a copy) is asked for through the same Authorized<>.
 namespace hanse::gate {
 
-enum class Record {
-  kRead,        // A read transaction; written to the journal before the answer. Denials are synced.
-  kWrite,       // The one write transaction; the outcome's record commits with the change.
-  kUpload,      // Two steps: Receive() streams bytes with no transaction open, then as kWrite. Decided before each.
-  kDataAccess,  // As kRead, but the record is synced before the answer.
-};
-
-// What an operation is called in policies and in the journal.
-struct Rule {
-  std::string_view service;  // "glue"
-  std::string_view name;     // "GetTable"
-  Record record = Record::kRead;
-  std::string_view event_category = "Management";
-};
-
-// One thing that the caller must be allowed. All needs of an operation must be.
-struct Need {
-  std::string action;    // "glue:GetTable"
-  std::string resource;  // The ARN; "*" where the action has none.
-  AccountId owner;       // The account of the resource; empty: the caller's. Another one needs the resource's policy to agree.
-  std::map<std::string, std::vector<std::string>> context = {};  // Further condition keys for this need alone, lower case.
-  std::string shown = {};  // What a refusal calls the resource, where its ARN is not for everybody to know.
-};
-
-// A request on its way: who, and what the request says. A value.
-struct Context {
-  Caller caller;
-  RequestInfo info;
-};
-
-// An operation is a struct: `struct GetTable { static constexpr gate::Rule kRule{…}; using Wire = wire::glue::op::GetTable;
-// using Answer = Wire::Output; Wire::Input in; Result<std::vector<Need>> On(const Context&, store::Transaction&) const; };`
-// On() lists what the caller needs; it may read the store to find the owner of a thing. An operation without Wire (inside the
-// server) has a Parameters() that gives the journal its requestParameters. On() must give at least one need, except where
-// every caller may (gate.cc lists them: GetCallerIdentity …).
-template <class T>
-concept Operation = requires(const T op, const Context& context, store::Transaction& tx) {
-  { T::kRule } -> std::convertible_to<Rule>;
-  typename T::Answer;
-  { op.On(context, tx) } -> std::same_as<Result<std::vector<Need>>>;
-};
-
-template <Operation... Ops>
-struct List {
-  static constexpr Rule kRules[] = {Ops::kRule...};
-};
-
 class Gate;
+class Call;
+
+// An operation under way without its type, as the gate carries it; TypedStep gives it one. There are hundreds of operations: what
+// must know their types is little.
+class Step {
+ public:
+  Step(const Step&) = delete;
+  const Rule& rule() const { return rule_; }
+  const Context& context() const { return context_; }
+  // The answer after Act() went well, of the wire's struct; nullptr of an operation without one.
+  const void* output() const { return output_; }
+
+ protected:
+  Step(const Rule& rule, const Context& context) : rule_(rule), context_(context) {}
+  ~Step() = default;
+  const void* output_ = nullptr;
+
+ private:
+  friend class Gate;  // Who takes the steps: nobody else acts.
+  friend class Call;
+  virtual std::string Parameters() const = 0;  // requestParameters of the record.
+  virtual Result<std::vector<Need>> Needs(store::Transaction& tx) const = 0;
+  virtual Result<void> Receive() { return {}; }           // Of a kUpload: the bytes, before the transaction.
+  virtual Result<std::string> Act(const Call& call) = 0;  // responseElements of the record, or the error.
+
+  const Rule& rule_;
+  const Context& context_;
+};
+template <Operation Op, class Service>
+class TypedStep;
 
 // One request inside the gate: its transaction and its further questions. Lives as long as the act; one thread.
 class Call {
@@ -111,11 +95,7 @@ class Call {
 
  private:
   friend class Gate;
-  using NeedsOf = std::function<Result<std::vector<Need>>(store::Transaction&)>;
-  using Outcome = Result<std::string>;  // responseElements for the record, or the error.
-  using ActOf = std::function<Outcome(const Call&)>;
-  Result<void> PerformErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
-                             const ActOf& act) const;
+  Result<void> PerformStep(Step& step) const;
   Call(const Gate& gate, const Context& context, store::Transaction* tx, State& state)
       : gate_(gate), context_(context), tx_(tx), state_(state) {}
   const Gate& gate_;
@@ -131,8 +111,8 @@ class Authorized : public Call {
   const Op& op() const { return op_; }
 
  private:
-  friend class Gate;
-  friend class Call;
+  template <Operation, class>
+  friend class TypedStep;
   Authorized(const Call& call, const Op& op) : Call(call), op_(op) {}
   const Op& op_;
 };
@@ -151,19 +131,10 @@ class Gate {
   };
   explicit Gate(Parts parts) : parts_(std::move(parts)) {}
 
-  // Decides, records and acts: service.Do(const Authorized<Op>&), or for kUpload service.Receive(const Op&, const Context&) ->
-  // Result<Received> and then service.Do(const Authorized<Op>&, Received).
+  // Decides, records and acts.
+  Result<void> Run(Step& step) const;
   template <Operation Op, class Service>
-  Result<typename Op::Answer> Run(const Context& context, const Op& op, Service& service) const {
-    if constexpr (Op::kRule.record == Record::kUpload) {
-      TRY(Precheck(Op::kRule, context, Parameters(op), [&](store::Transaction& tx) { return op.On(context, tx); }));
-      auto received = service.Receive(op, context);
-      if (!received) return Refused(Op::kRule, context, Parameters(op), std::move(received).error());
-      return Act<Op>(context, op, [&](const Authorized<Op>& call) { return service.Do(call, std::move(*received)); });
-    } else {
-      return Act<Op>(context, op, [&](const Authorized<Op>& call) { return service.Do(call); });
-    }
-  }
+  Result<typename Op::Answer> Run(const Context& context, const Op& op, Service& service) const;
 
   // Whether the caller would be allowed: for previews and simulations. Records nothing, opens nothing.
   Result<bool> WouldAllow(store::Transaction& tx, const Context& context, const Need& need) const;
@@ -175,63 +146,11 @@ class Gate {
 
  private:
   friend class Call;
-  using NeedsOf = Call::NeedsOf;
-  using Outcome = Call::Outcome;
-  using ActOf = Call::ActOf;
-
-  template <Operation Op>
-  static std::string Parameters(const Op& op) {
-    if constexpr (requires { op.Parameters(); }) {
-      return op.Parameters();
-    } else {
-      return wire::ToRecord(op.in);
-    }
-  }
-
-  template <Operation Op, class Action>
-  Result<typename Op::Answer> Act(const Context& context, const Op& op, Action action) const {
-    Kept<Op> answer{};
-    TRY(RunErased(
-        Op::kRule, context, Parameters(op), [&](store::Transaction& tx) { return op.On(context, tx); },
-        [&](const Call& call) { return Keep<Op>(action(Authorized<Op>(call, op)), &answer); }));
-    return Given<Op>(&answer);
-  }
-
-  // An operation's answer on its way out of a function that knows no type.
-  template <Operation Op>
-  static constexpr bool kNone = std::is_void_v<typename Op::Answer>;
-  template <Operation Op>
-  using Kept =
-      std::conditional_t<kNone<Op>, std::nullptr_t, std::optional<std::conditional_t<kNone<Op>, int, typename Op::Answer>>>;
-  template <Operation Op>
-  static Outcome Keep(Result<typename Op::Answer> done, Kept<Op>* answer) {
-    if (!done) return std::unexpected(std::move(done).error());
-    std::string response = "null";
-    if constexpr (!kNone<Op>) {
-      if constexpr (requires { typename Op::Wire; }) {
-        if (Op::kRule.record == Record::kWrite || Op::kRule.record == Record::kUpload) response = wire::ToRecord(*done);
-      }
-      *answer = std::move(*done);
-    }
-    return response;
-  }
-  template <Operation Op>
-  static Result<typename Op::Answer> Given(Kept<Op>* answer) {
-    if constexpr (kNone<Op>) {
-      return {};
-    } else {
-      return std::move(**answer);
-    }
-  }
-
-  Result<void> RunErased(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs,
-                         const ActOf& act) const;
-  Result<void> Precheck(const Rule& rule, const Context& context, const std::string& parameters, const NeedsOf& needs) const;
-  std::unexpected<Error> Refused(const Rule& rule, const Context& context, const std::string& parameters, Error error) const;
+  Result<void> Upload(Step& step) const;
   Result<void> RequireStanding(store::Transaction& tx, const Context& context, Call::State& state) const;
   Result<policy::Decision> Judge(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const;
   Result<void> RequireOne(store::Transaction& tx, const Context& context, const Need& need, Call::State& state) const;
-  Result<void> RequireAll(store::Transaction& tx, const Context& context, const NeedsOf& needs, Call::State& state) const;
+  Result<void> RequireAll(store::Transaction& tx, const Step& step, Call::State& state) const;
   Result<void> RecordRead(const Rule& rule, audit::Event event, const Call::State& state) const;
   std::unexpected<Error> RecordFailure(audit::Event event, Error error) const;
   Result<void> Queue(store::Transaction& tx, const audit::Event& event) const;
@@ -239,17 +158,90 @@ class Gate {
   Parts parts_;
 };
 
+// What Receive() gives.
+template <Operation Op, class Service>
+struct ReceivedBy {
+  using Type = std::monostate;
+};
+template <Operation Op, class Service>
+  requires(Op::kRule.record == Record::kUpload)
+struct ReceivedBy<Op, Service> {
+  using Type =
+      typename decltype(std::declval<Service&>().Receive(std::declval<const Op&>(), std::declval<const Context&>()))::value_type;
+};
+
+// Acts by service.Do(const Authorized<Op>&), or for kUpload by service.Receive(const Op&, const Context&) -> Result<Received> and
+// then service.Do(const Authorized<Op>&, Received). `op`, `context` and `service` outlive it.
+template <Operation Op, class Service>
+class TypedStep final : public Step {
+ public:
+  using Answer = Result<typename Op::Answer>;
+
+  TypedStep(const Context& context, const Op& op, Service& service) : Step(Op::kRule, context), op_(op), service_(service) {}
+  ~TypedStep() {
+    if (acted_) std::destroy_at(&answer_);
+  }
+  // After Act().
+  Answer Take() { return std::move(answer_); }
+
+ private:
+  std::string Parameters() const override {
+    if constexpr (requires { op_.Parameters(); }) {
+      return op_.Parameters();
+    } else {
+      return wire::ToRecord(op_.in);
+    }
+  }
+  Result<std::vector<Need>> Needs(store::Transaction& tx) const override { return op_.On(context(), tx); }
+  Result<void> Receive() override {
+    if constexpr (kUpload) {
+      TRY_ASSIGN(auto received, service_.Receive(op_, context()));
+      received_.emplace(std::move(received));
+    }
+    return {};
+  }
+  Result<std::string> Act(const Call& call) override {
+    const Authorized<Op> authorized(call, op_);
+    if constexpr (kUpload) {
+      new (&answer_) Answer(service_.Do(authorized, *std::move(received_)));
+    } else {
+      new (&answer_) Answer(service_.Do(authorized));
+    }
+    acted_ = true;
+    if (!answer_) return std::unexpected(answer_.error());
+    if constexpr (requires { typename Op::Wire; }) {
+      output_ = &*answer_;
+      if constexpr (kUpload || Op::kRule.record == Record::kWrite) return wire::ToRecord(*answer_);
+    }
+    return "null";
+  }
+
+  static constexpr bool kUpload = Op::kRule.record == Record::kUpload;
+  const Op& op_;
+  Service& service_;
+  std::optional<typename ReceivedBy<Op, Service>::Type> received_;
+  bool acted_ = false;
+  union {
+    Answer answer_;
+  };
+};
+
+template <Operation Op, class Service>
+Result<typename Op::Answer> Gate::Run(const Context& context, const Op& op, Service& service) const {
+  TypedStep<Op, Service> step(context, op, service);
+  TRY(Run(step));
+  return step.Take();
+}
+
 template <Operation Op, class Service>
 Result<typename Op::Answer> Call::Perform(const Caller& as, const Op& op, Service& service) const {
   static_assert(Op::kRule.record != Record::kUpload, "bytes come before a transaction");
   Context context{as, context_.info};
   context.info.service = Op::kRule.service;
   context.info.operation = Op::kRule.name;
-  Gate::Kept<Op> answer{};
-  TRY(PerformErased(
-      Op::kRule, context, Gate::Parameters(op), [&](store::Transaction& tx) { return op.On(context, tx); },
-      [&](const Call& call) { return Gate::Keep<Op>(service.Do(Authorized<Op>(call, op)), &answer); }));
-  return Gate::Given<Op>(&answer);
+  TypedStep<Op, Service> step(context, op, service);
+  TRY(PerformStep(step));
+  return step.Take();
 }
 
 }  // namespace hanse::gate

@@ -118,6 +118,12 @@ std::unexpected<Error> Door::Reject(const gate::Rule& rule, const Arrived& arriv
   return std::unexpected(std::move(error));
 }
 
+Result<wire::RawResponse> Door::Carry(Arrived& arrived, void* input, gate::Step& step) const {
+  if (auto read = Read(arrived, input); !read) return Reject(step.rule(), arrived, std::move(read).error());
+  TRY(parts_.gate.Run(step));
+  return wire::Write(arrived.service, *arrived.routed.operation, step.output(), arrived.ids);
+}
+
 Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
                                        const wire::AnswerIds& ids) const {
   TRY_ASSIGN(wire::RawRequest raw, ToRaw(request));
@@ -125,7 +131,7 @@ Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Reque
   info.operation = routed.name;
   Arrived arrived{service, std::move(routed), std::move(raw), {std::move(caller), std::move(info)}, ids};
   auto act = acts_.find(arrived.routed.operation);
-  if (arrived.routed.operation != nullptr && act != acts_.end()) return act->second(arrived);
+  if (arrived.routed.operation != nullptr && act != acts_.end()) return act->second.run(*this, act->second.service, arrived);
   const std::string_view name = arrived.routed.name;
   return Reject({service.name, name}, arrived,
                 {ErrorCode::kUnsupported, fmt::format("{}:{} is not implemented.", service.name, name), "NotImplemented"});

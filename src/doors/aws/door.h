@@ -53,19 +53,25 @@ class Door {
     gate::Context context;
     wire::AnswerIds ids;
   };
-  using Act = std::function<Result<wire::RawResponse>(Arrived&)>;
+  // An operation's service and its way through the gate, which knows their types.
+  struct Act {
+    void* service = nullptr;
+    Result<wire::RawResponse> (*run)(const Door& door, void* service, Arrived& arrived) = nullptr;
+  };
 
   template <class Op, class Service>
   void ServeOne(Service& service) {
     served_.push_back(&Op::Wire::Descriptor());
-    acts_[&Op::Wire::Descriptor()] = [this, &service](Arrived& arrived) -> Result<wire::RawResponse> {
-      Op op;
-      if (auto read = Read(arrived, &op.in); !read) return Reject(Op::kRule, arrived, read.error());
-      auto answer = parts_.gate.Run(arrived.context, op, service);
-      if (!answer) return std::unexpected(std::move(answer).error());
-      return wire::Write(arrived.service, *arrived.routed.operation, &*answer, arrived.ids);
-    };
+    acts_[served_.back()] = {const_cast<void*>(static_cast<const void*>(&service)), &RunOne<Op, Service>};
   }
+  template <class Op, class Service>
+  static Result<wire::RawResponse> RunOne(const Door& door, void* service, Arrived& arrived) {
+    Op op;
+    gate::TypedStep<Op, Service> step(arrived.context, op, *static_cast<Service*>(service));
+    return door.Carry(arrived, &op.in, step);
+  }
+  // From the request's bytes in `input` to the answer's.
+  Result<wire::RawResponse> Carry(Arrived& arrived, void* input, gate::Step& step) const;
   // The refusal of what never became an operation, with its record where the caller is known (CloudTrail keeps no others).
   std::unexpected<Error> Reject(const gate::Rule& rule, const Arrived& arrived, Error error) const;
   // Parses and validates.
