@@ -108,6 +108,11 @@ Result<std::string> ReadAt(const std::string& path, std::uint64_t offset, std::s
     return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
                 fmt::format("the journal cannot be read: {}: {}", path, std::strerror(errno)));
   }
+  struct stat found{};
+  if (::fstat(file, &found) == 0) {  // No room for what is not there.
+    const auto file_bytes = static_cast<std::uint64_t>(found.st_size);
+    bytes = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, file_bytes - std::min(file_bytes, offset)));
+  }
   std::string text(bytes, '\0');
   std::size_t have = 0;
   ssize_t got = 1;
