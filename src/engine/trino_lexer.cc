@@ -87,6 +87,8 @@ class Respeller {
         tokens_[i].text = "blob";
       } else if (EqualsIgnoreCase(tokens_[i].text, "listagg") && opens) {
         OrderedListagg(next);
+      } else if (EqualsIgnoreCase(tokens_[i].text, "tablesample")) {
+        SampledPercent(next);
       } else if (IsName(i)) {
         tokens_[i].text = '"' + tokens_[i].text + '"';
       }
@@ -152,6 +154,13 @@ class Respeller {
     tokens_[within].text.clear();
     tokens_[group].text.clear();
     tokens_[begin].text.clear();
+  }
+
+  // TABLESAMPLE BERNOULLI (10) means ten percent.
+  void SampledPercent(std::size_t method) {
+    const std::size_t open = method < tokens_.size() ? NextCode(method) : method;
+    if (open >= tokens_.size() || tokens_[open].text != "(") return;
+    if (const std::size_t close = Closing(open); close < tokens_.size()) tokens_[close].text = " PERCENT)";
   }
 
   // VALUES 1, 2 is VALUES (1), (2).

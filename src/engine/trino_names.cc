@@ -14,7 +14,7 @@ constexpr std::string_view kSame =
     "abs acos asin atan atan2 cbrt ceil ceiling cos cosh degrees exp floor ln log log10 log2 pi radians random round sign sin sinh "
     "sqrt tan tanh chr concat_ws length lower lpad ltrim replace reverse rpad rtrim split_part starts_with strpos substr substring "
     "translate trim upper url_decode url_encode uuid day hour minute month quarter second week year millisecond now "
-    "current_date current_timestamp timezone_hour timezone_minute json_array_length array_distinct array_intersect flatten map "
+    "current_date current_timestamp timezone_hour timezone_minute json_array_length flatten map "
     "map_concat map_entries map_from_entries map_keys map_values arbitrary any_value array_agg avg bool_and bool_or corr count "
     "count_if "
     "covar_pop covar_samp histogram kurtosis listagg max max_by min min_by regr_intercept regr_slope skewness stddev stddev_pop "
@@ -90,7 +90,8 @@ constexpr std::string_view kOurs =
     "from_iso8601_date "
     "from_iso8601_timestamp date to_iso8601 regexp_extract regexp_replace regexp_count json_extract_scalar json_format json_parse "
     "json_size "
-    "array_join array_position slice array_except array_union array_remove md5 sha1 sha256 url_extract_host url_extract_path "
+    "array_join array_position array_distinct array_intersect slice array_except array_union array_remove md5 sha1 sha256 "
+    "url_extract_host url_extract_path "
     "url_extract_protocol url_extract_query url_extract_port url_extract_fragment url_extract_parameter map_agg day_name";
 
 }  // namespace
@@ -145,8 +146,9 @@ const std::vector<std::string>& TrinoMacros() {
       "CREATE MACRO hanse_array_position(x, element) AS CASE WHEN x IS NULL OR element IS NULL THEN NULL ELSE "
       "coalesce(list_position(x, element), 0) END",
       "CREATE MACRO hanse_slice(x, first, size) AS list_slice(x, first, first + size - 1)",
-      "CREATE MACRO hanse_array_except(x, y) AS list_filter(list_distinct(x), lambda e: NOT list_contains(y, e))",
-      "CREATE MACRO hanse_array_union(x, y) AS list_distinct(list_concat(x, y))",
+      "CREATE MACRO hanse_array_except(x, y) AS list_filter(hanse_array_distinct(x), lambda e: list_position(y, e) IS NULL)",
+      "CREATE MACRO hanse_array_intersect(x, y) AS list_filter(hanse_array_distinct(x), lambda e: list_position(y, e) IS NOT NULL)",
+      "CREATE MACRO hanse_array_union(x, y) AS hanse_array_distinct(list_concat(x, y))",
       "CREATE MACRO hanse_array_remove(x, element) AS list_filter(x, lambda e: e IS DISTINCT FROM element)",
       "CREATE MACRO hanse_md5(x) AS unhex(md5(x))",
       "CREATE MACRO hanse_sha1(x) AS unhex(sha1(x))",

@@ -1,3 +1,4 @@
+#include "duckdb/common/types/value_map.hpp"
 #include "duckdb/common/vector_operations/unary_executor.hpp"
 #include "duckdb/function/function_binder.hpp"
 #include "duckdb/function/scalar_function.hpp"
@@ -5,6 +6,7 @@
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "engine/hive_types.h"
 #include "engine/trino_functions.h"
+#include "engine/trino_rewrite.h"
 
 namespace hanse::engine {
 
@@ -34,6 +36,56 @@ void CheckIndex(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
         }
         return index;
       });
+}
+
+// Each element where it comes first, NULL too.
+void Distinct(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
+  const LogicalType& element = duckdb::ListType::GetChildType(out.GetType());
+  for (duckdb::idx_t row = 0; row < in.size(); ++row) {
+    const duckdb::Value list = in.data[0].GetValue(row);
+    if (list.IsNull()) {
+      out.SetValue(row, duckdb::Value(out.GetType()));
+      continue;
+    }
+    duckdb::value_set_t seen;
+    duckdb::vector<duckdb::Value> kept;
+    for (const duckdb::Value& value : duckdb::ListValue::GetChildren(list)) {
+      if (seen.insert(value).second) kept.push_back(value);
+    }
+    out.SetValue(row, duckdb::Value::LIST(element, std::move(kept)));
+  }
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> SameList(duckdb::ClientContext&, duckdb::ScalarFunction& function,
+                                                  duckdb::vector<Bound>& arguments) {
+  if (arguments[0]->return_type.id() != LogicalTypeId::LIST) throw duckdb::BinderException("array_distinct is of arrays");
+  function.arguments[0] = arguments[0]->return_type;
+  function.SetReturnType(arguments[0]->return_type);
+  return nullptr;
+}
+
+// Each element as a row of one unnamed field.
+void Boxed(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
+  Vector& lists = in.data[0];
+  lists.Flatten(in.size());
+  const duckdb::idx_t elements = duckdb::ListVector::GetListSize(lists);
+  duckdb::ListVector::Reserve(out, elements);
+  duckdb::ListVector::SetListSize(out, elements);
+  Vector& field = *duckdb::StructVector::GetEntries(duckdb::ListVector::GetEntry(out))[0];
+  duckdb::VectorOperations::Copy(duckdb::ListVector::GetEntry(lists), field, elements, 0, 0);
+  out.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+  const auto* from = duckdb::FlatVector::GetData<duckdb::list_entry_t>(lists);
+  std::copy(from, from + in.size(), duckdb::FlatVector::GetData<duckdb::list_entry_t>(out));
+  duckdb::FlatVector::Validity(out) = duckdb::FlatVector::Validity(lists);
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> BoxedList(duckdb::ClientContext&, duckdb::ScalarFunction& function,
+                                                   duckdb::vector<Bound>& arguments) {
+  const LogicalType& list = arguments[0]->return_type;
+  duckdb::child_list_t<LogicalType> fields = {{NameOfUnnamed(0), duckdb::ListType::GetChildType(list)}};
+  function.arguments[0] = list;
+  function.SetReturnType(LogicalType::LIST(LogicalType::STRUCT(std::move(fields))));
+  return nullptr;
 }
 
 Bound Call(duckdb::ClientContext& context, const std::string& name, duckdb::vector<Bound> arguments) {
@@ -76,6 +128,20 @@ Bound BindElementAt(duckdb::FunctionBindExpressionInput& input) {
   if (type.id() == LogicalTypeId::LIST) return Call(input.context, "list_extract", std::move(arguments));
   if (type.id() == LogicalTypeId::MAP) return Call(input.context, "map_extract_value", std::move(arguments));
   throw duckdb::BinderException("element_at is of arrays and maps");
+}
+
+// What UNNEST makes rows of, as a list of structs.
+Bound BindEntries(duckdb::FunctionBindExpressionInput& input) {
+  const LogicalType& type = input.children[0]->return_type;
+  if (type.id() != LogicalTypeId::LIST && type.id() != LogicalTypeId::MAP) {
+    throw duckdb::BinderException("Cannot unnest type: %s", TrinoType(type));
+  }
+  if (type.id() == LogicalTypeId::LIST && duckdb::ListType::GetChildType(type).id() == LogicalTypeId::STRUCT) {
+    return input.children[0]->Copy();
+  }
+  duckdb::vector<Bound> arguments;
+  arguments.push_back(input.children[0]->Copy());
+  return Call(input.context, type.id() == LogicalTypeId::MAP ? "map_entries" : "hanse_boxed", std::move(arguments));
 }
 
 // A date that is truncated stays a date.
@@ -122,6 +188,12 @@ void RegisterNested(duckdb::ClientContext& context) {
   duckdb::ScalarFunction subscript({any, any}, any, Never);
   subscript.SetBindExpressionCallback(BindSubscript);
   Register(context, One("hanse_subscript", std::move(subscript)));
+  LogicalType any_list = LogicalType::LIST(LogicalType::ANY);
+  Register(context, One("hanse_array_distinct", duckdb::ScalarFunction({any_list}, any_list, Distinct, SameList)));
+  Register(context, One("hanse_boxed", duckdb::ScalarFunction({any_list}, any_list, Boxed, BoxedList)));
+  duckdb::ScalarFunction entries({any}, any, Never);
+  entries.SetBindExpressionCallback(BindEntries);
+  Register(context, One("hanse_entries", std::move(entries)));
   duckdb::ScalarFunction element_at({any, any}, any, Never);
   element_at.SetBindExpressionCallback(BindElementAt);
   Register(context, One("hanse_element_at", std::move(element_at)));

@@ -15,6 +15,7 @@
 #include "engine/session.h"
 #include "engine/trino_lexer.h"
 #include "engine/trino_names.h"
+#include "engine/trino_unnest.h"
 
 namespace hanse::engine {
 
@@ -62,10 +63,19 @@ class Rewriter {
 
   void Node(duckdb::QueryNode& node) {
     MarkUnnamed(node);
-    duckdb::ParsedExpressionIterator::EnumerateQueryNodeChildren(
-        node, [&](Parsed& expression) { Expression(expression); }, [&](duckdb::TableRef& ref) { Table(ref); });
-    for (auto& entry : node.cte_map.map) MarkUnnamed(*entry.second->query->node);
+    switch (node.type) {
+      case duckdb::QueryNodeType::SELECT_NODE: Select(node.Cast<duckdb::SelectNode>()); break;
+      case duckdb::QueryNodeType::SET_OPERATION_NODE:
+        for (auto& child : node.Cast<duckdb::SetOperationNode>().children) Node(*child);
+        break;
+      case duckdb::QueryNodeType::RECURSIVE_CTE_NODE:
+        Node(*node.Cast<duckdb::RecursiveCTENode>().left);
+        Node(*node.Cast<duckdb::RecursiveCTENode>().right);
+        break;
+      default: Refuse("SYNTAX_ERROR", "this kind of query is not supported", {});
+    }
     duckdb::ParsedExpressionIterator::EnumerateQueryNodeModifiers(node, [&](Parsed& expression) { Expression(expression); });
+    for (auto& with : node.cte_map.map) Node(*with.second->query->node);
   }
 
  private:
@@ -74,16 +84,13 @@ class Rewriter {
   }
 
   static void MarkUnnamed(duckdb::QueryNode& node) {
-    if (node.type == duckdb::QueryNodeType::SET_OPERATION_NODE) {
-      for (auto& child : node.Cast<duckdb::SetOperationNode>().children) MarkUnnamed(*child);
-    }
     if (node.type != duckdb::QueryNodeType::SELECT_NODE) return;
     int number = 0;
     for (auto& column : node.Cast<duckdb::SelectNode>().select_list) {
       bool named = column->HasAlias() || column->GetExpressionClass() == ExpressionClass::COLUMN_REF ||
                    column->GetExpressionClass() == ExpressionClass::STAR;
       if (!named && column->GetExpressionType() == ExpressionType::STRUCT_EXTRACT) continue;
-      if (!named) column->SetAlias(kUnnamedMark + std::to_string(number));
+      if (!named) column->SetAlias(NameOfUnnamed(number));
       ++number;
     }
   }
@@ -97,22 +104,43 @@ class Rewriter {
     ref.catalog_name = kCatalog;
   }
 
-  void Table(duckdb::TableRef& ref) {
-    switch (ref.type) {
-      case duckdb::TableReferenceType::SUBQUERY: return MarkUnnamed(*ref.Cast<duckdb::SubqueryRef>().subquery->node);
-      case duckdb::TableReferenceType::BASE_TABLE: return Named(ref.Cast<duckdb::BaseTableRef>());
-      case duckdb::TableReferenceType::JOIN:
-      case duckdb::TableReferenceType::EXPRESSION_LIST:
+  void Select(duckdb::SelectNode& node) {
+    for (Parsed& column : node.select_list) Expression(column);
+    for (Parsed& group : node.groups.group_expressions) Expression(group);
+    for (Parsed* condition : {&node.where_clause, &node.having, &node.qualify}) {
+      if (*condition) Expression(*condition);
+    }
+    Relation(node.from_table);
+  }
+
+  void Relation(duckdb::unique_ptr<duckdb::TableRef>& ref) {
+    switch (ref->type) {
+      case duckdb::TableReferenceType::SUBQUERY: return Node(*ref->Cast<duckdb::SubqueryRef>().subquery->node);
+      case duckdb::TableReferenceType::BASE_TABLE: return Named(ref->Cast<duckdb::BaseTableRef>());
       case duckdb::TableReferenceType::EMPTY_FROM: return;
-      case duckdb::TableReferenceType::TABLE_FUNCTION: {
-        const auto& function = *ref.Cast<duckdb::TableFunctionRef>().function;
-        if (function.GetExpressionClass() == ExpressionClass::FUNCTION &&
-            function.Cast<FunctionExpression>().function_name == "unnest") {
-          return;
+      case duckdb::TableReferenceType::EXPRESSION_LIST:
+        for (auto& row : ref->Cast<duckdb::ExpressionListRef>().values) {
+          for (Parsed& value : row) Expression(value);
         }
-        Refuse("FUNCTION_NOT_FOUND", "Table function not registered", ref.query_location);
+        return;
+      case duckdb::TableReferenceType::JOIN: {
+        auto& join = ref->Cast<duckdb::JoinRef>();
+        Relation(join.left);
+        Relation(join.right);
+        if (join.condition) Expression(join.condition);
+        return;
       }
-      default: Refuse("SYNTAX_ERROR", "this kind of relation is not supported", ref.query_location);
+      case duckdb::TableReferenceType::TABLE_FUNCTION: {
+        auto& call = ref->Cast<duckdb::TableFunctionRef>();
+        if (call.function->GetExpressionClass() != ExpressionClass::FUNCTION ||
+            Lower(call.function->Cast<FunctionExpression>().function_name) != "unnest") {
+          Refuse("FUNCTION_NOT_FOUND", "Table function not registered", ref->query_location);
+        }
+        for (Parsed& argument : call.function->Cast<FunctionExpression>().children) Expression(argument);
+        ref = UnnestLikeTrino(call);
+        return;
+      }
+      default: Refuse("SYNTAX_ERROR", "this kind of relation is not supported", ref->query_location);
     }
   }
 
@@ -133,7 +161,7 @@ class Rewriter {
     duckdb::ParsedExpressionIterator::EnumerateChildren(*expression, [&](Parsed& child) { Expression(child); });
     std::string alias = expression->GetAlias();
     if (expression->GetExpressionClass() == ExpressionClass::SUBQUERY) {
-      MarkUnnamed(*expression->Cast<duckdb::SubqueryExpression>().subquery->node);
+      Node(*expression->Cast<duckdb::SubqueryExpression>().subquery->node);
     } else if (expression->GetExpressionClass() == ExpressionClass::FUNCTION) {
       Function(expression);
     } else if (expression->GetExpressionClass() == ExpressionClass::WINDOW) {
@@ -265,6 +293,8 @@ duckdb::unique_ptr<duckdb::SelectStatement> ParseTrino(const std::string& sql, c
 }
 
 duckdb::unique_ptr<duckdb::SelectStatement> ParseViewBody(const std::string& sql) { return ParseOne(sql, {}); }
+
+std::string NameOfUnnamed(int place) { return kUnnamedMark + std::to_string(place); }
 
 bool IsUnnamed(const std::string& column_name) { return column_name.starts_with(kUnnamedMark); }
 

@@ -17,5 +17,6 @@ duckdb::unique_ptr<duckdb::SelectStatement> ParseTrino(const std::string& sql, c
 duckdb::unique_ptr<duckdb::SelectStatement> ParseViewBody(const std::string& sql);
 // Columns without a name are called _col0, _col1… by their place; until then they carry this mark.
 bool IsUnnamed(const std::string& column_name);
+std::string NameOfUnnamed(int place);
 
 }  // namespace hanse::engine

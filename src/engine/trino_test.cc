@@ -96,7 +96,10 @@ constexpr Case kScalars[] = {{"date_trunc('month', timestamp '2024-03-15 10:11:1
                              {"cardinality(ARRAY[1, 2])", "2"},
                              {"contains(ARRAY[1, 2], 2)", "true"},
                              {"array_join(ARRAY['a', 'b'], '-')", "a-b"},
-                             {"array_distinct(ARRAY[1])", "[1]"},
+                             {"array_distinct(ARRAY[2, 1, 2, NULL, 1, NULL])", "[2, 1, null]"},
+                             {"array_union(ARRAY[3, 1], ARRAY[2, 3])", "[3, 1, 2]"},
+                             {"array_except(ARRAY[3, 1, 3, 2], ARRAY[2])", "[3, 1]"},
+                             {"array_intersect(ARRAY[3, 1, 2], ARRAY[2, 3])", "[3, 2]"},
                              {"array_sort(ARRAY[3, 1, 2])", "[1, 2, 3]"},
                              {"array_max(ARRAY[1, 3, 2])", "3"},
                              {"array_position(ARRAY['a', 'b'], 'b')", "2"},
@@ -170,8 +173,39 @@ TEST(TrinoTest, RelationsAnswerAsAthenaDoes) {
       {"SELECT both, u.leading FROM (VALUES (1, 2)) AS u(both, leading) ORDER BY both", "1|2\n"},
       {"SELECT column FROM (SELECT 1 AS column) AS default", "1\n"},
       {"SELECT trim(BOTH 'x' FROM 'xax') || trim ( leading FROM ' b')", "ab\n"},
-      {"SELECT * FROM (SELECT 1 + 1, 'x')", "2|x\n"}};
+      {"SELECT * FROM (SELECT 1 + 1, 'x')", "2|x\n"},
+      {"SELECT k, v FROM UNNEST(map(ARRAY['a', 'b'], ARRAY[1, 2])) AS u(k, v) ORDER BY k", "a|1\nb|2\n"},
+      {"SELECT a, b FROM UNNEST(ARRAY[1, 2], ARRAY['x']) AS u(a, b) ORDER BY a", "1|x\n2|NULL\n"},
+      {"SELECT x, n FROM UNNEST(ARRAY['p', 'q']) WITH ORDINALITY AS u(x, n) ORDER BY n DESC", "q|2\np|1\n"},
+      {"SELECT a, b FROM UNNEST(ARRAY[CAST(ROW(1, 'a') AS ROW(i integer, s varchar))]) AS u(a, b)", "1|a\n"},
+      {"SELECT t.k, e FROM (VALUES ('a', ARRAY[1, 2]), ('b', ARRAY[3])) AS t(k, l) CROSS JOIN UNNEST(t.l) AS u(e) ORDER BY e",
+       "a|1\na|2\nb|3\n"},
+      {"SELECT t.k, e FROM (VALUES ('a', ARRAY[1]), ('b', NULL)) AS t(k, l) LEFT JOIN UNNEST(t.l) AS u(e) ON TRUE ORDER BY k",
+       "a|1\nb|NULL\n"},
+      {"SELECT n FROM " + t + " TABLESAMPLE BERNOULLI (100) ORDER BY n", "1\n2\n3\n"},
+      {"SELECT n FROM " + t + " TABLESAMPLE SYSTEM (0)", ""}};
   for (const auto& [sql, answer] : kCases) EXPECT_EQ(Ask(tables, sql).Text(), answer) << sql;
+}
+
+// A subquery, wherever it stands, is of the same dialect as the query around it.
+TEST(TrinoTest, SubqueriesSpeakTheDialectToo) {
+  TestObjects objects;
+  TestTables tables(objects);
+  for (const auto& [sql, answer] :
+       {std::pair("SELECT (SELECT 7 / 2)", "3\n"),
+        {"SELECT 1 WHERE EXISTS (SELECT 1 WHERE 7 / 2 = 3)", "1\n"},
+        {"SELECT n FROM (VALUES 1, 2, 4) v(n) WHERE n IN (SELECT 5 / 2)", "2\n"},
+        {"SELECT n FROM (VALUES 2, 3, 7) v(n) ORDER BY n / 2 DESC, n", "7\n2\n3\n"},
+        {"WITH w AS (SELECT n FROM (VALUES 2, 7) v(n) ORDER BY n / 2 DESC LIMIT 1) SELECT n / 2 FROM w", "3\n"},
+        {"SELECT x FROM (SELECT (SELECT count(*) FROM UNNEST(ARRAY[1, 2])) AS x)", "2\n"}}) {
+    EXPECT_EQ(Ask(tables, sql).Text(), answer) << sql;
+  }
+  EXPECT_EQ(Ask(tables, "SELECT (SELECT CAST(? AS integer))", {"8"}).Text(), "8\n");
+  for (const char* sql :
+       {"SELECT (SELECT list_sum(ARRAY[1]))", "SELECT 1 WHERE 1 IN (SELECT n FROM range(3) r(n))",
+        "SELECT (SELECT count(*) FROM system.information_schema.tables)", "SELECT (SELECT count(*) FROM temp.t)"}) {
+    EXPECT_NE(Ask(tables, sql).outcome.state, QueryState::kSucceeded) << sql;
+  }
 }
 
 }  // namespace
