@@ -1,6 +1,5 @@
 #pragma once
 #include <array>
-#include <atomic>
 #include <cassert>
 #include <cstdint>
 #include <memory>
@@ -13,12 +12,11 @@ template <class T>
 T& Owned(std::shared_ptr<T>* shared) {
   if (!*shared) {
     *shared = std::make_shared<T>();
-  } else if (shared->use_count() > 1) {
-    *shared = std::make_shared<T>(**shared);
-  } else {
-    // Whoever let go of it last has done so before we change it.
-    std::atomic_thread_fence(std::memory_order_acquire);
+    return **shared;
   }
+  // Counted up, not only looked at: whoever let go of it last has done so before we change it.
+  const std::shared_ptr<T> counted = *shared;
+  if (counted.use_count() > 2) *shared = std::make_shared<T>(*counted);
   return **shared;
 }
 
