@@ -61,7 +61,8 @@ void CrawlRunner::Work(const std::stop_token& stop) {
     std::stop_token cancelled;
     {
       std::unique_lock lock(mutex_);
-      if (!changed_.wait(lock, stop, [&] { return !waiting_.empty(); })) return;
+      // Who still waits when the runner stops is not begun: the next start ends it.
+      if (!changed_.wait(lock, stop, [&] { return !waiting_.empty(); }) || stop.stop_requested()) return;
       crawler = waiting_.front();
       waiting_.pop_front();
       cancelled = running_[crawler].get_token();

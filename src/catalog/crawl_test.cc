@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <semaphore>
+#include <thread>
+
 #include "catalog/crawl_control.h"
 #include "catalog/crawl_runner.h"
 #include "catalog/crawler.h"
@@ -49,6 +53,19 @@ class TestRoles final : public RoleSessions {
 
  private:
   const TestWorld& world_;
+};
+
+// Keeps who asks until the test lets him go, and refuses.
+class SlowRoles final : public RoleSessions {
+ public:
+  std::atomic<std::size_t> asked{0};
+  std::counting_semaphore<> asks{0}, go{0};
+  Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
+    ++asked;
+    asks.release();
+    go.acquire();
+    return Fail(ErrorCode::kAccessDenied, "not trusted");
+  }
 };
 
 // A runner that a test turns by hand.
@@ -129,6 +146,22 @@ TEST_F(CrawlTest, PartitionsAndNewColumnsArrive) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->partitions->size(), 3u);
   EXPECT_EQ(Crawl().tables_updated, 0);
+}
+
+TEST_F(CrawlTest, WhatStillWaitsIsNotBegunWhenTheRunnerStops) {
+  constexpr int kWaiting = 3;
+  ASSERT_TRUE(Create());
+  const Id id = (*FindCrawler(**world.store->BeginRead(), kOwner, "us-east-1", "c"))->id;
+  SlowRoles slow;
+  CrawlRunner runner(*world.store, slow, {world.gate, tables, partitions, storage, world.clock, world.random});
+  ASSERT_TRUE(runner.Start());
+  for (std::size_t i = 0; i < CrawlRunner::kThreads + kWaiting; ++i) runner.Enqueue(id);
+  for (std::size_t i = 0; i < CrawlRunner::kThreads; ++i) slow.asks.acquire();
+  std::thread stopping([&] { runner.Stop(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  slow.go.release(CrawlRunner::kThreads + kWaiting);
+  stopping.join();
+  EXPECT_EQ(slow.asked, CrawlRunner::kThreads);
 }
 
 TEST_F(CrawlTest, OneRunAtATimeAndARestartEndsIt) {
