@@ -24,12 +24,8 @@ void AppendEscaped(std::string* out, unsigned char c) {
 void AppendJsonString(std::string* out, std::string_view text) {
   out->push_back('"');
   std::size_t plain = 0;  // Start of the run that needs no change.
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = PlainBytes(text); i < text.size(); i += PlainBytes(text.substr(i))) {
     auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-      ++i;
-      continue;
-    }
     std::size_t size = Utf8Bytes(text.substr(i));
     if (size > 1) {
       i += size;

@@ -61,11 +61,11 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
 
 std::string Hex(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
+  std::string hex(bytes.size() * 2, '\0');
+  char* at = hex.data();
   for (unsigned char c : bytes) {
-    hex.push_back(kDigits[c >> 4]);
-    hex.push_back(kDigits[c & 15]);
+    *at++ = kDigits[c >> 4];
+    *at++ = kDigits[c & 15];
   }
   return hex;
 }

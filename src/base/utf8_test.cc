@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace hanse {
 namespace {
 
@@ -21,6 +23,18 @@ TEST(Utf8, RefusesAllElse) {
     EXPECT_FALSE(IsUtf8(bad));
   }
   EXPECT_EQ(Utf8Bytes(""), 0u);
+}
+
+TEST(Utf8, PlainBytesEndAtTheFirstThatIsNot) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'x');
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(PlainBytes(text), plain ? 20u : at) << byte;
+      EXPECT_EQ(PlainBytes(std::string_view(text).substr(0, at)), at);
+    }
+  }
 }
 
 }  // namespace

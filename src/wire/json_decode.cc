@@ -146,9 +146,10 @@ class Decoder {
     if (!reader_.Take('{')) return Wrong("must be an object");
     if (reader_.Take('}')) return true;
     std::size_t next = 0;  // Members mostly come in the model's order.
-    std::string name;
+    std::string space;
+    std::string_view name;
     do {
-      if (!reader_.TakeString(&name) || !reader_.Take(':')) return Wrong("is not JSON: expected a name");
+      if (!reader_.TakeName(&name, &space) || !reader_.Take(':')) return Wrong("is not JSON: expected a name");
       const Member* member = Find(shape, name, &next);
       if (reader_.Peek() == 'n' && reader_.TakeWord("null")) {
         if (member != nullptr) ClearMember(*member, structure);

@@ -25,17 +25,6 @@ void AppendUtf8(unsigned code, std::string* text) {
 
 }  // namespace
 
-char JsonReader::Peek() {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
-  return at_ == end_ ? '\0' : *at_;
-}
-
-bool JsonReader::Take(char c) {
-  if (Peek() != c || at_ == end_) return false;
-  ++at_;
-  return true;
-}
-
 bool JsonReader::TakeWord(std::string_view word) {
   Peek();
   if (!std::string_view(at_, end_).starts_with(word)) return false;
@@ -44,18 +33,35 @@ bool JsonReader::TakeWord(std::string_view word) {
 }
 
 bool JsonReader::TakeString(std::string* text) {
+  std::string_view plain;
+  if (!TakeName(&plain, text)) return false;
+  if (plain.data() != text->data()) text->assign(plain);
+  return true;
+}
+
+bool JsonReader::TakeName(std::string_view* name, std::string* space) {
   if (!Take('"')) return false;
+  const std::size_t plain = PlainBytes({at_, end_});
+  if (at_ + plain != end_ && at_[plain] == '"') {
+    *name = {at_, plain};
+    at_ += plain + 1;
+    return true;
+  }
+  if (!TakeRest(plain, space)) return false;
+  *name = *space;
+  return true;
+}
+
+// Of a string with more than plain bytes, of which there are `plain` in front.
+bool JsonReader::TakeRest(std::size_t plain, std::string* text) {
   text->clear();
   while (true) {
-    const char* clean = at_;
-    while (at_ != end_ && static_cast<unsigned char>(*at_) >= 0x20 && static_cast<unsigned char>(*at_) < 0x80 && *at_ != '"' &&
-           *at_ != '\\') {
-      ++at_;
-    }
-    text->append(clean, at_);
+    text->append(at_, plain);
+    at_ += plain;
     if (at_ == end_ || static_cast<unsigned char>(*at_) < 0x20) return false;
     if (*at_ == '"') break;
     if (*at_ == '\\' ? !TakeEscape(text) : !TakeCharacter(text)) return false;
+    plain = PlainBytes({at_, end_});
   }
   ++at_;
   return true;

@@ -1,27 +1,63 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "wire/json.h"
 #include "wire/json_codec.h"
 
 namespace hanse::wire {
 namespace {
 
+// Adds to the end of a text in small pieces: one look at the room there is for each.
+class End {
+ public:
+  explicit End(std::string& text) : text_(text), begun_(text.size()), used_(begun_) {}
+  End(const End&) = delete;
+  End& operator=(const End&) = delete;
+  ~End() { text_.resize(used_); }
+
+  void push_back(char c) { *Room(1) = c; }
+  void append(const char* bytes, std::size_t count) { std::memcpy(Room(count), bytes, count); }
+  End& operator+=(char c) {
+    push_back(c);
+    return *this;
+  }
+  End& operator+=(std::string_view bytes) {
+    append(bytes.data(), bytes.size());
+    return *this;
+  }
+  // Room for `count` bytes, which the caller fills.
+  char* Room(std::size_t count) {
+    if (text_.size() - used_ < count) text_.resize(used_ + count + std::max(kRoomBytes, used_ - begun_));
+    char* room = text_.data() + used_;
+    used_ += count;
+    return room;
+  }
+
+ private:
+  static constexpr std::size_t kRoomBytes = 256;
+  std::string& text_;
+  const std::size_t begun_;
+  std::size_t used_;
+};
+
 template <class T>
-void WriteNumber(T number, std::string& out) {
+void WriteNumber(T number, End& out) {
   char digits[32];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+  out.append(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, number).ptr - digits));
 }
 
-void WriteDouble(double number, std::string& out) {
+void WriteDouble(double number, End& out) {
   if (std::isfinite(number)) return WriteNumber(number, out);
   out += std::isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
 }
 
 // Seconds since 1970, with as many digits of milliseconds as there are.
-void WriteSeconds(TimeMs ms, std::string& out) {
+void WriteSeconds(TimeMs ms, End& out) {
   const std::uint64_t size = ms < 0 ? 0 - static_cast<std::uint64_t>(ms) : static_cast<std::uint64_t>(ms);
   if (ms < 0) out += '-';
   WriteNumber(size / 1000, out);
@@ -32,17 +68,41 @@ void WriteSeconds(TimeMs ms, std::string& out) {
   }
 }
 
-void WriteHex4(unsigned code, std::string& out) {
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += "0123456789abcdef"[code >> shift & 15];
+void WriteEscaped(unsigned char c, End& out) {
+  switch (c) {
+    case '"': return out.append("\\\"", 2);
+    case '\\': return out.append("\\\\", 2);
+    case '\n': return out.append("\\n", 2);
+    case '\t': return out.append("\\t", 2);
+    default: break;
+  }
+  constexpr char kDigits[] = "0123456789abcdef";
+  const char escape[] = {'\\', 'u', '0', '0', kDigits[c >> 4], kDigits[c & 15]};
+  out.append(escape, sizeof escape);
+}
+
+void WriteString(std::string_view text, End& out) {
+  out.push_back('"');
+  while (true) {
+    std::size_t clean = PlainBytes(text);
+    while (clean < text.size() && static_cast<unsigned char>(text[clean]) >= 0x80) {
+      ++clean;
+      clean += PlainBytes(text.substr(clean));
+    }
+    out.append(text.data(), clean);
+    if (clean == text.size()) break;
+    WriteEscaped(static_cast<unsigned char>(text[clean]), out);
+    text.remove_prefix(clean + 1);
+  }
+  out.push_back('"');
 }
 
 struct Writer {
   JsonStyle style;
-  std::string& out;
+  End& out;
 
   void Value(const Shape& shape, const void* value, int depth) {
-    if (style == JsonStyle::kRecord && Hidden(shape)) return WriteJsonString(kHidden, out);
+    if (style == JsonStyle::kRecord && Hidden(shape)) return WriteString(kHidden, out);
     switch (shape.kind) {
       case Kind::kString: return String(*static_cast<const std::string*>(value));
       case Kind::kInteger: return WriteNumber(*static_cast<const std::int32_t*>(value), out);
@@ -50,7 +110,7 @@ struct Writer {
       case Kind::kDouble: return WriteDouble(*static_cast<const double*>(value), out);
       case Kind::kBoolean: out += *static_cast<const bool*>(value) ? "true" : "false"; return;
       case Kind::kTimestamp: return Moment(shape, static_cast<const Timestamp*>(value)->ms);
-      case Kind::kBlob: return WriteJsonString(Base64(*static_cast<const std::string*>(value)), out);
+      case Kind::kBlob: return WriteString(Base64(*static_cast<const std::string*>(value)), out);
       case Kind::kStream: out += "null"; return;
       case Kind::kDocument: return Free(*static_cast<const Document*>(value));
       case Kind::kList: return List(shape, value, depth);
@@ -67,15 +127,15 @@ struct Writer {
       while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // Never in the middle of a character.
       text = text.substr(0, end);
     }
-    WriteJsonString(text, out);
+    WriteString(text, out);
   }
 
-  void Free(const Document& document) { out += document.json.empty() ? "null" : document.json; }
+  void Free(const Document& document) { out += document.json.empty() ? std::string_view("null") : document.json; }
 
   void Moment(const Shape& shape, TimeMs ms) {
     const bool text = style == JsonStyle::kRecord || (style == JsonStyle::kWire && shape.time_format == TimeFormat::kIso8601);
     if (!text) return WriteSeconds(ms, out);
-    WriteJsonString(FormatIso8601(ms, ms % 1000 != 0), out);
+    WriteString(FormatIso8601(ms, ms % 1000 != 0), out);
   }
 
   void List(const Shape& shape, const void* list, int depth) {
@@ -101,7 +161,7 @@ struct Writer {
         auto& [writer, shape, depth, first] = *static_cast<Visit*>(context);
         if (!first) writer.out += ',';
         first = false;
-        WriteJsonString(key, writer.out);
+        WriteString(key, writer.out);
         writer.out += ':';
         writer.Value(*shape.element, value, depth + 1);
       });
@@ -128,41 +188,25 @@ struct Writer {
   }
 
   void Name(const Member& member) {
-    out += '"';
-    const std::size_t at = out.size();
-    out += style == JsonStyle::kWire ? member.wire : member.name;
-    if (style == JsonStyle::kRecord && out[at] >= 'A' && out[at] <= 'Z') out[at] = static_cast<char>(out[at] | 0x20);
-    out += "\":";
+    const std::string_view name = style == JsonStyle::kWire ? member.wire : member.name;
+    char* at = out.Room(name.size() + 3);
+    *at++ = '"';
+    std::memcpy(at, name.data(), name.size());
+    if (style == JsonStyle::kRecord && *at >= 'A' && *at <= 'Z') *at = static_cast<char>(*at | 0x20);
+    std::memcpy(at + name.size(), "\":", 2);
   }
 };
 
 }  // namespace
 
 void WriteJsonString(std::string_view text, std::string& out) {
-  out += '"';
-  std::size_t clean = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, clean, i - clean);
-    clean = i + 1;
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else {
-      WriteHex4(c, out);
-    }
-  }
-  out.append(text, clean, std::string_view::npos);
-  out += '"';
+  End end(out);
+  WriteString(text, end);
 }
 
 void WriteJson(const Shape& shape, const void* value, JsonStyle style, std::string& out) {
-  Writer{style, out}.Value(shape, value, 0);
+  End end(out);
+  Writer{style, end}.Value(shape, value, 0);
 }
 
 std::string ToJson(const Shape& shape, const void* value) {
