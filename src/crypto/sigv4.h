@@ -17,6 +17,7 @@ struct SigV4Scope {
   std::string region;
   std::string service;
   std::string text() const;  // "20260102/us-east-1/s3/aws4_request"
+  bool operator==(const SigV4Scope&) const = default;
 };
 
 enum class PathRule {

@@ -83,13 +83,14 @@ void NoteProof(const Presented& presented, RequestInfo* info) {
 Result<Caller> Door::SignIn(http::Request& request, Result<Presented> presented, RequestInfo* info) const {
   if (!presented) return std::unexpected(std::move(presented).error());
   Caller caller;
-  TRY_ASSIGN(SignedIn signed_in,
-             VerifySignature(request, *std::move(presented), parts_.clock,
-                             [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
-                               TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
-                               caller = std::move(secret.caller);
-                               return std::move(secret.secret_key);
-                             }));
+  TRY_ASSIGN(SignedIn signed_in, VerifySignature(
+                                     request, *std::move(presented), parts_.clock,
+                                     [&](const std::string& access_key, const std::string& token) -> Result<std::string> {
+                                       TRY_ASSIGN(auto secret, parts_.authenticator.Find(access_key, token));
+                                       caller = std::move(secret.caller);
+                                       return std::move(secret.secret_key);
+                                     },
+                                     signing_keys_));
   info->region = signed_in.presented.region.empty() ? "us-east-1" : signed_in.presented.region;
   NoteProof(signed_in.presented, info);
   if (signed_in.anonymous()) return Caller{};

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "doors/aws/signing_keys.h"
 #include "doors/aws/sigv4_verifier.h"
 #include "doors/http/message.h"
 #include "gate/gate.h"
@@ -83,6 +84,7 @@ class Door {
                         const wire::AnswerIds& ids) const;
 
   Parts parts_;
+  mutable SigningKeys signing_keys_;
   std::unordered_map<const wire::Operation*, Act> acts_;
   std::vector<const wire::Operation*> served_;
 };

@@ -113,7 +113,8 @@ Result<void> CheckAnonymous(const http::Request& request, ErrorStyle style) {
 
 }  // namespace
 
-Result<SignedIn> VerifySignature(http::Request& request, Presented presented, const Clock& clock, const SecretOf& secret_of) {
+Result<SignedIn> VerifySignature(http::Request& request, Presented presented, const Clock& clock, const SecretOf& secret_of,
+                                 SigningKeys& signing_keys) {
   const ErrorStyle style = presented.style;
   if (presented.proof == Proof::kAnonymous) {
     TRY(CheckAnonymous(request, style));
@@ -135,9 +136,12 @@ Result<SignedIn> VerifySignature(http::Request& request, Presented presented, co
   TRY_ASSIGN(const std::string canonical, CanonicalRequestOf(request, presented, style));
 
   Result<std::string> secret = secret_of(presented.access_key, presented.session_token);
-  if (!secret) return RefuseKey(secret.error(), style);
+  if (!secret) {
+    signing_keys.Forget(presented.access_key);
+    return RefuseKey(secret.error(), style);
+  }
   const crypto::SigV4Scope scope{presented.date, presented.region, presented.service};
-  std::string signing_key = crypto::SigningKey(*secret, scope);
+  std::string signing_key = signing_keys.Of(presented.access_key, *secret, scope);
   crypto::Wipe(&*secret);
   const std::string expected = crypto::Signature(signing_key, crypto::StringToSign(presented.amz_date, scope, canonical));
   if (!crypto::SameSecret(expected, presented.signature)) {

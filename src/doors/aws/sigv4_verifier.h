@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "doors/aws/signing_keys.h"
 #include "doors/http/message.h"
 
 // Who signed a request, proven: AWS Signature Version 4 of requests with an Authorization header or a presigned address, and of
@@ -60,7 +61,8 @@ Result<Presented> ParsePresented(const http::Request& request);
 // wrong: nothing may be made of a stream that did not end well. "aws-chunked" is gone from Content-Encoding, Content-Length is that
 // of the content, and trailers of a buffered body are headers. A body of another service than S3 is always in `body` afterwards.
 // The service of the scope is for the caller to know or to refuse.
-Result<SignedIn> VerifySignature(http::Request& request, Presented presented, const Clock& clock, const SecretOf& secret_of);
+Result<SignedIn> VerifySignature(http::Request& request, Presented presented, const Clock& clock, const SecretOf& secret_of,
+                                 SigningKeys& signing_keys);
 
 // The HTTP status that goes with the name of an error made here; 0 for other names.
 int SignatureErrorStatus(ErrorStyle style, std::string_view name);

@@ -30,7 +30,8 @@ std::string Verified(http::Request& request, TimeMs now = kSignedAt) {
   const ManualClock clock(now);
   auto presented = ParsePresented(request);
   if (!presented) return presented.error().name;
-  const auto signed_in = VerifySignature(request, *std::move(presented), clock, SecretOfKey);
+  SigningKeys signing_keys;
+  const auto signed_in = VerifySignature(request, *std::move(presented), clock, SecretOfKey, signing_keys);
   return !signed_in ? signed_in.error().name : signed_in->anonymous() ? "anonymous" : "fine";
 }
 
@@ -341,6 +342,28 @@ TEST(SigV4Verifier, AStreamIsCheckedBeforeItsLastByteIsGivenAway) {
     EXPECT_EQ(failure, changed ? "XAmzContentSHA256Mismatch" : "");
     EXPECT_EQ(filled == body.size(), !changed);
   }
+}
+
+TEST(SigV4Verifier, ARememberedSigningKeyProvesNothingWithoutItsSecret) {
+  const ManualClock clock(kSignedAt);
+  SigningKeys signing_keys;
+  Result<std::string> secret = kVerifierSecret;
+  auto fine = [&] {
+    http::Request request = Signer{.service = "glue"}.Sign("POST", "/", "{}");
+    return VerifySignature(
+               request, *ParsePresented(request), clock, [&](auto&, auto&) { return secret; }, signing_keys)
+        .has_value();
+  };
+  EXPECT_TRUE(fine());
+  EXPECT_TRUE(fine());
+  secret = "another secret of the same access key";
+  EXPECT_FALSE(fine());
+  secret = kVerifierSecret;
+  EXPECT_TRUE(fine());
+  EXPECT_EQ(signing_keys.count(), 1u);
+  secret = Fail(ErrorCode::kUnauthenticated, "switched off");
+  EXPECT_FALSE(fine());
+  EXPECT_EQ(signing_keys.count(), 0u);
 }
 
 TEST(SigV4Verifier, BodiesOfOtherServicesAreReadWholeUpToALimit) {
