@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ int RunExport(const std::string& profile, const std::vector<std::string>& accoun
 struct DoctorOptions {
   std::string profile;
   std::vector<std::string> accounts;  // Empty: all that the profile oversees.
+  std::optional<int> sample;          // Of how many tables values are looked at; 0: none.
   bool json = false;
 };
 int RunDoctor(const DoctorOptions& options);

@@ -112,6 +112,7 @@ int RunExport(const std::string& profile, const std::vector<std::string>& accoun
 int RunDoctor(const DoctorOptions& options) {
   mesh::DiagnoseMeshRequest in;
   if (!options.accounts.empty()) in.catalog_ids = options.accounts;
+  in.sampled_tables = options.sample;
   auto diagnosed = AskServer<mesh::op::DiagnoseMesh>(options.profile, in);
   if (!diagnosed) return Failed("doctor", diagnosed.error());
   if (options.json) {
@@ -121,6 +122,10 @@ int RunDoctor(const DoctorOptions& options) {
   const auto& findings = *diagnosed->findings;
   fmt::print("{} catalogs examined: {}\n", diagnosed->catalogs_examined->size(),
              findings.empty() ? "nothing found" : fmt::format("{} findings", findings.size()));
+  fmt::print("values looked at in {} tables{}\n", diagnosed->tables_sampled.value_or(0),
+             diagnosed->tables_not_sampled.value_or(0) == 0
+                 ? ""
+                 : fmt::format(", not in {} more (--sample N takes more; --help says who reads)", *diagnosed->tables_not_sampled));
   for (const mesh::Finding& finding : findings) {
     fmt::print("\n{} {} [{}] {}\n  {}\n  mend: {}\n", *finding.severity, *finding.kind, *finding.account_id, *finding.subject,
                *finding.text, *finding.command);

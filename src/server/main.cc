@@ -73,7 +73,10 @@ constexpr const char* kPlanExamples =
 constexpr const char* kDoctorExamples =
     "Examples:\n"
     "  hanse doctor                                 every catalog that the profile oversees\n"
-    "  hanse doctor --account 111122223333 --json\n";
+    "  hanse doctor --account 111122223333 --json\n"
+    "  hanse doctor --sample 0                      reads no values\n"
+    "Values are read as you in your own account, elsewhere as OrganizationAccountAccessRole, by its grants; each read is in the\n"
+    "journal. What is said is their kind and how many are of it, never a value.\n";
 constexpr const char* kListExamples =
     "Examples:\n"
     "  hanse account list\n"
@@ -220,6 +223,8 @@ void AddMesh(CLI::App& app, int* exit_code) {
   doctor->footer(kDoctorExamples);
   AddProfile(doctor, &options->profile);
   doctor->add_option("--account", options->accounts, "only these accounts' catalogs");
+  doctor->add_option("--sample", options->sample, "of how many tables a few values are looked at (default 50, 0: none)")
+      ->check(CLI::Range(0, 10'000));
   doctor->add_flag("--json", options->json, "the whole answer as one JSON document");
   doctor->callback([options, exit_code] { *exit_code = cli::RunDoctor(*options); });
 }

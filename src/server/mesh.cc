@@ -36,6 +36,7 @@
 #include "server/past_reads.h"
 #include "server/query_world.h"
 #include "server/role_sessions.h"
+#include "server/table_samples.h"
 #include "server/vended_credentials.h"
 #include "steward/access_review.h"
 #include "steward/doctor.h"
@@ -106,6 +107,7 @@ struct Mesh::Parts {
   insight::CloudTrail trail;
   PastReads past_reads;
   PastMoments past_moments;
+  TableSamples samples;
   steward::AccessReview access_review;
   steward::MeshPlan mesh_plan;
   steward::Doctor doctor;
@@ -161,9 +163,10 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       trail(*index, outbox),
       past_reads(*index),
       past_moments(options.data),
+      samples(workers, world, random),
       access_review({gate, callers, lake.source()}, past_moments),
       mesh_plan({gate, callers, lake.source()}, {callers, organisation, random}, past_reads),
-      doctor({gate, callers, lake.source()}, past_reads),
+      doctor({gate, callers, lake.source()}, past_reads, samples, clock),
       door({gate, sign_in, clock, random, *journal, [this](const Caller& caller, const RequestInfo& info) {
               key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
             }}) {

@@ -17,6 +17,23 @@ class Memory final : public PastReads {
   bool active = true;
 };
 
+// Tables with values of their own, read by those whom the test lets.
+class Shelf final : public Samples {
+ public:
+  Result<void> Take(const gate::Context& as, const store::TableRow& table, const std::vector<std::string>& columns,
+                    const Visit& visit) override {
+    readers.push_back(as.caller.principal_arn);
+    if (shut) return Fail(ErrorCode::kAccessDenied, "Required Select on " + table.name);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      for (const std::string& value : values[columns[i]]) visit(i, value);
+    }
+    return {};
+  }
+  std::map<std::string, std::vector<std::string>> values;  // By column.
+  std::vector<std::string> readers;
+  bool shut = false;
+};
+
 class DoctorTest : public testing::Test, public StewardLab {
  protected:
   DoctorTest() {
@@ -40,7 +57,8 @@ class DoctorTest : public testing::Test, public StewardLab {
   using Texts = std::vector<std::string>;
 
   Memory past_;
-  Doctor doctor_{{gate, people, lab.lake_}, past_};
+  Shelf shelf_;
+  Doctor doctor_{{gate, people, lab.lake_}, past_, shelf_, lab.clock_};
   Caller admin_, analyst_;
   store::DatabaseRow database_;
 };
@@ -75,6 +93,65 @@ TEST_F(DoctorTest, TablesAndPersonalColumnsWithoutTheirTag) {
   (void)lab.Assign(admin_, Lab::Columns(people_table, {"email"}), "sensitivity", "pii").value();
   EXPECT_EQ(Found("PERSONAL_COLUMN"), Texts());
   EXPECT_EQ(Found("TAG_MISSING"), Texts());
+}
+
+TEST_F(DoctorTest, PersonalValuesInColumnsWhoseNamesSayNothing) {
+  (void)lab.Tag(admin_, "sensitivity", {"internal", "pii"}).value();
+  auto table = lab.Table(admin_, database_, "orders", {"id", "contact", "region"});
+  shelf_.values = {{"contact", {"ada@nimbus.example", "bob@nimbus.example", "eve@nimbus.example", "none"}},
+                   {"region", {"EMEA", "APAC", "EMEA", "EMEA"}},
+                   {"email", {"ada@nimbus.example", "bob@nimbus.example", "eve@nimbus.example"}}};
+  DiagnoseMesh op;
+  op.in.catalog_ids = {{kOwner}};
+  auto answer = Call(admin_, op, doctor_).value();
+  ASSERT_EQ(Found("PERSONAL_VALUES"), Texts{"sales.orders"});
+  const auto& finding = answer.findings->front();
+  EXPECT_NE(finding.text->find("contact (75 % e-mail addresses)"), std::string::npos) << *finding.text;
+  EXPECT_NE(finding.command->find(R"("ColumnNames":["contact"])"), std::string::npos) << *finding.command;
+  EXPECT_EQ(wire::ToJson(answer).find("nimbus.example"), std::string::npos);
+  EXPECT_EQ(*answer.tables_sampled, 1);
+  EXPECT_EQ(shelf_.readers.front(), admin_.principal_arn);
+  (void)lab.Assign(admin_, Lab::Columns(table, {"contact"}), "sensitivity", "pii").value();
+  EXPECT_EQ(Found("PERSONAL_VALUES"), Texts());
+}
+
+TEST_F(DoctorTest, ValuesAreReadOnlyByWhoMayAndAsOftenAsAsked) {
+  shelf_.values = {{"contact", {"ada@nimbus.example", "bob@nimbus.example", "eve@nimbus.example"}}};
+  for (const char* name : {"a", "b", "c"}) lab.Table(admin_, database_, name, {"contact"});
+  EXPECT_EQ(Found("PERSONAL_VALUES"), (Texts{"sales.a", "sales.b", "sales.c"}));
+  DiagnoseMesh op;
+  op.in.catalog_ids = {{kOwner}};
+  for (auto [most, taken] : {std::pair(0, 0), std::pair(2, 2)}) {
+    shelf_.readers.clear();
+    op.in.sampled_tables = most;
+    auto answer = Call(admin_, op, doctor_).value();
+    EXPECT_EQ(*answer.tables_sampled, taken);
+    EXPECT_EQ(shelf_.readers.size(), static_cast<std::size_t>(taken));
+  }
+  shelf_.shut = true;
+  op.in.sampled_tables = 3;
+  auto answer = Call(admin_, op, doctor_).value();
+  EXPECT_EQ(*answer.tables_sampled, 0);
+  EXPECT_EQ(*answer.tables_not_sampled, 3);
+  EXPECT_EQ(Found("PERSONAL_VALUES"), Texts());
+}
+
+TEST_F(DoctorTest, InAnotherAccountValuesAreReadAsARoleThatMayBeAssumed) {
+  lab.EnableSharing();
+  Caller management = lab.Role("999999999999", "steward");
+  shelf_.values = {{"contact", {"ada@nimbus.example", "bob@nimbus.example", "eve@nimbus.example"}}};
+  lab.Table(admin_, database_, "a", {"contact"});
+  Caller role = lab.Role(kOwner, "OrganizationAccountAccessRole");
+  DiagnoseMesh op;
+  op.in.catalog_ids = {{kOwner}};
+  trust.trusted = kConsumer;  // The role does not trust the management account.
+  auto answer = Call(management, op, doctor_).value();
+  EXPECT_TRUE(shelf_.readers.empty());
+  EXPECT_EQ(*answer.tables_not_sampled, 1);
+  trust.trusted = "999999999999";
+  answer = Call(management, op, doctor_).value();
+  EXPECT_EQ(shelf_.readers, Texts{role.principal_arn});
+  EXPECT_EQ(*answer.tables_sampled, 1);
 }
 
 TEST_F(DoctorTest, SharesAndAdministratorsThatAreIdle) {

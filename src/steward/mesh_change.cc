@@ -6,15 +6,14 @@
 
 #include "base/text.h"
 #include "governance/settings_rows.h"
-#include "model/arn.h"
+#include "steward/actor.h"
 #include "steward/mesh_names.h"
 #include "steward/mesh_step.h"
 
 namespace hanse::steward {
 namespace {
 
-constexpr std::string_view kAccessRole = "OrganizationAccountAccessRole";
-constexpr std::string_view kSession = "hanse-apply";
+constexpr const char* kSession = "hanse-apply";
 
 }  // namespace
 
@@ -27,7 +26,7 @@ Result<void> MeshChange::Make(const MeshDocument& mesh) {
       return Fail(ErrorCode::kInvalidArgument, fmt::format("the catalog of {} stands twice in the document", written.account));
     }
     catalogs.push_back(account);
-    TRY_ASSIGN(Caller as, Actor(account, written));
+    TRY_ASSIGN(Caller as, ActorIn(call_, parts_.policies, account, written.as, kSession));
     TRY(Catalog(Site{account, std::move(as), &written}));
   }
   return {};
@@ -95,22 +94,6 @@ Result<void> MeshChange::PlaceAccount(const store::Account& account, const std::
   TRY(Step({call_.caller().account, call_.caller()}, op, parts_.organisation, '~',
            fmt::format("account {} moves to unit {}", account.name, unit)));
   return {};
-}
-
-// In another account as one of its roles: IAM must allow the caller to assume it, and the role must trust the caller.
-Result<Caller> MeshChange::Actor(const AccountId& account, const WrittenCatalog& written) {
-  if (account == call_.caller().account && written.as.empty()) return call_.caller();
-  std::string named = written.as.empty() ? fmt::format("role/{}", kAccessRole) : written.as;
-  TRY_ASSIGN(std::string arn, PrincipalNamed(call_.tx(), account, named));
-  TRY(call_.Require({.action = "sts:AssumeRole", .resource = arn, .owner = account}));
-  TRY_ASSIGN(Subject subject, FindSubject(call_.tx(), parts_.policies, arn));
-  if (subject.principal.kind != "role" || subject.principal.account != account) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} is no role of account {}", named, account));
-  }
-  subject.caller.session_name = kSession;
-  subject.caller.arn = AssumedRoleArn(account, subject.principal.name, kSession);
-  subject.caller.unique_id = fmt::format("{}:{}", subject.principal.unique_id, kSession);
-  return std::move(subject.caller);
 }
 
 Result<void> MeshChange::Catalog(const Site& site) {

@@ -58,7 +58,6 @@ class MeshChange {
   Result<void> Units(const MeshDocument& mesh);
   Result<void> Accounts(const MeshDocument& mesh);
   Result<void> PlaceAccount(const store::Account& account, const std::string& unit);
-  Result<Caller> Actor(const AccountId& account, const WrittenCatalog& written);
   Result<void> Catalog(const Site& site);
   Result<void> Administration(const Site& site);
   Result<void> Taxonomy(const Site& site);
