@@ -39,6 +39,22 @@ TEST_F(GateTest, WhatIsDeniedDoesNotActAndIsRecordedOnDisk) {
   EXPECT_FALSE(Changed());
 }
 
+TEST_F(GateTest, ADenialSaysWhichSideIsMissing) {
+  auto said = [&] { return Run<Look>().error().message; };
+  policies_.statements["ana"] = "";
+  EXPECT_THAT(said(), HasSubstr("because no identity-based policy allows the s3:GetObject action"));
+  policies_.Allow("ana", R"("s3:GetObject")");
+  EXPECT_TRUE(Run<Look>());
+  buckets_.owner = "444455556666";
+  EXPECT_THAT(said(), HasSubstr("because no resource-based policy allows the s3:GetObject action"));
+  buckets_.statement = R"({"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"})";
+  EXPECT_THAT(said(), HasSubstr("with an explicit deny in a resource-based policy"));
+  buckets_.statement = R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"})";
+  EXPECT_TRUE(Run<Look>());
+  policies_.statements["ana"] += R"(,{"Effect":"Deny","Action":"*","Resource":"*"})";
+  EXPECT_THAT(said(), HasSubstr("with an explicit deny in an identity-based policy"));
+}
+
 TEST_F(GateTest, ARevokeCountsForTheVeryNextRequest) {
   EXPECT_TRUE(Run<Look>());
   policies_.Allow("ana", R"("s3:PutObject")");

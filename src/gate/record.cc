@@ -51,12 +51,30 @@ std::string ErrorName(const Error& error) {
   return "InternalFailure";
 }
 
-Error Denial(const Caller& caller, const Need& need, const policy::Decision& decision) {
-  std::string why = fmt::format("because no identity-based policy allows the {} action", need.action);
-  if (decision.explicit_deny()) {
-    std::string layer = decision.reasons().empty() ? "policy" : std::string(policy::Name(decision.reasons().front().layer));
-    why = fmt::format("with an explicit deny in a {}", layer);
+namespace {
+
+// As IAM words it (IAM User Guide, "Troubleshoot access denied error messages").
+std::string_view Worded(policy::Layer layer) {
+  switch (layer) {
+    case policy::Layer::kServiceControl: return "service control policy";
+    case policy::Layer::kResource: return "resource-based policy";
+    case policy::Layer::kBoundary: return "permissions boundary";
+    case policy::Layer::kSession: return "session policy";
+    case policy::Layer::kIdentity:
+    case policy::Layer::kAccountRoot:
+    case policy::Layer::kNone: break;
   }
+  return "identity-based policy";
+}
+
+}  // namespace
+
+Error Denial(const Caller& caller, const Need& need, const policy::Decision& decision) {
+  // Of the layers that stayed silent the first says what is missing.
+  policy::Layer layer = decision.reasons().empty() ? policy::Layer::kNone : decision.reasons().front().layer;
+  std::string why = decision.explicit_deny() ? fmt::format("with an explicit deny in {} {}",
+                                                           layer == policy::Layer::kIdentity ? "an" : "a", Worded(layer))
+                                             : fmt::format("because no {} allows the {} action", Worded(layer), need.action);
   std::string who = caller.arn.empty() ? "anonymous" : caller.arn;
   const std::string& resource = need.shown.empty() ? need.resource : need.shown;
   return {ErrorCode::kAccessDenied,

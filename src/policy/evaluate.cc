@@ -123,10 +123,14 @@ Decision Decide(const Facts& facts, const Question& question) {
     if (by_both) decision.reasons_.push_back(*heard.identity.allow);
     return decision;
   }
-  if (!own) silent(Layer::kIdentity);
+  // The first says what is missing: without the resource's policy a key, a trust or a caller without policies gets nothing.
+  const bool bare = caller.kind == CallerKind::kService || caller.kind == CallerKind::kAnonymous;
+  const bool resource_first = bare || (same_account && question.delegation == Delegation::kResource);
+  if (named == Closeness::kNone && resource_first) silent(Layer::kResource);
+  if (!own && !bare) silent(Layer::kIdentity);
   if (!heard.InsideBoundary()) silent(Layer::kBoundary);
   if (!heard.InsideSession()) silent(Layer::kSession);
-  if (named == Closeness::kNone && (!same_account || question.delegation == Delegation::kResource)) silent(Layer::kResource);
+  if (named == Closeness::kNone && !same_account && !bare) silent(Layer::kResource);
   return decision;
 }
 
