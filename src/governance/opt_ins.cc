@@ -53,6 +53,8 @@ Result<OptInRow> Asked(const gate::Call& call, const std::optional<lf::DataLakeP
   return row;
 }
 
+}  // namespace
+
 Result<lf::LakeFormationOptInsInfo> ShownOptIn(store::Transaction& tx, const OptInRow& row) {
   GrantRow like;
   like.owner = row.owner;
@@ -66,8 +68,6 @@ Result<lf::LakeFormationOptInsInfo> ShownOptIn(store::Transaction& tx, const Opt
   shown.last_updated_by = row.updated_by;
   return shown;
 }
-
-}  // namespace
 
 Result<CreateLakeFormationOptIn::Answer> OptIns::Do(const gate::Authorized<CreateLakeFormationOptIn>& call) {
   TRY_ASSIGN(OptInRow row, Asked(call, call->in.principal, call->in.resource, call->in.condition));

@@ -1,5 +1,6 @@
 #pragma once
 #include "governance/operation.h"
+#include "governance/opt_in_rows.h"
 #include "wire/lakeformation.h"
 
 // Opt-ins to Lake Formation where IAM_ALLOWED_PRINCIPALS stands (lakeformation.md, section 2.10): by administrators, for a
@@ -19,5 +20,8 @@ class OptIns {
 };
 
 using OptInOperations = gate::List<CreateLakeFormationOptIn, DeleteLakeFormationOptIn, ListLakeFormationOptIns>;
+
+// As clients read it.
+Result<wire::lakeformation::LakeFormationOptInsInfo> ShownOptIn(store::Transaction& tx, const OptInRow& row);
 
 }  // namespace hanse::governance

@@ -90,6 +90,8 @@ Result<lf::Resource> ShownPlace(store::Transaction& tx, const AttachmentRow& row
   return resource;
 }
 
+}  // namespace
+
 Result<lf::RLSPolicyAttachment> ShownAttachment(store::Transaction& tx, const AttachmentRow& row) {
   lf::RLSPolicyAttachment shown{.catalog_id = row.keeper, .policy_name = row.policy_name};
   if (!row.is_default()) {
@@ -105,8 +107,6 @@ Result<lf::RLSPolicyAttachment> ShownAttachment(store::Transaction& tx, const At
   shown.default_rls_policy = row.is_default();
   return shown;
 }
-
-}  // namespace
 
 Result<AttachRLSPolicy::Answer> RowAttachments::Do(const gate::Authorized<AttachRLSPolicy>& call) {
   const auto& in = call->in;

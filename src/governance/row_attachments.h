@@ -1,5 +1,6 @@
 #pragma once
 #include "governance/operation.h"
+#include "governance/row_policy_rows.h"
 #include "wire/lakeformation.h"
 
 // What row-level security policies are attached to (lakeformation-2026.md, semantics 2 to 5): a table, all tables of a database, or
@@ -19,5 +20,8 @@ class RowAttachments {
 };
 
 using RowAttachmentOperations = gate::List<AttachRLSPolicy, DetachRLSPolicy, ListRLSPolicyAttachments>;
+
+// As clients read it: the resource by the name under which it was attached.
+Result<wire::lakeformation::RLSPolicyAttachment> ShownAttachment(store::Transaction& tx, const AttachmentRow& row);
 
 }  // namespace hanse::governance

@@ -100,9 +100,13 @@ Result<void> MeshChange::Catalog(const Site& site) {
   TRY(Administration(site));
   TRY(Taxonomy(site));
   TRY(Assignments(site));
+  TRY(Expressions(site));
   TRY(Filters(site));
+  TRY(RowPolicies(site));
   TRY(Grants(site));
+  TRY(OptIns(site));
   TRY(DropFilters(site));
+  TRY(DropExpressions(site));
   return DropTags(site);
 }
 

@@ -3,9 +3,13 @@
 #include <vector>
 
 #include "gate/gate.h"
+#include "governance/expressions.h"
 #include "governance/filter_rows.h"
 #include "governance/filters.h"
 #include "governance/grants.h"
+#include "governance/opt_ins.h"
+#include "governance/row_attachments.h"
+#include "governance/row_policies.h"
 #include "governance/settings.h"
 #include "governance/tag_assignment.h"
 #include "governance/tags.h"
@@ -26,6 +30,9 @@ Result<std::map<std::string, std::map<std::string, std::string>>> AssignmentsOf(
 Result<std::vector<std::pair<std::string, governance::FilterRow>>> FiltersOf(store::Transaction& tx, const AccountId& account,
                                                                              const std::string& region);  // By "DATABASE.TABLE".
 Result<std::vector<WrittenGrant>> GrantsOf(store::Transaction& tx, const AccountId& account, const std::string& region);
+Result<std::map<std::string, Terms>> ExpressionsOf(store::Transaction& tx, const AccountId& account, const std::string& region);
+Result<std::vector<WrittenRowPolicy>> RowPoliciesOf(store::Transaction& tx, const AccountId& account, const std::string& region);
+Result<std::vector<WrittenGrant>> PlacesOptedIn(store::Transaction& tx, const AccountId& account, const std::string& region);
 
 // Who acts. Any thread; what it refers to outlives it.
 struct MeshParts {
@@ -71,6 +78,11 @@ class MeshChange {
   Result<std::vector<Wanted>> WantedGrants(const Site& site);
   Result<void> RevokeWhatIsNot(const Site& site, const std::vector<Wanted>& wanted);
   Result<void> GrantWhatLacks(const Site& site, const std::vector<Wanted>& wanted);
+  Result<void> Expressions(const Site& site);
+  Result<void> DropExpressions(const Site& site);
+  Result<void> RowPolicies(const Site& site);
+  Result<void> RowPolicyOf(const Site& site, const WrittenRowPolicy& written, const WrittenRowPolicy* there);
+  Result<void> OptIns(const Site& site);
   Result<void> DropFilters(const Site& site);
   Result<void> DropTags(const Site& site);
 
@@ -81,6 +93,10 @@ class MeshChange {
   governance::TagAssignment assignment_;
   governance::Filters filters_;
   governance::Grants grants_;
+  governance::TagExpressions expressions_;
+  governance::RowPolicies row_policies_;
+  governance::RowAttachments attachments_;
+  governance::OptIns opt_ins_;
 };
 
 }  // namespace hanse::steward

@@ -1,19 +1,19 @@
 #include "steward/mesh_document.h"
 
-#include <functional>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "steward/mesh_yaml.h"
+
 namespace hanse::steward {
 namespace {
 
-constexpr int kFormat = 1;
+using namespace yaml;
 
-// What yaml-cpp or we say of a document; never leaves ReadMesh.
-[[noreturn]] void Wrong(const YAML::Node& node, const std::string& what) { throw YAML::RepresentationException(node.Mark(), what); }
+constexpr int kFormat = 1;
 
 // A document may not refer to parts of itself: a small one could then stand for a huge one.
 class NoAliases final : public YAML::EventHandler {
@@ -30,51 +30,6 @@ class NoAliases final : public YAML::EventHandler {
   void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
   void OnMapEnd() override {}
 };
-
-std::string Text(const YAML::Node& node) {
-  if (!node.IsScalar()) Wrong(node, "expected a text");
-  return node.Scalar();
-}
-
-bool Truth(const YAML::Node& node) {
-  if (!node.IsScalar() || (node.Scalar() != "true" && node.Scalar() != "false")) Wrong(node, "expected true or false");
-  return node.Scalar() == "true";
-}
-
-// One text stands for a list of it.
-std::vector<std::string> Texts(const YAML::Node& node) {
-  if (node.IsScalar()) return {node.Scalar()};
-  if (!node.IsSequence()) Wrong(node, "expected a list");
-  std::vector<std::string> texts;
-  for (const YAML::Node& one : node) texts.push_back(Text(one));
-  return texts;
-}
-
-using Setters = std::map<std::string, std::function<void(const YAML::Node&)>>;
-
-void ReadMap(const YAML::Node& node, const Setters& setters) {
-  if (!node.IsMap()) Wrong(node, "expected keys and values");
-  for (const auto& pair : node) {
-    auto setter = setters.find(Text(pair.first));
-    if (setter == setters.end()) Wrong(pair.first, fmt::format("unknown key {}", Text(pair.first)));
-    setter->second(pair.second);
-  }
-}
-
-template <class T, class Read>
-std::vector<T> ReadList(const YAML::Node& node, Read read) {
-  if (!node.IsSequence()) Wrong(node, "expected a list");
-  std::vector<T> all;
-  for (const YAML::Node& one : node) all.push_back(read(one));
-  return all;
-}
-
-Terms ReadTerms(const YAML::Node& node) {
-  if (!node.IsMap()) Wrong(node, "expected tags with their values");
-  Terms terms;
-  for (const auto& pair : node) terms[Text(pair.first)] = Texts(pair.second);
-  return terms;
-}
 
 WrittenAccount ReadAccount(const YAML::Node& node) {
   WrittenAccount account;
@@ -133,7 +88,9 @@ WrittenGrant ReadGrant(const YAML::Node& node) {
                  {"databases", terms(&grant.databases)},
                  {"tag", terms(&grant.tag)},
                  {"tables_expression", thing(&grant.tables_expression)},
-                 {"databases_expression", thing(&grant.databases_expression)}});
+                 {"databases_expression", thing(&grant.databases_expression)},
+                 {"expression", thing(&grant.expression)},
+                 {"row_policy", thing(&grant.row_policy)}});
   if (grant.to.empty() || grant.can.empty()) Wrong(node, "a grant needs to and can");
   if (things != 1) {
     Wrong(node, "a grant is on exactly one of catalog, database, all_tables, table, filter, location, tables, databases, tag, …");
@@ -141,6 +98,55 @@ WrittenGrant ReadGrant(const YAML::Node& node) {
   if (grant.table.empty() && (!grant.columns.empty() || !grant.except.empty())) Wrong(node, "columns are of a table");
   if (grant.tag && grant.tag->size() != 1) Wrong(node, "one tag");
   return grant;
+}
+
+// For whom and where, of the keys of a grant.
+WrittenGrant ReadPlace(const YAML::Node& node) {
+  WrittenGrant place;
+  ReadMap(node, {{"to", [&](const YAML::Node& n) { place.to = Text(n); }},
+                 {"condition", [&](const YAML::Node& n) { place.condition = Text(n); }},
+                 {"database", [&](const YAML::Node& n) { place.database = Text(n); }},
+                 {"table", [&](const YAML::Node& n) { place.table = Text(n); }},
+                 {"all_tables", [&](const YAML::Node& n) { place.all_tables = Text(n); }},
+                 {"tables", [&](const YAML::Node& n) { place.tables = ReadTerms(n); }},
+                 {"tables_expression", [&](const YAML::Node& n) { place.tables_expression = Text(n); }}});
+  int things = !place.database.empty() + !place.table.empty() + !place.all_tables.empty() + place.tables.has_value() +
+               !place.tables_expression.empty();
+  if (things != 1) Wrong(node, "it is for exactly one of database, table, all_tables, tables, tables_expression");
+  return place;
+}
+
+WrittenGrant ReadOptIn(const YAML::Node& node) {
+  WrittenGrant place = ReadPlace(node);
+  if (place.to.empty() || place.tables || !place.tables_expression.empty()) {
+    Wrong(node, "an opt-in needs to, and one of database, table, all_tables");
+  }
+  return place;
+}
+
+WrittenRowPolicy ReadRowPolicy(const YAML::Node& node) {
+  WrittenRowPolicy policy;
+  auto columns = [&](const YAML::Node& n) {
+    if (!n.IsMap()) Wrong(n, "expected columns with their types");
+    for (const auto& pair : n) policy.columns[Text(pair.first)] = Text(pair.second);
+  };
+  ReadMap(node, {{"name", [&](const YAML::Node& n) { policy.name = Text(n); }},
+                 {"columns", columns},
+                 {"rows", [&](const YAML::Node& n) { policy.rows = Text(n); }},
+                 {"attached", [&](const YAML::Node& n) { policy.attached = ReadList<WrittenGrant>(n, ReadPlace); }}});
+  if (policy.name.empty() || policy.columns.empty() || policy.rows.empty())
+    Wrong(node, "a row policy needs a name, the columns that it reads, and rows");
+  for (const WrittenGrant& place : policy.attached) {
+    if (!place.database.empty()) Wrong(node, "a row policy is attached to tables: all_tables, not database");
+  }
+  return policy;
+}
+
+std::map<std::string, Terms> ReadExpressions(const YAML::Node& node) {
+  if (!node.IsMap()) Wrong(node, "expected names with tags and their values");
+  std::map<std::string, Terms> expressions;
+  for (const auto& pair : node) expressions[Text(pair.first)] = ReadTerms(pair.second);
+  return expressions;
 }
 
 WrittenCatalog ReadCatalog(const YAML::Node& node) {
@@ -155,31 +161,20 @@ WrittenCatalog ReadCatalog(const YAML::Node& node) {
       }
     }
   };
-  ReadMap(node, {{"account", [&](const YAML::Node& n) { catalog.account = Text(n); }},
-                 {"as", [&](const YAML::Node& n) { catalog.as = Text(n); }},
-                 {"admins", [&](const YAML::Node& n) { catalog.admins = Texts(n); }},
-                 {"open_to_iam", [&](const YAML::Node& n) { catalog.open_to_iam = Truth(n); }},
-                 {"tags", [&](const YAML::Node& n) { catalog.tags = ReadTerms(n); }},
-                 {"assignments", assignments},
-                 {"filters", [&](const YAML::Node& n) { catalog.filters = ReadList<WrittenFilter>(n, ReadFilter); }},
-                 {"grants", [&](const YAML::Node& n) { catalog.grants = ReadList<WrittenGrant>(n, ReadGrant); }}});
+  ReadMap(node,
+          {{"account", [&](const YAML::Node& n) { catalog.account = Text(n); }},
+           {"as", [&](const YAML::Node& n) { catalog.as = Text(n); }},
+           {"admins", [&](const YAML::Node& n) { catalog.admins = Texts(n); }},
+           {"open_to_iam", [&](const YAML::Node& n) { catalog.open_to_iam = Truth(n); }},
+           {"tags", [&](const YAML::Node& n) { catalog.tags = ReadTerms(n); }},
+           {"assignments", assignments},
+           {"expressions", [&](const YAML::Node& n) { catalog.expressions = ReadExpressions(n); }},
+           {"filters", [&](const YAML::Node& n) { catalog.filters = ReadList<WrittenFilter>(n, ReadFilter); }},
+           {"row_policies", [&](const YAML::Node& n) { catalog.row_policies = ReadList<WrittenRowPolicy>(n, ReadRowPolicy); }},
+           {"opt_ins", [&](const YAML::Node& n) { catalog.opt_ins = ReadList<WrittenGrant>(n, ReadOptIn); }},
+           {"grants", [&](const YAML::Node& n) { catalog.grants = ReadList<WrittenGrant>(n, ReadGrant); }}});
   if (catalog.account.empty()) Wrong(node, "a catalog needs an account");
   return catalog;
-}
-
-void Emit(YAML::Emitter& out, std::string_view key, const std::string& value) {
-  if (!value.empty()) out << YAML::Key << std::string(key) << YAML::Value << value;
-}
-
-void Emit(YAML::Emitter& out, std::string_view key, const std::vector<std::string>& values) {
-  if (!values.empty()) out << YAML::Key << std::string(key) << YAML::Value << YAML::Flow << values;
-}
-
-void EmitTerms(YAML::Emitter& out, std::string_view key, const std::optional<Terms>& terms) {
-  if (!terms) return;
-  out << YAML::Key << std::string(key) << YAML::Value << YAML::BeginMap;
-  for (const auto& [tag, values] : *terms) out << YAML::Key << tag << YAML::Value << YAML::Flow << values;
-  out << YAML::EndMap;
 }
 
 void EmitGrant(YAML::Emitter& out, const WrittenGrant& grant) {
@@ -198,9 +193,32 @@ void EmitGrant(YAML::Emitter& out, const WrittenGrant& grant) {
   EmitTerms(out, "tag", grant.tag);
   Emit(out, "tables_expression", grant.tables_expression);
   Emit(out, "databases_expression", grant.databases_expression);
+  Emit(out, "expression", grant.expression);
+  Emit(out, "row_policy", grant.row_policy);
   Emit(out, "can", grant.can);
   Emit(out, "pass_on", grant.pass_on);
   Emit(out, "condition", grant.condition);
+  out << YAML::EndMap;
+}
+
+void EmitFilter(YAML::Emitter& out, const WrittenFilter& filter) {
+  out << YAML::BeginMap;
+  Emit(out, "table", filter.table);
+  Emit(out, "name", filter.name);
+  Emit(out, "rows", filter.rows);
+  Emit(out, "columns", filter.columns);
+  Emit(out, "except", filter.except);
+  out << YAML::EndMap;
+}
+
+void EmitRowPolicy(YAML::Emitter& out, const WrittenRowPolicy& policy) {
+  out << YAML::BeginMap;
+  Emit(out, "name", policy.name);
+  out << YAML::Key << "columns" << YAML::Value << YAML::Flow << YAML::BeginMap;
+  for (const auto& [column, type] : policy.columns) out << YAML::Key << column << YAML::Value << type;
+  out << YAML::EndMap;
+  Emit(out, "rows", policy.rows);
+  if (!policy.attached.empty()) EmitList(out, "attached", policy.attached, EmitGrant);
   out << YAML::EndMap;
 }
 
@@ -223,24 +241,15 @@ void EmitCatalog(YAML::Emitter& out, const WrittenCatalog& catalog) {
   if (catalog.open_to_iam) out << YAML::Key << "open_to_iam" << YAML::Value << *catalog.open_to_iam;
   EmitTerms(out, "tags", catalog.tags);
   EmitAssignments(out, catalog);
-  if (catalog.filters) {
-    out << YAML::Key << "filters" << YAML::Value << YAML::BeginSeq;
-    for (const WrittenFilter& filter : *catalog.filters) {
-      out << YAML::BeginMap;
-      Emit(out, "table", filter.table);
-      Emit(out, "name", filter.name);
-      Emit(out, "rows", filter.rows);
-      Emit(out, "columns", filter.columns);
-      Emit(out, "except", filter.except);
-      out << YAML::EndMap;
-    }
-    out << YAML::EndSeq;
+  if (catalog.expressions) {
+    out << YAML::Key << "expressions" << YAML::Value << YAML::BeginMap;
+    for (const auto& [name, terms] : *catalog.expressions) EmitTerms(out, name, terms);
+    out << YAML::EndMap;
   }
-  if (catalog.grants) {
-    out << YAML::Key << "grants" << YAML::Value << YAML::BeginSeq;
-    for (const WrittenGrant& grant : *catalog.grants) EmitGrant(out, grant);
-    out << YAML::EndSeq;
-  }
+  if (catalog.filters) EmitList(out, "filters", *catalog.filters, EmitFilter);
+  if (catalog.row_policies) EmitList(out, "row_policies", *catalog.row_policies, EmitRowPolicy);
+  if (catalog.opt_ins) EmitList(out, "opt_ins", *catalog.opt_ins, EmitGrant);
+  if (catalog.grants) EmitList(out, "grants", *catalog.grants, EmitGrant);
   out << YAML::EndMap;
 }
 

@@ -24,7 +24,7 @@ struct WrittenFilter {
   std::vector<std::string> columns, except;
 };
 
-// One grant to one principal; exactly one of what it is on.
+// One grant to one principal; exactly one of what it is on. Of row policies and opt-ins: for whom and where, without rights.
 struct WrittenGrant {
   std::string to;  // An ARN, an account's name or number, "everyone in ACCOUNT", "role/NAME", IAM_ALLOWED_PRINCIPALS.
   bool catalog = false;
@@ -32,8 +32,16 @@ struct WrittenGrant {
   std::vector<std::string> columns, except;                   // Of `table`.
   std::optional<Terms> tables, databases, tag;
   std::string tables_expression, databases_expression;  // The name of a saved one.
+  std::string expression, row_policy;                   // Rights on these themselves.
   std::vector<std::string> can, pass_on;
   std::string condition;
+};
+
+// A row-level security policy and what it is attached to.
+struct WrittenRowPolicy {
+  std::string name, rows;
+  std::map<std::string, std::string> columns;  // What `rows` reads -> its type; empty: any.
+  std::vector<WrittenGrant> attached;          // On table, all_tables, tables or tables_expression; `to` empty: the default there.
 };
 
 struct WrittenCatalog {
@@ -43,7 +51,10 @@ struct WrittenCatalog {
   std::optional<bool> open_to_iam;  // Whether what is created is open to IAM_ALLOWED_PRINCIPALS.
   std::optional<Terms> tags;
   std::optional<std::map<std::string, std::map<std::string, std::string>>> assignments;  // "DB[.TABLE[.COLUMN]]" -> tag -> value
+  std::optional<std::map<std::string, Terms>> expressions;                               // Saved ones, by name.
   std::optional<std::vector<WrittenFilter>> filters;
+  std::optional<std::vector<WrittenRowPolicy>> row_policies;
+  std::optional<std::vector<WrittenGrant>> opt_ins;  // On database, table or all_tables.
   std::optional<std::vector<WrittenGrant>> grants;
 };
 

@@ -47,9 +47,10 @@ PermissionSet Less(PermissionSet set, PermissionSet less) {
   return set;
 }
 
-// What makers of databases, tables and tags were given with them, and have not passed on by hand.
+// What makers of databases, tables, tags, saved expressions and row policies were given with them, and have not passed on by hand.
 bool GivenWithTheThing(const GrantRow& row) {
   bool made = row.kind == lake::GrantKind::kDatabase || row.kind == lake::GrantKind::kTable ||
+              row.kind == lake::GrantKind::kExpression || row.kind == lake::GrantKind::kRowPolicy ||
               (row.kind == lake::GrantKind::kTag && row.detail == "*");
   return made && row.principal_id != 0 && row.shown == row.updated_by && row.permissions == row.grantable;
 }
@@ -69,8 +70,7 @@ Result<Op> Modification(store::Transaction& tx, const GrantRow& row, PermissionS
 
 Result<std::vector<GrantRow>> OwnGrants(store::Transaction& tx, const AccountId& account, const std::string& region) {
   TRY_ASSIGN(auto rows, lake::GrantsIn(tx, account, region, 0, kRowsMost));
-  // A document has no word for rights on saved expressions themselves: they stay.
-  std::erase_if(rows, [&](const GrantRow& row) { return row.keeper != account || row.kind == lake::GrantKind::kExpression; });
+  std::erase_if(rows, [&](const GrantRow& row) { return row.keeper != account; });
   return rows;
 }
 

@@ -33,15 +33,8 @@ lf::LFTagPolicyResource Policy(const std::string& account, std::string type, con
     policy.expression_name = saved;
     return policy;
   }
-  policy.expression.emplace();
-  for (const auto& [key, values] : *terms) policy.expression->push_back({.tag_key = key, .tag_values = values});
+  policy.expression = ExpressionOf(*terms);
   return policy;
-}
-
-Terms TermsOf(const std::vector<lf::LFTag>& expression) {
-  Terms terms;
-  for (const lf::LFTag& term : expression) terms[*term.tag_key] = term.tag_values.value_or(std::vector<std::string>());
-  return terms;
 }
 
 void WritePolicy(const lf::LFTagPolicyResource& policy, WrittenGrant* grant) {
@@ -53,7 +46,20 @@ void WritePolicy(const lf::LFTagPolicyResource& policy, WrittenGrant* grant) {
   }
 }
 
-// False where a document has no word for it.
+}  // namespace
+
+Terms TermsOf(const std::vector<lf::LFTag>& expression) {
+  Terms terms;
+  for (const lf::LFTag& term : expression) terms[*term.tag_key] = term.tag_values.value_or(std::vector<std::string>());
+  return terms;
+}
+
+std::vector<lf::LFTag> ExpressionOf(const Terms& terms) {
+  std::vector<lf::LFTag> expression;
+  for (const auto& [key, values] : terms) expression.push_back({.tag_key = key, .tag_values = values});
+  return expression;
+}
+
 bool WriteResource(const lf::Resource& on, WrittenGrant* grant) {
   if (on.catalog) {
     grant->catalog = true;
@@ -80,13 +86,15 @@ bool WriteResource(const lf::Resource& on, WrittenGrant* grant) {
     grant->tag = Terms{{*on.lf_tag->tag_key, on.lf_tag->tag_values.value_or(std::vector<std::string>())}};
   } else if (on.lf_tag_policy) {
     WritePolicy(*on.lf_tag_policy, grant);
+  } else if (on.rls_policy) {
+    grant->row_policy = *on.rls_policy->name;
+  } else if (on.lf_tag_expression) {
+    grant->expression = *on.lf_tag_expression->name;
   } else {
     return false;
   }
   return true;
 }
-
-}  // namespace
 
 Result<AccountId> AccountNamed(store::Transaction& tx, std::string_view text) {
   if (IsNumber(text)) return AccountId(text);
@@ -152,6 +160,8 @@ Result<lf::Resource> ResourceOf(std::string_view of, const WrittenGrant& grant) 
     const auto& [key, values] = *grant.tag->begin();
     return lf::Resource{.lf_tag = lf::LFTagKeyResource{account, key, values}};
   }
+  if (!grant.row_policy.empty()) return lf::Resource{.rls_policy = lf::RLSPolicyResource{account, grant.row_policy}};
+  if (!grant.expression.empty()) return lf::Resource{.lf_tag_expression = lf::LFTagExpressionResource{account, grant.expression}};
   bool tables = grant.tables || !grant.tables_expression.empty();
   return lf::Resource{.lf_tag_policy = tables ? Policy(account, "TABLE", grant.tables, grant.tables_expression)
                                               : Policy(account, "DATABASE", grant.databases, grant.databases_expression)};

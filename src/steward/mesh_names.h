@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "governance/grant_rows.h"
 #include "steward/mesh_document.h"
@@ -20,6 +21,11 @@ Result<std::string> PrincipalNamed(store::Transaction& tx, std::string_view acco
 Result<wire::lakeformation::Resource> ResourceOf(std::string_view account, const WrittenGrant& grant);
 // "DATABASE", "DATABASE.TABLE", "DATABASE.TABLE.COLUMN"
 Result<wire::lakeformation::Resource> ThingNamed(std::string_view account, std::string_view text);
+
+// What a grant or an attachment is on, as a document writes it. False where it has no word for it.
+bool WriteResource(const wire::lakeformation::Resource& on, WrittenGrant* grant);
+Terms TermsOf(const std::vector<wire::lakeformation::LFTag>& expression);
+std::vector<wire::lakeformation::LFTag> ExpressionOf(const Terms& terms);
 
 // A row of the grant table as a document writes it. Nothing where what it is on is gone.
 Result<std::optional<WrittenGrant>> Written(store::Transaction& tx, const governance::GrantRow& row);

@@ -62,6 +62,9 @@ Result<WrittenCatalog> ExportCatalog(store::Transaction& tx, const AccountId& ac
     (row.list == policy::ColumnList::kOnly ? filter.columns : filter.except) = row.columns;
     written.filters->push_back(std::move(filter));
   }
+  TRY_ASSIGN(written.expressions, ExpressionsOf(tx, account, region));
+  TRY_ASSIGN(written.row_policies, RowPoliciesOf(tx, account, region));
+  TRY_ASSIGN(written.opt_ins, PlacesOptedIn(tx, account, region));
   TRY_ASSIGN(written.grants, GrantsOf(tx, account, region));
   return written;
 }

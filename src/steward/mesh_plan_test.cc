@@ -151,6 +151,102 @@ TEST_F(MeshPlanTest, AnExportAppliedChangesNothing) {
   EXPECT_EQ(Columns(), std::vector<std::string>{"id"});
 }
 
+// One of everything that a document has a word for.
+constexpr const char* kEverything = R"(mesh: 1
+catalogs:
+  - account: "111122223333"
+    tags: {layer: [raw], sensitivity: [internal, pii]}
+    assignments:
+      sales: {sensitivity: internal}
+      sales.orders.email: {sensitivity: pii}
+    expressions:
+      shown: {layer: [raw], sensitivity: [internal]}
+    filters:
+      - {table: sales.orders, name: few, rows: "id < 10", columns: [id]}
+      - {table: sales.orders, name: most, except: [email]}
+    row_policies:
+      - name: small
+        columns: {id: string}
+        rows: id < 100
+        attached:
+          - {all_tables: sales}
+          - {to: role/analyst, table: sales.orders}
+          - {to: role/analyst, tables: {sensitivity: [internal]}, condition: 'context.iam.principalTags.getTag("team") == "a"'}
+          - {to: everyone in 111122223333, tables_expression: shown}
+    opt_ins:
+      - {to: role/analyst, database: sales}
+      - {to: role/analyst, table: sales.orders, condition: 'context.iam.principalTags.getTag("team") == "a"'}
+      - {to: role/analyst, all_tables: sales}
+    grants:
+      - {to: role/analyst, catalog: true, can: CREATE_DATABASE}
+      - {to: role/analyst, database: sales, can: DESCRIBE, pass_on: DESCRIBE}
+      - {to: role/analyst, all_tables: sales, can: DESCRIBE}
+      - {to: role/third, table: sales.orders, can: [ALTER, INSERT]}
+      - {to: role/analyst, table: sales.orders, columns: [id], can: SELECT}
+      - {to: role/other, table: sales.orders, except: [email], can: SELECT}
+      - to: everyone in 111122223333
+        filter: sales.orders/few
+        can: SELECT
+        condition: 'context.iam.principalTags.getTag("team") == "a"'
+      - {to: role/other, filter: sales.orders/most, can: SELECT}
+      - {to: role/other, location: "s3://lake/", can: DATA_LOCATION_ACCESS}
+      - {to: role/other, tables: {sensitivity: [internal]}, can: [SELECT, DESCRIBE]}
+      - {to: role/other, databases: {layer: [raw]}, can: DESCRIBE}
+      - {to: role/other, tables_expression: shown, can: SELECT}
+      - {to: role/other, databases_expression: shown, can: DESCRIBE}
+      - {to: role/other, tag: {sensitivity: [pii]}, can: [DESCRIBE, ASSOCIATE], pass_on: DESCRIBE}
+      - {to: role/other, expression: shown, can: DESCRIBE}
+      - {to: role/other, row_policy: small, can: DESCRIBE}
+      - {to: everyone in 111122223333, database: sales, can: DESCRIBE}
+      - {to: IAM_ALLOWED_PRINCIPALS, all_tables: sales, can: ALL}
+)";
+constexpr const char* kNothing = R"(mesh: 1
+catalogs:
+  - {account: "111122223333", tags: {}, assignments: {}, expressions: {}, filters: [], row_policies: [], opt_ins: [], grants: []}
+)";
+
+TEST_F(MeshPlanTest, OneOfEverythingGoesOutAndComesBack) {
+  for (const char* name : {"other", "third"}) lab.Role(kOwner, name);
+  lab.Write(
+      "INSERT INTO lf_locations (id, account, region, arn, path, federation, hybrid, privileged, owner_account, modified_ms) "
+      "VALUES (77, '111122223333', 'us-east-1', 'arn:aws:s3:::lake', 'lake/', 0, 0, 0, '', 0)");
+  const std::string empty = Export(admin_, {kOwner}).value();
+  auto applied = Apply(admin_, kEverything);
+  ASSERT_TRUE(applied) << applied.error().message;
+  EXPECT_TRUE(Apply(admin_, kEverything)->steps->empty());
+  const std::string document = Export(admin_, {kOwner}).value();
+  auto nothing = Apply(admin_, kNothing);
+  ASSERT_TRUE(nothing) << nothing.error().message;
+  EXPECT_EQ(Export(admin_, {kOwner}).value(), empty);
+  auto again = Apply(admin_, document);
+  ASSERT_TRUE(again) << again.error().message << document;
+  EXPECT_EQ(again->steps->size(), applied->steps->size());
+  EXPECT_EQ(Export(admin_, {kOwner}).value(), document);
+}
+
+TEST_F(MeshPlanTest, ARowPolicyBindsWhenItIsAppliedAndNoLongerWhenItIsGone) {
+  ASSERT_TRUE(Apply(admin_, std::string(kHead) + kGrant));
+  EXPECT_EQ(lab.Sees(analyst_, orders_).row_filter, "");
+  std::string policy = R"(    row_policies:
+      - {name: small, columns: {id: ""}, rows: "id < 100", attached: [{to: role/analyst, table: sales.orders}]}
+)";
+  auto plan = Plan(admin_, kHead + policy);
+  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_EQ(plan->effects->size(), 1u);
+  EXPECT_TRUE(plan->effects->front().rows);
+  ASSERT_TRUE(Apply(admin_, kHead + policy));
+  EXPECT_NE(lab.Sees(analyst_, orders_).row_filter.find("100"), std::string::npos);
+  policy.replace(policy.find("100"), 3, "500");
+  auto changed = Apply(admin_, kHead + policy).value();
+  ASSERT_EQ(changed.steps->size(), 1u);
+  EXPECT_EQ(*changed.steps->front().operation, "lakeformation:UpdateRLSPolicy");
+  EXPECT_NE(lab.Sees(analyst_, orders_).row_filter.find("500"), std::string::npos);
+  ASSERT_TRUE(Apply(admin_, std::string(kHead) + "    row_policies: []\n"));
+  EXPECT_EQ(lab.Sees(analyst_, orders_).row_filter, "");
+  people.barred.insert("Admin");
+  EXPECT_EQ(Apply(admin_, kHead + policy).error().code, ErrorCode::kAccessDenied);
+}
+
 TEST_F(MeshPlanTest, AFilterThatChangesIsShownByItsRows) {
   std::string filter = R"(    filters:
       - {table: sales.orders, name: few, rows: "id < 10", columns: [id]}
@@ -243,6 +339,10 @@ TEST(MeshDocument, SaysWhereItIsWrong) {
             std::string::npos);
   EXPECT_NE(wrong("mesh: [1").find("line"), std::string::npos);
   EXPECT_NE(wrong("mesh: 1\ncatalogs:\n  - account: a\n    tags: {a: {b: c}}\n").find("line 4"), std::string::npos);
+  EXPECT_NE(wrong("mesh: 1\ncatalogs:\n  - account: a\n    opt_ins:\n      - {to: b, tables: {c: [d]}}\n").find("line 5"),
+            std::string::npos);
+  EXPECT_NE(wrong("mesh: 1\ncatalogs:\n  - account: a\n    row_policies:\n      - {name: b, rows: \"c\"}\n").find("line 5"),
+            std::string::npos);
   EXPECT_EQ(wrong("mesh: 1\n"), "fine");
 }
 

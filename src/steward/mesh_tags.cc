@@ -49,6 +49,14 @@ Result<void> CheckTaxonomy(const WrittenCatalog& written) {
       if (*terms) TRY(CheckTerms(*written.tags, **terms, "grant to " + grant.to));
     }
   }
+  for (const auto& [name, terms] : written.expressions.value_or(std::map<std::string, Terms>())) {
+    TRY(CheckTerms(*written.tags, terms, "expression " + name));
+  }
+  for (const WrittenRowPolicy& policy : written.row_policies.value_or(std::vector<WrittenRowPolicy>())) {
+    for (const WrittenGrant& place : policy.attached) {
+      if (place.tables) TRY(CheckTerms(*written.tags, *place.tables, "row policy " + policy.name));
+    }
+  }
   return {};
 }
 
