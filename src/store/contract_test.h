@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "store/directory.h"
+#include "store/history.h"
 #include "store/store.h"
 
 // What every driver of the store must do, run by each driver's test. A driver gives a Database:
-//   struct Database { Result<std::unique_ptr<Store>> Open(); std::string Missing() const; };
+//   struct Database { Result<std::unique_ptr<Store>> Open(); std::string Missing() const; Result<void> KeepHistory(Store&); };
 // Open() may be called again once the store before it is gone, or from a child process; Missing() says why it cannot run here.
 namespace hanse::store {
 
@@ -360,6 +361,64 @@ TYPED_TEST_P(StoreContract, WhatIsRecalledAndWhatIsReadAreOfOneMoment) {
   writer.join();
 }
 
+// What history has of a table: "before -> after" of each change, in order.
+inline std::vector<std::string> HistoryOf(Transaction& tx, const std::string& table) {
+  auto rows = tx.Query("SELECT before_row, after_row FROM history WHERE table_name = ? ORDER BY seq", {table});
+  std::vector<std::string> changes;
+  for (const Row& row : rows.value()) {
+    changes.push_back((row.null(0) ? "-" : row.Text(0)) + " -> " + (row.null(1) ? "-" : row.Text(1)));
+  }
+  return changes;
+}
+
+TYPED_TEST_P(StoreContract, HistoryHasEachChangeOfWhatDecides) {
+  auto kept = this->database_.KeepHistory(*this->store_);
+  ASSERT_TRUE(kept.has_value()) << kept.error().message;
+  ASSERT_TRUE(this->database_.KeepHistory(*this->store_).has_value()) << "at each start";
+  auto tx = this->Write();
+  this->Must(tx->Execute("INSERT INTO organization_services (service, enabled_ms) VALUES (?, 7)", {std::string("it's \\ a ,=?")}));
+  this->Must(tx->Execute("UPDATE organization_services SET enabled_ms = 8"));
+  this->Must(tx->Execute("UPDATE organization_services SET enabled_ms = 8"));
+  this->Must(tx->Execute("DELETE FROM organization_services"));
+  this->Must(tx->Commit());
+  tx = this->Write();
+  this->Must(tx->Execute("INSERT INTO organization_services (service, enabled_ms) VALUES ('undone', 1)"));
+  tx.reset();
+  const std::string seven = "service='it''s \\ a ,=?',enabled_ms=7,", eight = "service='it''s \\ a ,=?',enabled_ms=8,";
+  EXPECT_EQ(HistoryOf(*this->Read(), "organization_services"),
+            (std::vector<std::string>{"- -> " + seven, seven + " -> " + eight, eight + " -> -"}));
+}
+
+TYPED_TEST_P(StoreContract, HistoryHasWhatDiedWithItsThing) {
+  this->Must(this->database_.KeepHistory(*this->store_));
+  auto tx = this->Write();
+  this->Must(tx->Execute("INSERT INTO things (id, kind) VALUES (77, 'lf_tag')"));
+  this->Must(tx->Execute("INSERT INTO lf_tags (id, account, region, tag_key) VALUES (77, '1', 'r', 'k')"));
+  this->Must(tx->Execute("DELETE FROM things WHERE id = 77"));
+  this->Must(tx->Commit());
+  auto changes = HistoryOf(*this->Read(), "lf_tags");
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_TRUE(changes[1].ends_with(" -> -")) << changes[1];
+}
+
+TYPED_TEST_P(StoreContract, HistoryIsForgottenUpToAMomentAndSaysSo) {
+  this->Must(this->database_.KeepHistory(*this->store_));
+  TimeMs begun = *this->Must(HistoryBegins(*this->Read()));
+  auto tx = this->Write();
+  for (int i = 0; i < 3; ++i) {
+    this->Must(tx->Execute("INSERT INTO organization_services (service, enabled_ms) VALUES (?, 7)", {std::to_string(i)}));
+  }
+  this->Must(tx->Execute("UPDATE history SET at_ms = ? + seq WHERE seq > 1", {begun}));  // 2, 3 and 4 later.
+  this->Must(tx->Commit());
+  EXPECT_FALSE(this->Must(ForgetHistory(*this->store_, begun)));
+  EXPECT_EQ(HistoryOf(*this->Read(), "organization_services").size(), 3u);
+  EXPECT_FALSE(this->Must(ForgetHistory(*this->store_, begun + 3)));
+  EXPECT_EQ(HistoryOf(*this->Read(), "organization_services").size(), 2u);
+  EXPECT_EQ(*this->Must(HistoryBegins(*this->Read())), begun + 3);
+  EXPECT_FALSE(this->Must(ForgetHistory(*this->store_, begun)));
+  EXPECT_EQ(*this->Must(HistoryBegins(*this->Read())), begun + 3) << "it never begins earlier again";
+}
+
 // A child process acknowledges its commits through a pipe and is killed in the midst of them.
 TYPED_TEST_P(StoreContract, WhatWasAcknowledgedSurvivesAKill) {
   this->store_.reset();
@@ -406,6 +465,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, MigratesAgainWithoutChange, RefusesWh
                             CountsWhatItChangedAndSums, AnUpsertReplaces, NamesAreOrderedByTheirBytes, IdsAreNeverReused,
                             WritersTakeTurnsAndNoneIsLost, ReadersNeverSeeHalfAChange, WhatIsRecalledIsAsFreshAsWhatIsRead,
                             WhatDiedWithItsThingIsNotRecalled, WhatIsRecalledAndWhatIsReadAreOfOneMoment,
-                            WhatWasAcknowledgedSurvivesAKill);
+                            HistoryHasEachChangeOfWhatDecides, HistoryHasWhatDiedWithItsThing,
+                            HistoryIsForgottenUpToAMomentAndSaysSo, WhatWasAcknowledgedSurvivesAKill);
 
 }  // namespace hanse::store

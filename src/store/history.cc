@@ -207,6 +207,18 @@ Result<std::optional<TimeMs>> HistoryBegins(Transaction& tx) {
   return std::optional<TimeMs>((*row)->Int(0));
 }
 
+Result<bool> ForgetHistory(Store& store, TimeMs before) {
+  constexpr std::int64_t kAtOnce = 5000;
+  TRY_ASSIGN(auto tx, store.BeginWrite());
+  TRY(tx->Execute("UPDATE history SET at_ms = ? WHERE seq = 1 AND at_ms < ?", {before, before}));
+  TRY_ASSIGN(
+      std::int64_t forgotten,
+      tx->Execute("DELETE FROM history WHERE seq IN (SELECT seq FROM history WHERE seq > 1 AND at_ms < ? ORDER BY at_ms LIMIT ?)",
+                  {before, kAtOnce}));
+  TRY(tx->Commit());
+  return forgotten == kAtOnce;
+}
+
 std::vector<std::string> DecidingColumns(const TracedTable& table) {
   std::vector<std::string> names;
   for (const TracedTable::Column& column : table.columns) {

@@ -10,8 +10,8 @@
 // What decisions were made of, at any past moment. Triggers write a row of `history` in the same transaction as each change of a
 // traced table (cascades included): the moment, the row before and the row after ("column=literal," for each). From the rows as
 // they are now and what has changed since, CopyAsOf makes the rows as they were. The moment is that of the statement, by the
-// database's own clock: a change counts from a little before its answer. History begins when a database is first opened with it;
-// before that, nothing is known.
+// database's own clock: a change counts from a little before its answer. History begins when a database is first opened with it,
+// or where it was cut (ForgetHistory); before that, nothing is known.
 namespace hanse::store {
 
 // The tables that decisions read.
@@ -34,6 +34,10 @@ Result<void> MakeHistoryTable(Transaction& tx);
 Result<std::optional<TimeMs>> HistoryBegins(Transaction& tx);
 // The columns of a traced table whose change is a change of what was decided; the others are bulk, or counters.
 std::vector<std::string> DecidingColumns(const TracedTable& table);
+
+// Forgets what was before `before`, a part at a time, each in a transaction of its own: true where there is more. From the first
+// part on history begins then.
+Result<bool> ForgetHistory(Store& store, TimeMs before);
 
 // Fills `into` (fresh, migrated, its foreign keys not yet checked) with the traced rows of `from` as they were at `moment`.
 Result<void> CopyAsOf(Transaction& from, TimeMs moment, const std::vector<TracedTable>& tables, Transaction& into);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "store/contract_test.h"
+#include "store/postgres/history.h"
 #include "store/postgres/placeholders.h"
 
 namespace hanse::store {
@@ -77,6 +78,7 @@ struct PostgresDatabase {
     TRY_ASSIGN(auto store, PostgresStore::Open(Cluster::One().Address(name)));
     return std::unique_ptr<Store>(std::move(store));
   }
+  Result<void> KeepHistory(Store& store) { return KeepHistoryInPostgres(store); }
   std::string name;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, StoreContract, PostgresDatabase);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -84,7 +85,10 @@ Result<void> KeepHistory(Store& store) {
 
 Result<std::unique_ptr<PastRows>> PastRows::At(Transaction& now, TimeMs moment, const std::string& folder) {
   TRY_ASSIGN(auto begins, HistoryBegins(now));
-  if (!begins || moment < *begins) return Fail(ErrorCode::kNotFound, "history does not reach back so far");
+  if (!begins) return Fail(ErrorCode::kNotFound, "no history is kept");
+  if (moment < *begins) {
+    return Fail(ErrorCode::kNotFound, fmt::format("history begins at {}: of before nothing is known", FormatIso8601(*begins)));
+  }
   std::string form = fmt::format("{}/{}XXXXXX", folder, kFolder);
   if (mkdtemp(form.data()) == nullptr) return Fail(ErrorCode::kUnavailable, "no room for the rows of the past");
   auto past = std::unique_ptr<PastRows>(new PastRows);

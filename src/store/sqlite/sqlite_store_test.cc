@@ -7,6 +7,7 @@
 
 #include "store/contract_test.h"
 #include "store/small_disk_test.h"
+#include "store/sqlite/history.h"
 
 namespace hanse::store {
 namespace {
@@ -23,6 +24,7 @@ struct SqliteDatabase {
     TRY_ASSIGN(auto store, SqliteStore::Open(path()));
     return std::unique_ptr<Store>(std::move(store));
   }
+  Result<void> KeepHistory(Store& store) { return store::KeepHistory(store); }
   std::string folder;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteDatabase);
