@@ -107,6 +107,8 @@ void AddServe(CLI::App& app, int* exit_code) {
   serve->add_option("--tls-cert", options->tls_cert, "certificate chain (PEM); needed to listen beyond this machine");
   serve->add_option("--tls-key", options->tls_key, "its private key (PEM)");
   serve->add_option("--management-account", options->management_account, "twelve digits, at first start (default 111111111111)");
+  serve->add_option("--history-days", options->history_days, "how far back --as-of reaches (default 0: for ever)")
+      ->check(CLI::Range(0, 36'500));
   serve->callback([options, exit_code] { *exit_code = server::Serve(*options); });
 }
 

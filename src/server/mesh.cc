@@ -31,6 +31,7 @@
 #include "server/crawl_storage.h"
 #include "server/data_keys.h"
 #include "server/first_start.h"
+#include "server/history_keeper.h"
 #include "server/lake_services.h"
 #include "server/past_moments.h"
 #include "server/past_reads.h"
@@ -107,6 +108,7 @@ struct Mesh::Parts {
   insight::CloudTrail trail;
   PastReads past_reads;
   PastMoments past_moments;
+  HistoryKeeper history_keeper;
   TableSamples samples;
   steward::AccessReview access_review;
   steward::MeshPlan mesh_plan;
@@ -163,6 +165,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       trail(*index, outbox),
       past_reads(*index),
       past_moments(options.data),
+      history_keeper(*store, clock, options.history_days),
       samples(workers, world, random),
       access_review({gate, callers, lake.source()}, past_moments),
       mesh_plan({gate, callers, lake.source()}, {callers, organisation, random}, past_reads),
@@ -228,6 +231,7 @@ Result<void> Mesh::Begin(const Directory& directory, const std::string& endpoint
                  endpoint_url));
   parts_->sweeper.Start();
   parts_->key_keeper.Start();
+  parts_->history_keeper.Start();
   return parts_->catalog.Start();
 }
 

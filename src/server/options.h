@@ -14,6 +14,7 @@ struct ServeOptions {
   std::string tls_cert, tls_key;
   std::string management_account = "111111111111";
   std::string region = "us-east-1";
+  int history_days = 0;  // How far back the time machine reaches; 0: for ever.
 };
 
 struct HostPort {

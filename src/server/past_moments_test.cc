@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "server/history_keeper.h"
 #include "steward/steward_lab.h"
 
 // The time machine: what is said of a past moment is what the doors then decided.
@@ -89,6 +90,20 @@ TEST_F(TimeMachine, EveryMomentAnswersAsItWasThenDecided) {
     EXPECT_EQ(*explained->verdict, columns.empty() ? "NOTHING" : columns == "id,amount,email" ? "READS_ALL" : "READS_SOME") << i;
   }
   EXPECT_EQ(WhoAt(decided.back().first), std::vector<std::string>{"Table sales.orders not found."});
+}
+
+TEST_F(TimeMachine, WhatIsForgottenIsSaidToBe) {
+  TimeMs at = Now();
+  HistoryKeeper for_ever(*lab.store_, lab.clock_, 0), for_a_day(*lab.store_, lab.clock_, 1);
+  lab.clock_.Advance(at + 2LL * 24 * 60 * 60 * 1000 - lab.clock_.NowMs());
+  ASSERT_TRUE(for_ever.Run());
+  EXPECT_TRUE(ExplainAt(at, admin_, analyst_));
+  ASSERT_TRUE(for_a_day.Run());
+  auto forgotten = ExplainAt(at, admin_, analyst_);
+  ASSERT_FALSE(forgotten);
+  EXPECT_EQ(forgotten.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(forgotten.error().message.find("history begins at"), std::string::npos) << forgotten.error().message;
+  EXPECT_TRUE(ExplainAt(lab.clock_.NowMs() - 1000, admin_, analyst_));
 }
 
 TEST_F(TimeMachine, OnlyTodaysOverseersAskAndNotBeyondHistory) {
