@@ -27,13 +27,13 @@ void Fill(const Call::State& state, std::string parameters, audit::Event* event)
 
 }  // namespace
 
-const policy::Context& Call::State::KeysOf(const Need& need, const AccountId& owner) {
-  if (need.context.empty() && keys_owner == owner) return *keys;
-  keys = global;
-  for (const auto& [key, values] : need.context) (*keys)[key] = values;
-  policy::AddResourceContext(owner, {}, &*keys);
+const policy::Context& Call::State::KeysOf(const RequestInfo& info, const Need& need, const AccountId& owner) {
+  if (need.context.empty() && keys_owner == owner) return keys;
+  keys = policy::GlobalContext(facts->caller, info);
+  for (const auto& [key, values] : need.context) keys[key] = values;
+  policy::AddResourceContext(owner, {}, &keys);
   keys_owner = need.context.empty() ? std::optional(owner) : std::nullopt;
-  return *keys;
+  return keys;
 }
 
 // The needs of one action's service decide which folder holds the resource's own policy.
@@ -41,7 +41,7 @@ Result<policy::Decision> Gate::Judge(store::Transaction& tx, const Context& cont
   if (!state.facts) {
     TRY_ASSIGN(policy::Facts facts, parts_.policies.FactsOf(tx, context.caller));
     state.facts = std::move(facts);
-    state.global = policy::GlobalContext(state.facts->caller, context.info);
+    state.facts_ask_context = policy::AsksContext(*state.facts);
   }
   std::string service = need.action.substr(0, need.action.find(':'));
   std::optional<ResourcePolicySource::Found> found;
@@ -49,7 +49,9 @@ Result<policy::Decision> Gate::Judge(store::Transaction& tx, const Context& cont
     TRY_ASSIGN(found, source->second->PolicyOf(tx, context.caller, need.action, need.resource));
   }
   const AccountId owner = found ? found->owner : need.owner;
-  const policy::Context& keys = state.KeysOf(need, owner.empty() ? context.caller.account : owner);
+  static const policy::Context kNone;
+  const bool asked = state.facts_ask_context || (found && found->document && policy::AsksContext(*found->document));
+  const policy::Context& keys = asked ? state.KeysOf(context.info, need, owner.empty() ? context.caller.account : owner) : kNone;
 
   policy::Question question{.action = need.action, .resource = need.resource, .context = keys, .owner = owner};
   if (found && found->document) question.resource_policy = &*found->document;

@@ -203,6 +203,32 @@ TEST_F(GateTest, AnotherAccountsBucketNeedsBothSides) {
   EXPECT_EQ(Refused<Look>(), ErrorCode::kAccessDenied);
 }
 
+// The keys of a request are put together where a document reads one: the caller's or the resource's, a condition or a variable.
+TEST_F(GateTest, WhateverDocumentReadsAKeyIsGivenIt) {
+  auto allowed = [&] { return Run<Look>().has_value(); };
+  auto both = [&](auto change, auto undo) {
+    change();
+    EXPECT_FALSE(allowed());
+    undo();
+    EXPECT_TRUE(allowed());
+  };
+  context_.info.source_ip = "10.0.0.1";
+  auto away = [&] { context_.info.source_ip = "11.0.0.1"; };
+  auto home = [&] { context_.info.source_ip = "10.0.0.1"; };
+  const std::string at_home = R"("Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}})";
+  policies_.statements["ana"] = R"({"Effect":"Allow","Action":"s3:GetObject","Resource":"*",)" + at_home;
+  both(away, home);
+  policies_.Allow("ana", R"("s3:PutObject")");
+  buckets_.statement = R"({"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*",)" + at_home;
+  both(away, home);
+  buckets_.statement.clear();
+  policies_.statements["ana"] = R"({"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::${aws:username}"})";
+  context_.caller.name = "ana";
+  const std::string bucket = std::string(kBucket).substr(std::string_view("arn:aws:s3:::").size());
+  policies_.statements[bucket] = policies_.statements["ana"];
+  both([] {}, [&] { context_.caller.name = bucket; });
+}
+
 TEST_F(GateTest, AShareOpensTheOwnersSideAloneAndYieldsToItsDeny) {
   buckets_.owner = "444455556666";
   buckets_.open = true;

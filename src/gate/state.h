@@ -12,11 +12,12 @@ namespace hanse::gate {
 // What one request has gathered on its way through the gate. Private to gate/.
 struct Call::State {
   std::optional<policy::Facts> facts;  // Read once a transaction.
-  std::optional<policy::Context> global;
-  // Those of one need: the request's, the need's own and the resource's. Most needs of a request differ in the resource alone.
-  std::optional<policy::Context> keys;
+  bool facts_ask_context = false;
+  // Those of one need: the request's, the need's own and the resource's. Most needs of a request differ in the resource alone. Put
+  // together only where a document reads one.
+  policy::Context keys;
   std::optional<AccountId> keys_owner;  // Whose resources `keys` are good for; nothing where they are one need's alone.
-  const policy::Context& KeysOf(const Need& need, const AccountId& owner);
+  const policy::Context& KeysOf(const RequestInfo& info, const Need& need, const AccountId& owner);
   std::vector<std::string> reasons;
   std::vector<std::pair<std::string, std::string>> resources;
   std::string additional = "null";

@@ -12,7 +12,7 @@
 namespace hanse::policy {
 
 Document::Document(std::string text, DocumentKind kind, std::vector<Statement> statements)
-    : text_(std::move(text)), kind_(kind), statements_(std::move(statements)) {}
+    : text_(std::move(text)), kind_(kind), statements_(std::move(statements)), asks_context_(!ContextKeys().empty()) {}
 Document::~Document() = default;
 
 std::vector<std::string> Document::ContextKeys() const {

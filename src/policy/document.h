@@ -34,11 +34,14 @@ class Document {
   const std::vector<Statement>& statements() const { return statements_; }
   // The condition keys and variables that it reads, lower case, each once.
   std::vector<std::string> ContextKeys() const;
+  // Whether there is any: what is decided by others alone is decided without a context.
+  bool asks_context() const { return asks_context_; }
 
  private:
   std::string text_;
   DocumentKind kind_;
   std::vector<Statement> statements_;
+  bool asks_context_;
 };
 using DocumentPtr = std::shared_ptr<const Document>;
 

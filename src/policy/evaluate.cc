@@ -87,6 +87,16 @@ Hearing HearEverybody(const Facts& facts, const Question& question) {
 
 }  // namespace
 
+bool AsksContext(const NamedDocument& one) { return one.document != nullptr && one.document->asks_context(); }
+
+bool AsksContext(const Facts& facts) {
+  auto any = [](const std::vector<NamedDocument>& documents) {
+    return std::ranges::any_of(documents, [](const NamedDocument& one) { return AsksContext(one); });
+  };
+  return any(facts.identity) || (facts.boundary && AsksContext(*facts.boundary)) || (facts.session && any(*facts.session)) ||
+         std::ranges::any_of(facts.service_control, any);
+}
+
 Decision Decide(const Facts& facts, const Question& question) {
   Decision decision;
   const Hearing heard = HearEverybody(facts, question);

@@ -38,6 +38,10 @@ struct Facts {
   std::vector<std::vector<NamedDocument>> service_control;  // One list a level, root to account; none: the account is not held.
 };
 
+// Whether a document, or any document behind the caller, reads a condition key or variable.
+bool AsksContext(const NamedDocument& one);
+bool AsksContext(const Facts& facts);
+
 // How a resource's policy counts in its own account.
 enum class Delegation {
   kEither,    // It or the caller's own policies (S3, Secrets Manager, Glue, …).

@@ -268,5 +268,22 @@ TEST(Evaluate, ReasonsNameTheStatementThatDecided) {
   EXPECT_FALSE(Decision::Refused("unknown").allowed());
 }
 
+// Who asks leaves the context out where nobody reads it: a layer that were forgotten here would be decided wrongly.
+TEST(Evaluate, EveryLayerThatReadsTheContextSaysSo) {
+  const NamedDocument mute = Doc(Say("Allow", "s3:*"));
+  const NamedDocument asks =
+      Doc(R"({"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}})");
+  const NamedDocument variable = Doc(R"({"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}"})");
+  EXPECT_FALSE(AsksContext(Facts{}));
+  EXPECT_FALSE(AsksContext(Facts{.identity = {mute}, .boundary = mute, .session = {{mute}}, .service_control = {{mute}, {mute}}}));
+  for (const NamedDocument& one : {asks, variable}) {
+    EXPECT_TRUE(AsksContext(one));
+    EXPECT_TRUE(AsksContext(Facts{.identity = {mute, one}}));
+    EXPECT_TRUE(AsksContext(Facts{.boundary = one}));
+    EXPECT_TRUE(AsksContext(Facts{.session = {{mute, one}}}));
+    EXPECT_TRUE(AsksContext(Facts{.service_control = {{mute}, {mute, one}}}));
+  }
+}
+
 }  // namespace
 }  // namespace hanse::policy
