@@ -250,18 +250,20 @@ Result<bool> PartitionExpression::Fits(const std::vector<std::string>& values) c
   return Evaluate(*root_, values);
 }
 
-const std::string* PartitionExpression::fixed_first() const {
-  if (!root_) return nullptr;
-  auto fixes = [](const Node& node) {
-    return node.kind == Node::Kind::kTest && node.key == 0 && node.type == KeyType::kText && node.test == Test::kEqual &&
-           !node.negated;
-  };
-  if (fixes(*root_)) return &root_->literals.front().text;
-  if (root_->kind != Node::Kind::kAnd) return nullptr;
-  for (const NodePtr& part : root_->parts) {
-    if (fixes(*part)) return &part->literals.front().text;
+std::vector<std::string> PartitionExpression::fixed_prefix() const {
+  std::vector<std::string> prefix;
+  if (!root_) return prefix;
+  const std::vector<NodePtr> alone = {root_};
+  const std::vector<NodePtr>& parts = root_->kind == Node::Kind::kAnd ? root_->parts : alone;
+  while (true) {
+    auto fixes = [&](const NodePtr& node) {
+      return node->kind == Node::Kind::kTest && node->key == prefix.size() && node->type == KeyType::kText &&
+             node->test == Test::kEqual && !node->negated;
+    };
+    auto found = std::ranges::find_if(parts, fixes);
+    if (found == parts.end()) return prefix;
+    prefix.push_back((*found)->literals.front().text);
   }
-  return nullptr;
 }
 
 }  // namespace hanse::catalog

@@ -36,8 +36,8 @@ class PartitionExpression {
   // be read as its key's type.
   Result<bool> Fits(const std::vector<std::string>& values) const;
   bool fits_all() const { return root_ == nullptr; }
-  // What the first key must be equal to, where the expression says so of a text key: lists begin and end there. Else nothing.
-  const std::string* fixed_first() const;
+  // What the first keys must be equal to, as long as the expression says so of text keys: lists begin and end there.
+  std::vector<std::string> fixed_prefix() const;
 
  private:
   std::shared_ptr<const Node> root_;

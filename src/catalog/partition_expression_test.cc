@@ -105,15 +105,15 @@ TEST(PartitionExpressionTest, AStoredValueThatDoesNotFitIsAnErrorOfTheTable) {
   EXPECT_FALSE(*null);
 }
 
-TEST(PartitionExpressionTest, TellsWhatTheFirstKeyMustBe) {
-  auto fixed = [](const char* text) {
-    auto expression = PartitionExpression::Compile(text, kKeys);
-    return expression && expression->fixed_first() != nullptr ? *expression->fixed_first() : std::string("-");
-  };
-  EXPECT_EQ(fixed("s = 'a'"), "a");
-  EXPECT_EQ(fixed("i = 2 AND s = 'a'"), "a");
-  EXPECT_EQ(fixed("s = 'a' OR i = 1"), "-");
-  EXPECT_EQ(fixed("s <> 'a'"), "-");
+TEST(PartitionExpressionTest, TellsWhatTheFirstKeysMustBe) {
+  using Values = std::vector<std::string>;
+  const std::vector<PartitionKey> keys = {{"s", "string"}, {"u", "varchar(9)"}, {"i", "int"}, {"v", "string"}};
+  auto fixed = [&](const char* text) { return PartitionExpression::Compile(text, keys)->fixed_prefix(); };
+  EXPECT_EQ(fixed("s = 'a'"), Values{"a"});
+  EXPECT_EQ(fixed("i = 2 AND u = 'b' AND s = 'a' AND v = 'c'"), (Values{"a", "b"})) << "as far as they are texts";
+  EXPECT_EQ(fixed("s = 'a' OR i = 1"), Values{});
+  EXPECT_EQ(fixed("s <> 'a' AND u = 'b'"), Values{});
+  EXPECT_EQ(fixed("s = 'a' AND (u = 'b' OR u = 'c')"), Values{"a"});
 }
 
 }  // namespace

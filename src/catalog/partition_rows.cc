@@ -89,11 +89,11 @@ Result<Slice> SliceOf(const std::optional<wire::glue::Segment>& segment) {
 Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
                                      std::string after, std::size_t count_max, std::size_t scanned_max) {
   PartitionPage page{.definitions = {}, .last = std::move(after)};
-  // A text key that must equal something bounds the rows: "value/" … or "value" itself.
+  // Text keys that must equal something bound the rows: "value/" … or "value" itself.
   std::string first, until;
-  if (const std::string* fixed = expression.fixed_first()) {
-    first = PercentEncode(*fixed);
-    until = first + "0";  // '0' follows '/', and '/' is in no encoded value.
+  if (const std::vector<std::string> fixed = expression.fixed_prefix(); !fixed.empty()) {
+    first = ValuesKey(fixed);
+    until = first + "0";  // '0' follows '/', which stands between encoded values alone.
   }
   std::size_t scanned = 0;
   while (scanned < scanned_max) {
