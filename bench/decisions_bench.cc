@@ -82,7 +82,7 @@ Result<Metrics> Decisions() {
   for (int i = 0; i < kQuestions / 10; ++i) {
     const int principal = static_cast<int>(dice() % LargeLake::kPrincipals);
     auto start = std::chrono::steady_clock::now();
-    allowed += Principal(*lake, principal).holders.size() > 9;  // Never so many.
+    allowed += Principal(*lake, principal).seats.size() > 9;  // Never so many.
     finding.push_back(NanosecondsSince(start));
   }
   std::vector<double> changes;

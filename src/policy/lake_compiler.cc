@@ -8,18 +8,22 @@
 namespace hanse::policy {
 namespace {
 
+constexpr std::size_t kManyClasses = 64;
+
 void Write(const Tags& tags, std::string* text) {
   for (const auto& [tag, value] : tags) *text += std::to_string(tag) + '|' + value + ';';
   *text += '\n';
 }
 
-// What may stand in the first term of a policy for something that carries the pair.
-std::vector<std::string> Wanted(const TagTerm& term) {
-  if (std::ranges::find(term.values, "*") != term.values.end()) return {"*"};
-  return term.values;
-}
-
 bool Useful(const LakeGrant& grant) { return grant.open && !grant.permissions.empty(); }
+
+// Everything of the class matches: its tables as a whole. Something does: all the facts must say.
+std::uint32_t Judge(const TagIndex::Match& match) {
+  const LakeGrant& policy = *match.policy;
+  if (!Useful(policy)) return 0;
+  if (!match.whole || policy.conditional || policy.passed_on) return LakeSnapshot::Verdicts::kMore;
+  return Expand(policy.permissions, TablePermissions()).bits();
+}
 
 }  // namespace
 
@@ -45,14 +49,16 @@ bool LakeCompiler::IsTable(Id id) const {
 
 void LakeCompiler::SetTable(Id table, Id database, std::string_view name) {
   const auto number = static_cast<std::uint64_t>(table);
+  exhausted_ = exhausted_ || number > LakeSnapshot::kMaxTable || static_cast<std::uint64_t>(database) > LakeSnapshot::kMaxTable;
+  if (exhausted_) return;
   if (IsTable(table)) {
-    const Id before = next_.tables_.Find(number)->database;
+    const auto before = static_cast<Id>(next_.tables_.Find(number)->database);
     if (before == database && *next_.table_names_.Find(number) == name) return;
     Owned(&next_.names_.Edit(static_cast<std::uint64_t>(before))).Erase(std::string_view(*next_.table_names_.Find(number)));
     --next_.table_count_;
   }
   ++next_.table_count_;
-  next_.tables_.Edit(number).database = database;
+  next_.tables_.Edit(number).database = static_cast<std::uint64_t>(database) & LakeSnapshot::kMaxTable;
   Owned(&next_.names_.Edit(static_cast<std::uint64_t>(database))).Insert({std::string(name), table});
   next_.table_names_.Edit(number) = name;
   changed_tables_.push_back(table);
@@ -126,21 +132,22 @@ std::uint32_t LakeCompiler::Interned(Tags base, std::vector<Tags> others) {
   for (const Tags& tags : others) Write(tags, &key);
   auto [found, anew] = classes_.try_emplace(key, last_class_ + 1);
   if (!anew) return found->second;
+  exhausted_ = exhausted_ || last_class_ == LakeSnapshot::kMaxClass - 1;
   ++last_class_;
   ++next_.class_count_;
   class_keys_[last_class_] = std::move(key);
   LakeSnapshot::Class& made = EditClass(last_class_);
   made.base = std::move(base);
   made.others = std::move(others);
-  for (const Pair& pair : PairsOf(made)) carriers_[pair].insert(last_class_);
-  Learn(last_class_);
+  index_.AddClass(last_class_, made.base, made.others);
+  new_classes_.insert(last_class_);
   return last_class_;
 }
 
 void LakeCompiler::Place(Id table, std::uint32_t table_class) {
   const std::uint32_t before = next_.tables_.Find(static_cast<std::uint64_t>(table))->table_class;
   if (before == table_class) return;
-  next_.tables_.Edit(static_cast<std::uint64_t>(table)).table_class = table_class;
+  next_.tables_.Edit(static_cast<std::uint64_t>(table)).table_class = table_class & LakeSnapshot::kMaxClass;
   if (table_class != 0) EditClass(table_class).tables.Insert(table);
   if (before == 0) return;
   LakeSnapshot::Class& left = EditClass(before);
@@ -150,28 +157,12 @@ void LakeCompiler::Place(Id table, std::uint32_t table_class) {
 
 // Its number is never given again, so what holders still know of it says nothing of any table.
 void LakeCompiler::Retire(std::uint32_t table_class) {
-  for (const Pair& pair : PairsOf(**next_.classes_.Find(table_class))) {
-    auto found = carriers_.find(pair);
-    found->second.erase(table_class);
-    if (found->second.empty()) carriers_.erase(found);
-  }
+  index_.DropClass(table_class);
+  new_classes_.erase(table_class);
   classes_.erase(class_keys_.at(table_class));
   class_keys_.erase(table_class);
   next_.classes_.Edit(table_class).reset();
   --next_.class_count_;
-}
-
-std::set<LakeCompiler::Pair> LakeCompiler::PairsOf(const LakeSnapshot::Class& of) {
-  std::set<Pair> pairs;
-  auto add = [&](const Tags& tags) {
-    for (const auto& [tag, value] : tags) {
-      pairs.insert({tag, value});
-      pairs.insert({tag, "*"});
-    }
-  };
-  add(of.base);
-  for (const Tags& tags : of.others) add(tags);
-  return pairs;
 }
 
 // --- grants ----------------------------------------------------------------------------------------------------------
@@ -186,14 +177,17 @@ void LakeCompiler::SetGrant(LakeGrantPtr grant) {
     auto place = std::ranges::upper_bound(grants, grant->principal, {}, [](const LakeGrantPtr& one) { return one->principal; });
     grants.insert(place, grant);
     const bool named = grant->reach == LakeReach::kTable || grant->reach == LakeReach::kPart;
-    if (Useful(*grant) && named) holder.tables.Insert(grant->object);
-    if (Useful(*grant) && grant->reach == LakeReach::kTables) holder.databases.Insert(grant->object);
+    if (Useful(*grant) && named) {
+      holder.tables.Insert(grant->object);
+      holder.table_hints |= LakeSnapshot::HintOf(grant->object);
+    }
+    if (Useful(*grant) && grant->reach == LakeReach::kTables) {
+      holder.databases.Insert(grant->object);
+      holder.database_hints |= LakeSnapshot::HintOf(grant->object);
+    }
   }
   if (grant->reach == LakeReach::kTags) {
-    if (!grant->expression.empty()) {
-      const TagTerm& first = grant->expression.front();
-      for (const std::string& value : Wanted(first)) policies_[{first.tag, value}].insert(grant->id);
-    }
+    index_.AddPolicy(*grant);
     changed_holders_.insert(grant->principal);
   }
   grants_[grant->id] = std::move(grant);
@@ -227,37 +221,17 @@ void LakeCompiler::Forget(const LakeGrantPtr& grant) {
   }
   if (grant->reach != LakeReach::kTags) return;
   changed_holders_.insert(grant->principal);
-  if (grant->expression.empty()) return;
-  const TagTerm& first = grant->expression.front();
-  for (const std::string& value : Wanted(first)) {
-    auto found = policies_.find({first.tag, value});
-    found->second.erase(grant->id);
-    if (found->second.empty()) policies_.erase(found);
-  }
-}
-
-// Everything of the class matches: its tables as a whole. Something does: all the facts must say.
-std::uint32_t LakeCompiler::Judge(const LakeGrant& policy, const LakeSnapshot::Class& of) {
-  if (!Useful(policy)) return 0;
-  const bool base = Matches(policy.expression, of.base);
-  std::size_t others = 0;
-  for (const Tags& tags : of.others) others += Matches(policy.expression, tags);
-  if (!base && others == 0) return 0;
-  const bool whole = base && others == of.others.size() && !policy.conditional && !policy.passed_on;
-  if (!whole) return LakeSnapshot::Verdicts::kMore;
-  return Expand(policy.permissions, TablePermissions()).bits();
+  index_.DropPolicy(*grant);
 }
 
 void LakeCompiler::Learn(std::uint32_t table_class) {
-  const LakeSnapshot::Class& of = **next_.classes_.Find(table_class);
-  for (const Pair& pair : PairsOf(of)) {
-    auto found = policies_.find(pair);
-    if (found == policies_.end()) continue;
-    for (Id id : found->second) {
-      const LakeGrant& policy = *grants_.at(id);
-      if (changed_holders_.contains(policy.principal)) continue;  // All of it is judged anew.
-      if (std::uint32_t bits = Judge(policy, of); bits != 0) EditHolder(policy.principal).verdicts.Add(table_class, bits);
-    }
+  for (const TagIndex::Match& match : index_.PoliciesOf(table_class)) {
+    const std::uint32_t bits = Judge(match);
+    if (bits == 0 || changed_holders_.contains(match.policy->principal)) continue;  // All of that holder is judged anew.
+    LakeSnapshot::Verdicts& verdicts = EditHolder(match.policy->principal).verdicts;
+    // Classes that are gone make room.
+    if (verdicts.full()) verdicts.Sift([&](std::uint32_t one) { return class_keys_.contains(one); });
+    verdicts.Add(table_class, bits);
   }
 }
 
@@ -265,15 +239,8 @@ void LakeCompiler::Rejudge(const std::string& key) {
   Holder& holder = EditHolder(key);
   holder.verdicts = {};
   for (const LakeGrantPtr& grant : holder.elsewhere) {
-    if (grant->reach != LakeReach::kTags || grant->expression.empty()) continue;
-    const TagTerm& first = grant->expression.front();
-    for (const std::string& value : Wanted(first)) {
-      auto found = carriers_.find({first.tag, value});
-      if (found == carriers_.end()) continue;
-      for (std::uint32_t table_class : found->second) {
-        std::uint32_t bits = Judge(*grant, **next_.classes_.Find(table_class));
-        if (bits != 0) holder.verdicts.Add(table_class, bits);
-      }
+    for (const TagIndex::Match& match : index_.ClassesOf(grant->id)) {
+      if (const std::uint32_t bits = Judge(match); bits != 0) holder.verdicts.Add(match.table_class, bits);
     }
   }
 }
@@ -284,8 +251,16 @@ std::shared_ptr<const LakeSnapshot> LakeCompiler::Publish() {
     if (names && *names) (*names)->Each([&](const LakeSnapshot::Name& name) { changed_tables_.push_back(name.table); });
   }
   for (Id table : changed_tables_) {
-    if (IsTable(table)) Place(table, ClassFor(table, next_.tables_.Find(static_cast<std::uint64_t>(table))->database));
+    if (IsTable(table))
+      Place(table, ClassFor(table, static_cast<Id>(next_.tables_.Find(static_cast<std::uint64_t>(table))->database)));
   }
+  // Many classes cost more one by one than all principals anew.
+  if (new_classes_.size() > kManyClasses + index_.policies() / 512) {
+    index_.EachPolicy([&](const LakeGrant& policy) { changed_holders_.insert(policy.principal); });
+  } else {
+    for (const std::uint32_t one : new_classes_) Learn(one);
+  }
+  new_classes_.clear();
   for (const std::string& key : changed_holders_) Rejudge(key);
   changed_databases_.clear();
   changed_tables_.clear();

@@ -1,14 +1,13 @@
 #pragma once
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "policy/lake_snapshot.h"
+#include "policy/tag_index.h"
 
 namespace hanse::policy {
 
@@ -26,11 +25,13 @@ class LakeCompiler {
   void SetGrant(LakeGrantPtr grant);
   void DropGrant(Id grant);
 
+  // No number is left for another set of tags, or a number is too large: nothing that is published from now on is right. A compiler
+  // that is told all anew begins with small ones.
+  bool exhausted() const { return exhausted_; }
   // As of all changes so far.
   std::shared_ptr<const LakeSnapshot> Publish();
 
  private:
-  using Pair = std::pair<Id, std::string>;  // A tag and its value, or "*".
   using Holder = LakeSnapshot::Holder;
 
   LakeThing& EditThing(Id id);
@@ -44,9 +45,7 @@ class LakeCompiler {
   std::uint32_t Interned(Tags base, std::vector<Tags> others);
   void Place(Id table, std::uint32_t table_class);
   void Retire(std::uint32_t table_class);
-  static std::set<Pair> PairsOf(const LakeSnapshot::Class& of);
   // Policies.
-  static std::uint32_t Judge(const LakeGrant& policy, const LakeSnapshot::Class& of);
   void Learn(std::uint32_t table_class);
   void Rejudge(const std::string& key);
 
@@ -54,13 +53,14 @@ class LakeCompiler {
   std::unordered_map<Id, LakeGrantPtr> grants_;
   std::unordered_map<std::string, std::uint32_t> classes_;  // By their tags, written out.
   std::unordered_map<std::uint32_t, std::string> class_keys_;
-  std::unordered_map<Id, std::uint32_t> plain_;       // The class of a database's tables without tags of their own.
-  std::map<Pair, std::set<std::uint32_t>> carriers_;  // Classes where something carries the pair.
-  std::map<Pair, std::set<Id>> policies_;             // By each pair of their first term.
-  std::vector<Id> changed_tables_;                    // Some perhaps gone, some twice.
+  std::unordered_map<Id, std::uint32_t> plain_;  // The class of a database's tables without tags of their own.
+  TagIndex index_;
+  std::vector<Id> changed_tables_;  // Some perhaps gone, some twice.
   std::set<Id> changed_databases_;
   std::set<std::string> changed_holders_;
+  std::set<std::uint32_t> new_classes_;
   std::uint32_t last_class_ = 0;
+  bool exhausted_ = false;
 };
 
 }  // namespace hanse::policy

@@ -16,6 +16,7 @@ void LakeSnapshot::Verdicts::Add(std::uint32_t table_class, std::uint32_t bits) 
   if (2 * (count_ + 1) > slots_.size()) {
     std::vector<Slot> old = std::move(slots_);
     slots_.assign(old.empty() ? 8 : 2 * old.size(), Slot());
+    hints_.assign(slots_.size() / 4, 0);
     count_ = 0;
     for (const Slot& slot : old) {
       if (slot.table_class != 0) Add(slot.table_class, slot.bits);
@@ -26,6 +27,8 @@ void LakeSnapshot::Verdicts::Add(std::uint32_t table_class, std::uint32_t bits) 
   count_ += slots_[at].table_class == 0;
   slots_[at].table_class = table_class;
   slots_[at].bits |= bits;
+  const std::uint32_t hint = table_class & Hints().mask;
+  hints_[hint / 64] |= std::uint64_t{1} << (hint % 64);
 }
 
 const LakeSnapshot::Holder* LakeSnapshot::FindHolder(std::string_view key) const {
@@ -43,9 +46,10 @@ const LakeThing* LakeSnapshot::Thing(Id id) const {
 }
 
 LakeSnapshot::Who LakeSnapshot::Find(std::vector<std::string> keys, bool abroad) const {
-  Who who{std::move(keys), {}, abroad};
+  Who who{{}, std::move(keys), abroad};
   for (const std::string& key : who.keys) {
-    if (const Holder* holder = FindHolder(key)) who.holders.push_back(holder);
+    const Holder* holder = FindHolder(key);
+    if (holder) who.seats.push_back({holder->verdicts.Hints(), holder->table_hints, holder->database_hints, holder});
   }
   return who;
 }
@@ -54,8 +58,9 @@ std::uint32_t LakeSnapshot::Named(const Who& who, Id id, LakeReach one, LakeReac
   const LakeThing* thing = Thing(id);
   if (!thing || thing->grants.empty()) return 0;
   std::uint32_t bits = 0;
-  for (const Holder* holder : who.holders) {
-    auto [from, to] = std::equal_range(thing->grants.begin(), thing->grants.end(), std::string_view(holder->key), ByPrincipal());
+  for (const Who::Seat& seat : who.seats) {
+    auto [from, to] =
+        std::equal_range(thing->grants.begin(), thing->grants.end(), std::string_view(seat.holder->key), ByPrincipal());
     for (auto at = from; at != to; ++at) {
       const LakeGrant& grant = **at;
       if (!grant.open || grant.permissions.empty() || (grant.reach != one && grant.reach != other)) continue;
@@ -66,49 +71,85 @@ std::uint32_t LakeSnapshot::Named(const Who& who, Id id, LakeReach one, LakeReac
   return bits;
 }
 
+// In the plain case two reads: the class of the table, and what the holder's verdicts say of it.
 LakeVerdict LakeSnapshot::Check(const Who& who, Id table) const {
   const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
   if (!entry || entry->database == 0) return {};
+  const std::uint64_t by_name = HintOf(table), by_database = HintOf(static_cast<Id>(entry->database));
   std::uint32_t bits = 0;
-  if (entry->table_class != 0) {
-    for (const Holder* holder : who.holders) bits |= holder->verdicts.Find(entry->table_class);
+  bool table_named = false, database_named = false;
+  for (const Who::Seat& seat : who.seats) {
+    if (entry->table_class != 0 && seat.classes.May(entry->table_class)) bits |= seat.holder->verdicts.Find(entry->table_class);
+    table_named |= (seat.table_hints & by_name) != 0;
+    database_named |= (seat.database_hints & by_database) != 0;
   }
-  bits |= Named(who, table, LakeReach::kTable, LakeReach::kPart);
-  bits |= Named(who, entry->database, LakeReach::kTables, LakeReach::kTables);
+  if (table_named) bits |= Named(who, table, LakeReach::kTable, LakeReach::kPart);
+  if (database_named) bits |= Named(who, static_cast<Id>(entry->database), LakeReach::kTables, LakeReach::kTables);
   if (bits == 0) return {};
   if (who.abroad) return {{}, true};
   return {PermissionSet::FromBits(bits & ~Verdicts::kMore), (bits & Verdicts::kMore) != 0};
 }
 
+std::uint32_t LakeSnapshot::ByClass(std::span<const Who::Seat> seats, std::uint32_t table_class) {
+  std::uint32_t bits = 0;
+  for (const Who::Seat& seat : seats) {
+    if (table_class != 0 && seat.classes.May(table_class)) bits |= seat.holder->verdicts.Find(table_class);
+  }
+  return bits;
+}
+
+const Chunks<LakeSnapshot::Name, LakeSnapshot::ByName>* LakeSnapshot::NamesIn(Id database) const {
+  const auto* names = names_.Find(static_cast<std::uint64_t>(database));
+  return names ? names->get() : nullptr;
+}
+
+// By classes first; then what no class has, of databases that a wildcard opens; then what neither has, by name.
 std::vector<Id> LakeSnapshot::Visible(const Who& who) const {
   std::vector<Id> all;
-  std::size_t lists = 0;
-  auto tables_of = [&](std::uint32_t table_class) {
-    if (const auto* one = classes_.Find(table_class); one && *one) (*one)->tables.AppendTo(&all);
-  };
-  for (const Holder* holder : who.holders) {
-    std::size_t before = all.size();
-    holder->verdicts.Each(tables_of);
-    lists += all.size() != before;
-    lists += !holder->tables.empty() + holder->databases.size();
-    holder->tables.AppendTo(&all);
-    holder->databases.Each([&](Id database) {
-      const auto* names = names_.Find(static_cast<std::uint64_t>(database));
-      if (names && *names) (*names)->Each([&](const Name& name) { all.push_back(name.table); });
+  std::vector<const Class*> classes;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < who.seats.size(); ++i) {
+    const auto before = std::span(who.seats).first(i);
+    who.seats[i].holder->verdicts.Each([&](std::uint32_t table_class) {
+      const auto* one = classes_.Find(table_class);
+      if (!one || !*one || ByClass(before, table_class) != 0) return;
+      classes.push_back(one->get());
+      count += (*one)->tables.size();
     });
   }
-  if (lists < 2) return all;
-  std::ranges::sort(all);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  all.reserve(count);
+  for (const Class* one : classes) one->tables.AppendTo(&all);
+  auto of_class = [&](const Table& entry) { return ByClass(who.seats, entry.table_class) != 0; };
+  std::vector<Id> open, named;
+  for (const Who::Seat& seat : who.seats) {
+    seat.holder->databases.AppendTo(&open);
+    seat.holder->tables.AppendTo(&named);
+  }
+  for (std::vector<Id>* ids : {&open, &named}) {
+    std::ranges::sort(*ids);
+    ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
+  }
+  for (Id database : open) {
+    const auto* names = NamesIn(database);
+    if (!names) continue;
+    names->Each([&](const Name& name) {
+      if (!of_class(*tables_.Find(static_cast<std::uint64_t>(name.table)))) all.push_back(name.table);
+    });
+  }
+  for (Id table : named) {
+    const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
+    if (!entry || entry->database == 0 || of_class(*entry)) continue;
+    if (!std::ranges::binary_search(open, static_cast<Id>(entry->database))) all.push_back(table);
+  }
   return all;
 }
 
 std::vector<Id> LakeSnapshot::VisibleIn(const Who& who, Id database, std::string_view after, std::size_t limit) const {
   std::vector<Id> found;
-  const auto* names = names_.Find(static_cast<std::uint64_t>(database));
-  if (!names || !*names || who.holders.empty() || limit == 0) return found;
-  if (CountVisible(who, database) < (*names)->size() / 8) return GatheredIn(who, database, after, limit);
-  (*names)->After(after, [&](const Name& name) {
+  const auto* names = NamesIn(database);
+  if (!names || who.seats.empty() || limit == 0) return found;
+  if (CountVisible(who, database) < names->size() / 8) return GatheredIn(who, database, after, limit);
+  names->After(after, [&](const Name& name) {
     if (Check(who, name.table).visible()) found.push_back(name.table);
     return found.size() < limit;
   });
@@ -118,14 +159,13 @@ std::vector<Id> LakeSnapshot::VisibleIn(const Who& who, Id database, std::string
 // At most so many; all of a database that a wildcard opens.
 std::size_t LakeSnapshot::CountVisible(const Who& who, Id database) const {
   std::size_t count = 0;
-  for (const Holder* holder : who.holders) {
-    count += holder->tables.size();
-    holder->verdicts.Each([&](std::uint32_t table_class) {
+  for (const Who::Seat& seat : who.seats) {
+    count += seat.holder->tables.size();
+    seat.holder->verdicts.Each([&](std::uint32_t table_class) {
       if (const auto* one = classes_.Find(table_class); one && *one) count += (*one)->tables.size();
     });
   }
-  if (Named(who, database, LakeReach::kTables, LakeReach::kTables) != 0)
-    count += (*names_.Find(static_cast<std::uint64_t>(database)))->size();
+  if (Named(who, database, LakeReach::kTables, LakeReach::kTables) != 0) count += NamesIn(database)->size();
   return count;
 }
 
@@ -133,13 +173,13 @@ std::vector<Id> LakeSnapshot::GatheredIn(const Who& who, Id database, std::strin
   std::vector<std::pair<std::string_view, Id>> found;
   auto add = [&](Id table) {
     const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
-    if (!entry || entry->database != database) return;
+    if (!entry || static_cast<Id>(entry->database) != database) return;
     std::string_view name = *table_names_.Find(static_cast<std::uint64_t>(table));
     if (name > after) found.emplace_back(name, table);
   };
-  for (const Holder* holder : who.holders) {
-    holder->tables.Each(add);
-    holder->verdicts.Each([&](std::uint32_t table_class) {
+  for (const Who::Seat& seat : who.seats) {
+    seat.holder->tables.Each(add);
+    seat.holder->verdicts.Each([&](std::uint32_t table_class) {
       if (const auto* one = classes_.Find(table_class); one && *one) (*one)->tables.Each(add);
     });
   }

@@ -56,18 +56,42 @@ struct LakeVerdict {
 
 class LakeSnapshot {
  public:
-  // What the tag policies of one principal give, by class: a hash table that is never changed once it is made.
+  // What the tag policies of one principal give, by class: a hash table, and before it a bitmap, dense enough to stay in a cache,
+  // of classes that may be in it.
   class Verdicts {
    public:
     static constexpr std::uint32_t kMore = 1u << 31;
     std::uint32_t Find(std::uint32_t table_class) const {
-      if (slots_.empty()) return 0;
+      if (!Hints().May(table_class)) return 0;
       for (std::size_t at = Place(table_class);; at = (at + 1) & (slots_.size() - 1)) {
         if (slots_[at].table_class == table_class) return slots_[at].bits;
         if (slots_[at].table_class == 0) return 0;
       }
     }
+    // Whether a class may be in it.
+    struct Hint {
+      const std::uint64_t* words = nullptr;
+      std::uint32_t mask = 0;  // Of the numbers of its bits.
+      bool May(std::uint32_t table_class) const {
+        const std::uint32_t bit = table_class & mask;
+        return words && (words[bit / 64] >> (bit % 64) & 1) != 0;
+      }
+    };
+    Hint Hints() const { return hints_.empty() ? Hint() : Hint{hints_.data(), static_cast<std::uint32_t>(hints_.size() * 64 - 1)}; }
     void Add(std::uint32_t table_class, std::uint32_t bits);
+    // The next class to be added makes it larger.
+    bool full() const { return 2 * (count_ + 1) > slots_.size(); }
+    // Only classes of which `keep` answers true.
+    template <class Keep>
+    void Sift(Keep keep) {
+      std::vector<Slot> old = std::move(slots_);
+      slots_.clear();
+      hints_.clear();
+      count_ = 0;
+      for (const Slot& slot : old) {
+        if (slot.table_class != 0 && keep(slot.table_class)) Add(slot.table_class, slot.bits);
+      }
+    }
     template <class Visit>
     void Each(Visit visit) const {
       for (const Slot& slot : slots_) {
@@ -82,7 +106,8 @@ class LakeSnapshot {
     std::size_t Place(std::uint32_t table_class) const {
       return (table_class * 0x9E3779B1u >> 8) & (static_cast<std::uint32_t>(slots_.size()) - 1);
     }
-    std::vector<Slot> slots_;  // A power of two; at most half of them taken.
+    std::vector<Slot> slots_;           // A power of two; at most half of them taken.
+    std::vector<std::uint64_t> hints_;  // 16 bits a slot.
     std::size_t count_ = 0;
   };
 
@@ -92,12 +117,20 @@ class LakeSnapshot {
     std::vector<LakeGrantPtr> elsewhere;  // That name no thing: tag policies, the catalog…
     Verdicts verdicts;
     Chunks<Id> tables, databases;  // That its grants on tables name; databases by the wildcard.
+    // A bit for each of them; perhaps more: what has none is not among them.
+    std::uint64_t table_hints = 0, database_hints = 0;
   };
 
   // Who asks: the principals of a caller, found once. Valid while the snapshot is.
   struct Who {
+    // One of its principals that grants name.
+    struct Seat {
+      Verdicts::Hint classes;
+      std::uint64_t table_hints = 0, database_hints = 0;
+      const Holder* holder = nullptr;
+    };
+    std::vector<Seat> seats;
     std::vector<std::string> keys;
-    std::vector<const Holder*> holders;
     bool abroad = false;  // It asks about another account's catalog: nothing is certain without all the facts.
   };
   Who Find(std::vector<std::string> keys, bool abroad) const;
@@ -120,9 +153,10 @@ class LakeSnapshot {
  private:
   friend class LakeCompiler;
   struct Table {
-    Id database = 0;                // 0: there is none.
-    std::uint32_t table_class = 0;  // 0: without tags.
+    std::uint64_t database : 36 = 0;     // 0: there is none.
+    std::uint64_t table_class : 28 = 0;  // 0: without tags.
   };
+  static constexpr std::uint64_t kMaxTable = Pages<Table>::kMaxNumber - 1, kMaxClass = (std::uint64_t{1} << 28) - 1;
   struct Class {
     Tags base;
     std::vector<Tags> others;  // Of columns with tags of their own.
@@ -142,8 +176,11 @@ class LakeSnapshot {
 
   static std::uint64_t BucketOf(std::string_view key) { return std::hash<std::string_view>()(key) & (kBuckets - 1); }
   const Holder* FindHolder(std::string_view key) const;
+  static std::uint64_t HintOf(Id id) { return std::uint64_t{1} << (static_cast<std::uint64_t>(id) & 63); }
   std::uint32_t Named(const Who& who, Id thing, LakeReach one, LakeReach other) const;
+  static std::uint32_t ByClass(std::span<const Who::Seat> seats, std::uint32_t table_class);
 
+  const Chunks<Name, ByName>* NamesIn(Id database) const;
   // Of a database, where what `who` sees anywhere is far less than what is in it: the same as walking its names.
   std::vector<Id> GatheredIn(const Who& who, Id database, std::string_view after, std::size_t limit) const;
   std::size_t CountVisible(const Who& who, Id database) const;
