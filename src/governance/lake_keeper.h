@@ -1,38 +1,39 @@
 #pragma once
-#include <map>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <set>
-#include <string>
-#include <unordered_map>
-#include <utility>
+#include <thread>
 #include <vector>
 
-#include "governance/grant_rows.h"
-#include "policy/lake_compiler.h"
+#include "governance/lake_feed.h"
+#include "policy/lake_snapshot.h"
 #include "store/follower.h"
 
 namespace hanse::governance {
 
-// A grant of the snapshot: its row as grant_rows.h reads it, but for who wrote it when.
-struct KeptGrant final : policy::LakeGrant {
-  GrantRow row;
-};
-
 // Keeps the compiled snapshot of all grants, tags and tables in step with the store, from the rows as they stand and each commit's
-// changes. THE RULE: it is used only where it is exactly what the asking transaction would read; anywhere else (a transaction that
-// writes, one that began before the last change, a commit under way, a driver that tells of no changes) the rows decide. So nothing
-// is ever stale. Any thread; the store tells it one commit at a time.
+// changes. A commit hands over its changes and goes on; a thread of the keeper's own makes the next snapshot of them. THE RULE: it
+// is used only where it is exactly what the asking transaction would read; anywhere else (a transaction that has written, one that
+// began before the last change, a change that is not compiled yet, a driver that tells of no changes) the rows decide. So nothing
+// is ever stale. Any thread.
 class LakeKeeper final : public store::Follower {
  public:
-  explicit LakeKeeper(const store::Store& store) : store_(store) {}
+  // Rows that may wait to be compiled; with more it is cheaper to read all anew.
+  static constexpr std::size_t kWaitingMax = 2'000'000;
+
+  // Of one store, which outlives it and is to be told to Follow it.
+  LakeKeeper();
+  ~LakeKeeper() override;
 
   // Nothing where the rows must decide. The transaction depends on the snapshot's tables from here on (Transaction::basis).
   std::shared_ptr<const policy::LakeSnapshot> At(store::Transaction& tx) const;
+  // Waits until all that it was told is compiled, or lost.
+  void Settle() const;
 
-  const std::vector<Table>& Tables() const override;
-  Result<void> Load(store::Transaction& tx, std::int64_t moment) override;
-  void Changed(std::span<const store::RowChange> changes, std::int64_t moment) override;
+  const std::vector<Table>& Tables() const override { return LakeFeed::Tables(); }
+  bool WantsLoad() const override;
+  void Load(std::unique_ptr<store::Transaction> tx, std::int64_t moment) override;
+  void Changed(std::vector<store::RowChange> changes, std::int64_t moment) override;
   void Lost() override;
 
  private:
@@ -40,36 +41,26 @@ class LakeKeeper final : public store::Follower {
     std::shared_ptr<const policy::LakeSnapshot> snapshot;
     store::Basis basis;
   };
-  struct Filter {
-    std::string rows, list, columns;
+  // What it was told and has not compiled: perhaps all anew, then changes.
+  struct Told {
+    std::unique_ptr<store::Transaction> all;
+    std::vector<store::RowChange> changes;
+    std::int64_t moment = 0;  // 0: nothing.
   };
-  using Share = std::pair<Id, std::string>;  // And its principal.
 
-  // One row of the table at `table`; empty as in a RowChange.
-  void Apply(std::size_t table, const store::Row* before, const store::Row* after);
-  void GrantChanged(const store::Row* before, const store::Row* after);
-  void FilterChanged(const store::Row* before, const store::Row* after);
-  void ExpressionChanged(const store::Row* before, const store::Row* after);
-  void ShareChanged(const store::Row* before, const store::Row* after);
-  void AssignmentChanged(const store::Row* before, const store::Row* after);
-  void TableChanged(const store::Row* before, const store::Row* after);
-  Result<void> LoadTable(store::Transaction& tx, std::size_t table);
-  // With what it names, as that is now.
-  void Complete(GrantRow row);
-  void Publish(std::int64_t moment);
+  void Work();
+  // Into `feed_`. Where it fails, what is known no more follows.
+  Result<std::shared_ptr<const Known>> Compile(Told told);
+  void Forget();
 
-  const store::Store& store_;
-  policy::LakeCompiler compiler_;
-  std::unordered_map<Id, GrantRow> grants_;
-  std::unordered_map<Id, Filter> filters_;
-  std::unordered_map<Id, std::string> expressions_;
-  std::map<Share, bool> shares_;  // Whether it is open.
-  std::unordered_map<Id, std::set<Id>> by_filter_, by_expression_;
-  std::map<Share, std::set<Id>> by_share_;
-  std::set<Id> changed_grants_;
-
+  std::unique_ptr<LakeFeed> feed_;  // Of the thread.
   mutable std::mutex mutex_;
+  mutable std::condition_variable told_something_, settled_;
+  Told told_;
+  bool working_ = false, stopping_ = false, wants_load_ = true;
+  std::uint64_t life_ = 0;              // Ends with each Lost(): what is compiled of an earlier one counts no more.
   std::shared_ptr<const Known> known_;  // Empty: nothing is known.
+  std::thread thread_;
 };
 
 }  // namespace hanse::governance

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "governance/grantee.h"
 #include "governance/office.h"
 #include "governance/page.h"
 #include "governance/refusals.h"

@@ -1,10 +1,9 @@
 #pragma once
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "store/store.h"
 
 namespace hanse::store {
@@ -17,8 +16,9 @@ struct RowChange {
 };
 
 // Keeps something made of the rows of a few tables in step with each commit, what cascades included. A driver that can (SQLite's)
-// calls it, one call at a time, on the thread that commits. A moment is Basis::moment: what is followed is as it was at the moment
-// for as long as Store::Holds({moment, the tables}), for transactions whose own moment is not before it.
+// calls it, one call at a time, on the thread that commits and while others wait to commit: it takes what it is told and may work
+// on it later, on a thread of its own. A moment is Basis::moment: what is made of all changes up to it is what a transaction reads
+// that Shares({moment, the tables}).
 class Follower {
  public:
   struct Table {
@@ -27,11 +27,13 @@ class Follower {
   };
   virtual ~Follower() = default;
   virtual const std::vector<Table>& Tables() const = 0;
-  // All there is, as `tx` reads it, which holds from `moment` on. Where it fails nothing is known until it is asked again.
-  virtual Result<void> Load(Transaction& tx, std::int64_t moment) = 0;
+  // Whether Load must come before the next change.
+  virtual bool WantsLoad() const = 0;
+  // All there is at `moment`, as `tx` reads it; to be read when it likes.
+  virtual void Load(std::unique_ptr<Transaction> tx, std::int64_t moment) = 0;
   // What a commit changed, in the order of its statements; none where it might have.
-  virtual void Changed(std::span<const RowChange> changes, std::int64_t moment) = 0;
-  // What it has may be wrong: Load comes before the next change.
+  virtual void Changed(std::vector<RowChange> changes, std::int64_t moment) = 0;
+  // What it has may be wrong: it wants a Load.
   virtual void Lost() = 0;
 };
 

@@ -29,13 +29,16 @@ class Histories : public testing::TestWithParam<int> {
 
   // By the rows and by the compiled snapshot, which give the same reasons too.
   policy::TableAccess Decided(const Caller& caller, const Table& table) {
+    // Every other time what was changed last may not be compiled yet: then the rows decide.
+    if (asked % 2 == 0) keeper.Settle();
     auto tx = *history.lab().store_->BeginRead();
     store::TableRow row = **store::FindTableById(*tx, table.id);
-    policy::TableAccess by_rows = *history.lab().lake_.OnTable(*tx, caller, row), compiled = *compiled_.OnTable(*tx, caller, row);
-    EXPECT_EQ(comparison.Of(compiled, comparison.Read(by_rows)), "") << where();
-    EXPECT_EQ(ReasonsOf(compiled), ReasonsOf(by_rows)) << where();
-    CheckVerdict(*tx, caller, table, compiled);
-    return compiled;
+    policy::TableAccess by_rows = *history.lab().lake_.OnTable(*tx, caller, row);
+    policy::TableAccess by_snapshot = *compiled_.OnTable(*tx, caller, row);
+    EXPECT_EQ(comparison.Of(by_snapshot, comparison.Read(by_rows)), "") << where();
+    EXPECT_EQ(ReasonsOf(by_snapshot), ReasonsOf(by_rows)) << where();
+    CheckVerdict(*tx, caller, table, by_snapshot);
+    return by_snapshot;
   }
   static std::multiset<std::string> ReasonsOf(const policy::TableAccess& access) {
     std::multiset<std::string> reasons;
@@ -46,7 +49,9 @@ class Histories : public testing::TestWithParam<int> {
   // The two reads of the snapshot never say less, and the same where they are certain.
   void CheckVerdict(store::Transaction& tx, const Caller& caller, const Table& table, const policy::TableAccess& decided) {
     governance::LakeReader from(tx, &keeper);
-    ASSERT_NE(from.snapshot(), nullptr) << "nothing changes meanwhile" << where();
+    ASSERT_TRUE(from.snapshot() || asked % 2 != 0) << "nothing changes meanwhile" << where();
+    if (!from.snapshot()) return;
+    ++compiled;
     const auto who = from.Who(caller, table.account);
     const policy::LakeVerdict verdict = from.snapshot()->Check(who, table.id);
     std::string office =
@@ -95,10 +100,10 @@ class Histories : public testing::TestWithParam<int> {
 
   const std::uint64_t seed = static_cast<std::uint64_t>(FromEnvironment("HANSE_HISTORY_SEED", 1000) + GetParam());
   History history{seed};
-  governance::LakeKeeper keeper{*history.lab().store_};
+  governance::LakeKeeper keeper;
   governance::LakeSource compiled_{history.lab().clock_, &keeper};
   Comparison comparison{history};
-  std::int64_t step = 0, asked = 0, visible = 0;
+  std::int64_t step = 0, asked = 0, visible = 0, compiled = 0;
 };
 
 bool Within(const TableSeen& less, const TableSeen& more) {
@@ -116,7 +121,8 @@ TEST_P(Histories, GiveTheAnswersOfTheSpecification) {
     for (int i = 0; i < 2; ++i) AskAboutTable(history.AnyPrincipal(), history.AnyTable());
     if (step % 4 == 0) AskAboutDatabase(history.AnyPrincipal(), history.AnyDatabase());
   }
-  std::cout << "seed " << seed << ": " << step << " operations, " << asked << " questions, " << visible << " tables seen";
+  std::cout << "seed " << seed << ": " << step << " operations, " << asked << " questions, " << compiled
+            << " of them to the snapshot, " << visible << " tables seen";
   for (const auto& [name, count] : history.counts()) std::cout << ", " << name << " " << count;
   std::cout << "\n";
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -42,7 +43,7 @@ class SqliteConnection {
   // Notes from now on each row of these tables that changes.
   Result<void> Watch(const std::vector<Follower::Table>& tables);
   // Since the last Forget(), without what a statement that failed took back.
-  std::span<const RowChange> changes() const { return seen_->changes; }
+  std::vector<RowChange> TakeChanges() { return std::exchange(seen_->changes, {}); }
   void Forget() {
     seen_->read.clear();
     seen_->written.clear();

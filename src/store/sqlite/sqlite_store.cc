@@ -84,9 +84,8 @@ class SqliteTransaction final : public Transaction {
     Result<void> done = connection_->Run("COMMIT");
     if (store_.IsFollowed(changed)) {
       // What it makes of the changes holds from the moment on that the next line begins.
-      if (done) store_.follower_->Changed(connection_->changes(), store_.remembered_.Now() + 1);
+      if (done) store_.follower_->Changed(connection_->TakeChanges(), store_.remembered_.Now() + 1);
       if (!done) store_.follower_->Lost();
-      store_.follower_lost_ = !done;
     }
     store_.remembered_.ChangesEnd(changed);
     End();
@@ -221,7 +220,7 @@ Result<std::unique_ptr<Transaction>> SqliteStore::BeginWrite() {
     return std::unexpected(std::move(begun).error());
   }
   auto tx = std::make_unique<SqliteTransaction>(*this, writer_);
-  if (follower_lost_) FollowerLoads(*tx);
+  if (follower_ && follower_->WantsLoad()) LetFollowerLoad();
   return std::unique_ptr<Transaction>(std::move(tx));
 }
 
@@ -229,19 +228,18 @@ Result<void> SqliteStore::Follow(Follower& follower) {
   TRY_ASSIGN(auto tx, BeginWrite());
   TRY(writer_.Watch(follower.Tables()));
   follower_ = &follower;
-  FollowerLoads(*tx);
-  if (follower_lost_) return Fail(ErrorCode::kUnavailable, "what follows the store could not be loaded");
+  LetFollowerLoad();
   return {};
 }
 
-// Nobody commits beside a writer: what it reads holds until it commits itself.
-void SqliteStore::FollowerLoads(Transaction& tx) {
-  follower_lost_ = !follower_->Load(tx, remembered_.Now());
-  if (follower_lost_) follower_->Lost();
+// Nobody commits beside a writer: a reader that begins now reads what there is before the writer's own commit.
+void SqliteStore::LetFollowerLoad() {
+  const std::int64_t moment = remembered_.Now();
+  if (auto tx = BeginRead()) follower_->Load(std::move(*tx), moment);
 }
 
 bool SqliteStore::IsFollowed(const Remembered::Tables& changed) const {
-  return follower_ && !follower_lost_ &&
+  return follower_ && !follower_->WantsLoad() &&
          std::ranges::any_of(follower_->Tables(), [&](const Follower::Table& table) { return changed.contains(table.name); });
 }
 

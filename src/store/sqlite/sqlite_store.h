@@ -30,7 +30,7 @@ class SqliteStore final : public Store {
   Result<std::unique_ptr<Transaction>> BeginWrite() override;
   bool Holds(const Basis& basis) const override { return remembered_.Holds(basis); }
 
-  // Loads `follower` and keeps it in step from now on. One at most; it outlives the store's transactions.
+  // Keeps `follower` in step from now on. One at most; it outlives the store's transactions.
   Result<void> Follow(Follower& follower);
 
  private:
@@ -47,7 +47,7 @@ class SqliteStore final : public Store {
   void EndRead(Reader reader);
   // Around a commit that may change what is followed.
   bool IsFollowed(const Remembered::Tables& changed) const;
-  void FollowerLoads(Transaction& tx);
+  void LetFollowerLoad();
   void EndWrite();
   Result<void> TakeWriter();
   // Copies the write-ahead log into the file beside writers and readers.
@@ -58,8 +58,7 @@ class SqliteStore final : public Store {
 
   const std::string path_;
   Remembered remembered_;
-  Follower* follower_ = nullptr;  // This and the next: by the one writer.
-  bool follower_lost_ = false;
+  Follower* follower_ = nullptr;  // By the one writer.
   SqliteConnection writer_, checkpointer_;
   std::mutex mutex_;
   std::condition_variable writer_free_, reader_free_, checkpoint_due_;

@@ -109,20 +109,23 @@ TEST(SqliteStore, ATransactionSharesWhatItWouldReadItself) {
 class Recorder final : public Follower {
  public:
   const std::vector<Table>& Tables() const override { return tables_; }
-  Result<void> Load(Transaction& tx, std::int64_t moment) override {
+  bool WantsLoad() const override { return lost; }
+  void Load(std::unique_ptr<Transaction> tx, std::int64_t moment) override {
     ++loads;
     last_moment = moment;
-    TRY(tx.Query("SELECT id, size FROM notes"));
-    return {};
+    lost = false;
+    loaded = tx->Query("SELECT id, size FROM notes")->size();
   }
-  void Changed(std::span<const RowChange> changes, std::int64_t moment) override {
+  void Changed(std::vector<RowChange> changes, std::int64_t moment) override {
     EXPECT_GT(moment, last_moment);
     last_moment = moment;
-    told.assign(changes.begin(), changes.end());
+    told = std::move(changes);
   }
-  void Lost() override {}
+  void Lost() override { lost = true; }
 
+  bool lost = true;
   int loads = 0;
+  std::size_t loaded = 0;
   std::int64_t last_moment = 0;
   std::vector<RowChange> told;
 
@@ -168,6 +171,11 @@ TEST(SqliteStore, AFollowerIsToldOfEachRowThatIsCommitted) {
   EXPECT_EQ(recorder.told[0].before, (Values{one, seven}));
   EXPECT_TRUE(recorder.told[0].after.empty());
   EXPECT_EQ(recorder.loads, 1);
+  recorder.Lost();
+  commit({"INSERT INTO books VALUES (9)", "INSERT INTO notes VALUES (5, 9, 'z', 5)"});
+  EXPECT_EQ(recorder.loads, 2);
+  EXPECT_EQ(recorder.loaded, 0u) << "what was before the commit, of which it is told";
+  ASSERT_EQ(recorder.told.size(), 1u);
 }
 
 TEST(SqliteStore, AFileThatIsNoDatabaseIsRefused) {
