@@ -23,6 +23,8 @@ std::string_view Verb(Permission needed) {
   }
 }
 
+constexpr std::int64_t kRowsAtOnce = 200;
+
 const std::string& RegionOf(const store::LinkTarget& target, const std::string& otherwise) {
   return target.region.empty() ? otherwise : target.region;
 }
@@ -131,6 +133,44 @@ Result<OpenedTable> Access::OpenTarget(const gate::Call& call, Intent intent, st
   TRY_ASSIGN(OpenedTable opened, Open(call, intent, Links::kFollow, action, account, database, table));
   if (opened.bare) return Refuse(NoTable(table));
   return opened;
+}
+
+Result<std::vector<store::TableRow>> Access::NextTables(const gate::Call& call, const store::DatabaseRow& home,
+                                                        std::string_view after, std::size_t count) const {
+  std::optional<std::vector<Id>> reached;
+  if (reached_) {
+    TRY_ASSIGN(reached, reached_->Reached(call.tx(), call.caller(), home, after, count));
+  }
+  if (!reached) return store::ListTables(call.tx(), home.id, after, kRowsAtOnce);
+  std::vector<store::TableRow> tables;
+  tables.reserve(reached->size());
+  for (Id id : *reached) {
+    TRY_ASSIGN(auto table, store::FindTableById(call.tx(), id));
+    if (!table) return Fail(ErrorCode::kInternal, "a list names a table that is not there");
+    tables.push_back(std::move(*table));
+  }
+  return tables;
+}
+
+Result<std::vector<store::TableRow>> Access::NextTablesOf(const gate::Call& call, const AccountId& account, std::string database,
+                                                          std::string_view after, std::size_t count) const {
+  const std::string& region = call.info().region;
+  if (!database.empty()) {
+    TRY_ASSIGN(auto row, store::FindDatabase(call.tx(), account, region, database));
+    if (row) {
+      TRY_ASSIGN(auto tables, NextTables(call, *row, after, count));
+      if (!tables.empty()) return tables;
+    }
+  }
+  while (true) {
+    TRY_ASSIGN(auto databases, store::ListDatabases(call.tx(), account, region, database, kRowsAtOnce));
+    if (databases.empty()) return std::vector<store::TableRow>();
+    for (const store::DatabaseRow& row : databases) {
+      TRY_ASSIGN(auto tables, NextTables(call, row, "", count));
+      if (!tables.empty()) return tables;
+    }
+    database = databases.back().name;
+  }
 }
 
 Result<std::optional<OpenedTable>> Access::Peek(const gate::Call& call, std::string_view action, const Place& place,

@@ -7,6 +7,7 @@
 #include "catalog/names.h"
 #include "gate/gate.h"
 #include "gate/lake.h"
+#include "gate/reached_tables.h"
 #include "store/directory.h"
 
 // THE SECURITY RULE of the catalog. The gate has asked the first door (IAM) before anything here runs; this file asks the second
@@ -45,10 +46,11 @@ Error NoDatabase(std::string_view name);
 Error NoTable(std::string_view name);
 std::unexpected<Error> Refuse(Error error);
 
-// Any thread; the lake outlives it.
+// Any thread; what it is given outlives it.
 class Access {
  public:
-  explicit Access(gate::Lake& lake) : lake_(lake) {}
+  // `reached` spares lists the question about every table; without it each is asked about.
+  explicit Access(gate::Lake& lake, const gate::ReachedTables* reached = nullptr) : lake_(lake), reached_(reached) {}
   gate::Lake& lake() const { return lake_; }
 
   // The database and, through a link, its target. kNotFound where there is none, or only a link that the caller may not see. A
@@ -64,6 +66,13 @@ class Access {
   // As Open, for what needs the table itself: kNotFound for bare links and for links reached through a link.
   Result<OpenedTable> OpenTarget(const gate::Call& call, Intent intent, std::string_view action, const AccountId& account,
                                  std::string_view database, std::string_view table) const;
+  // For lists: the next tables of a database, in the order of names after `after`, about `count`; none at its end. All that the
+  // caller may see are among them; Peek knows.
+  Result<std::vector<store::TableRow>> NextTables(const gate::Call& call, const store::DatabaseRow& home, std::string_view after,
+                                                  std::size_t count) const;
+  // The same for all databases of an account, in the order of their names: after a table of `database`, "" before the first.
+  Result<std::vector<store::TableRow>> NextTablesOf(const gate::Call& call, const AccountId& account, std::string database,
+                                                    std::string_view after, std::size_t count) const;
   // A table of a known database, for lists: nothing where the caller may not see it. Links are followed.
   Result<std::optional<OpenedTable>> Peek(const gate::Call& call, std::string_view action, const Place& place,
                                           const store::TableRow& table) const;
@@ -81,6 +90,7 @@ class Access {
   Result<OpenedTable> Follow(const gate::Call& call, Intent intent, std::string_view action, OpenedTable link) const;
 
   gate::Lake& lake_;
+  const gate::ReachedTables* reached_;
 };
 
 }  // namespace hanse::catalog

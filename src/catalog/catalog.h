@@ -29,10 +29,11 @@ class Catalog {
     CredentialIssuer& issuer;
     const Clock& clock;
     Random& random;
-    const crypto::Key& key;  // Page tokens are sealed by a key of it.
+    const crypto::Key& key;                        // Page tokens are sealed by a key of it.
+    const gate::ReachedTables* reached = nullptr;  // As access.h says.
   };
   explicit Catalog(const Parts& parts)
-      : access_(parts.lake),
+      : access_(parts.lake, parts.reached),
         pages_(parts.key, parts.random),
         databases_(access_, pages_),
         tables_(access_, pages_),

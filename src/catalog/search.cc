@@ -100,15 +100,16 @@ SearchCursor ReadSearchCursor(const std::string& text) {
   return parts.size() == 3 ? SearchCursor{parts[0], parts[1], parts[2]} : SearchCursor();
 }
 
-Result<std::vector<store::TableRow>> NextTables(store::Transaction& tx, std::string_view region, const AccountId& own,
-                                                bool own_only, const SearchCursor& after) {
-  std::string sql = "SELECT id FROM catalog_tables WHERE region = ? AND ";
-  sql += own_only ? "account = ?" : "account <> ?";
-  sql +=
-      " AND (account > ? OR (account = ? AND (database_name > ? OR (database_name = ? AND name > ?)))) "
-      "ORDER BY account, database_name, name LIMIT 200";
+constexpr std::size_t kSearchedAtOnce = 200;
+
+// Of other accounts, in the order of accounts, databases and names.
+Result<std::vector<store::TableRow>> NextForeign(store::Transaction& tx, std::string_view region, const AccountId& own,
+                                                 const SearchCursor& after) {
   TRY_ASSIGN(auto rows,
-             tx.Query(sql, {std::string(region), own, after.account, after.account, after.database, after.database, after.table}));
+             tx.Query("SELECT id FROM catalog_tables WHERE region = ? AND account <> ? AND (account > ? OR (account = ? AND "
+                      "(database_name > ? OR (database_name = ? AND name > ?)))) ORDER BY account, database_name, name LIMIT ?",
+                      {std::string(region), own, after.account, after.account, after.database, after.database, after.table,
+                       static_cast<std::int64_t>(kSearchedAtOnce)}));
   std::vector<store::TableRow> found;
   for (const store::Row& row : rows) {
     TRY_ASSIGN(auto table, store::FindTableById(tx, row.Int(0)));
@@ -149,7 +150,8 @@ Result<SearchTables::Answer> Search::Do(const gate::Authorized<SearchTables>& ca
     if (own_only && !cursor.account.empty() && cursor.account != account) continue;
     SearchCursor at = cursor;
     while (true) {
-      TRY_ASSIGN(auto rows, NextTables(call.tx(), call.info().region, account, own_only, at));
+      TRY_ASSIGN(auto rows, own_only ? access_.NextTablesOf(call, account, at.database, at.table, kSearchedAtOnce)
+                                     : NextForeign(call.tx(), call.info().region, account, at));
       if (rows.empty()) break;
       for (const store::TableRow& row : rows) {
         if (criteria.empty() && (answer.table_list->size() == page || scanned == kTablesMax)) {

@@ -22,6 +22,9 @@ Result<std::unique_ptr<re2::RE2>> Pattern(const std::optional<std::string>& expr
   return pattern;
 }
 
+// Names that a pattern is tried on at a time.
+constexpr std::size_t kScan = 200;
+
 void KeepAsked(const std::optional<std::vector<std::string>>& attributes, wire::glue::Table* table) {
   if (!attributes || attributes->empty()) return;
   wire::glue::Table kept{.name = table->name, .database_name = table->database_name, .catalog_id = table->catalog_id};
@@ -66,7 +69,9 @@ Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) co
 
   std::size_t scanned = 0;
   while (true) {
-    TRY_ASSIGN(auto rows, store::ListTables(call.tx(), place.home->id, after, 200));
+    // One more than are wanted tells whether there is another page.
+    const std::size_t wanted = pattern ? kScan : page - answer.table_list->size() + 1;
+    TRY_ASSIGN(auto rows, access_.NextTables(call, *place.home, after, wanted));
     if (rows.empty()) return answer;
     for (const store::TableRow& row : rows) {
       if (answer.table_list->size() == page || scanned == kScannedMax) {

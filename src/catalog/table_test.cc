@@ -301,6 +301,70 @@ TEST_F(TableTest, APageTokenIsGoodForItsListAlone) {
   EXPECT_FALSE(Run(world.As("admin"), GetTables{.in = {.database_name = "sales", .next_token = "forged"}}, tables));
 }
 
+// Tables by name and some that nobody asked for, as the compiled snapshot tells of them.
+class SomeReached final : public gate::ReachedTables {
+ public:
+  std::set<std::string> names;
+  Result<std::optional<std::vector<Id>>> Reached(store::Transaction& tx, const Caller&, const store::DatabaseRow& database,
+                                                 std::string_view after, std::size_t limit) const override {
+    std::vector<Id> ids;
+    for (auto name = names.upper_bound(std::string(after)); name != names.end() && ids.size() < limit; ++name) {
+      TRY_ASSIGN(auto table, store::FindTable(tx, database.id, *name));
+      if (table) ids.push_back(table->id);
+    }
+    return std::optional(std::move(ids));
+  }
+};
+
+TEST_F(TableTest, ListsByReachedTablesAreThoseThatAskAboutEach) {
+  MakeDatabase("sales");
+  MakeDatabase("stock");
+  SomeReached reached;
+  for (int i = 0; i < 9; ++i) {
+    const std::string name = "t" + std::to_string(i);
+    ASSERT_TRUE(Create("admin", "sales", Input(name, {"id"})));
+    if (i % 2 == 0) world.Grant("analyst", "sales." + name, Permission::kSelect);
+    if (i % 2 == 0 || i == 5) reached.names.insert(name);
+  }
+  world.Grant("analyst", "sales", Permission::kDescribe);
+  Access access(world.lake, &reached);
+  Tables fast(access, world.pages);
+  Search found(access, world.pages);
+  auto names = [](const auto& answer) {
+    std::vector<std::string> all;
+    for (const auto& table : *answer->table_list) all.push_back(*table.name);
+    return all;
+  };
+  using Names = std::vector<std::string>;
+  for (const Tables* service : {&tables, &fast}) {
+    GetTables ask{.in = {.database_name = "sales", .max_results = 2}};
+    auto first = Run(world.As("analyst"), ask, *service);
+    ASSERT_TRUE(first && first->next_token);
+    EXPECT_EQ(names(first), (Names{"t0", "t2"}));
+    ask.in.next_token = first->next_token;
+    auto second = Run(world.As("analyst"), ask, service == &tables ? fast : tables);
+    ASSERT_TRUE(second && second->next_token) << "a token of the one is good for the other";
+    EXPECT_EQ(names(second), (Names{"t4", "t6"}));
+    ask.in.next_token = second->next_token;
+    auto third = Run(world.As("analyst"), ask, *service);
+    ASSERT_TRUE(third);
+    EXPECT_EQ(names(third), Names{"t8"});
+    EXPECT_FALSE(third->next_token);
+  }
+  auto all = Run(world.As("analyst"), SearchTables{.in = {.search_text = "t"}}, found);
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_EQ(names(all), (Names{"t0", "t2", "t4", "t6", "t8"}));
+  // What went between two pages is missed, what came is found.
+  GetTables ask{.in = {.database_name = "sales", .max_results = 2}};
+  auto first = Run(world.As("analyst"), ask, fast);
+  ASSERT_TRUE(Run(world.As("admin"), DeleteTable{.in = {.database_name = "sales", .name = "t2"}}, tables));
+  ASSERT_TRUE(Create("admin", "sales", Input("t3a", {"id"})));
+  world.Grant("analyst", "sales.t3a", Permission::kSelect);
+  reached.names.insert("t3a");
+  ask.in.next_token = first->next_token;
+  EXPECT_EQ(names(Run(world.As("analyst"), ask, fast)), (Names{"t3a", "t4"}));
+}
+
 TEST_F(TableTest, AQueryTakesSelectAndGetDataAccessAndIsRecordedInBothAccounts) {
   Share();
   world.lake.registered = {"s3://lake"};
