@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "query/prepared_sql.h"
+
 namespace hanse::query {
 namespace {
 
@@ -96,6 +98,17 @@ Result<DdlAnswer> RunDdl(World& world, const gate::Context& as, const Statement&
       fmt::format(
           "NOT_SUPPORTED: {} statements are not supported yet: SELECT, EXPLAIN, SHOW, DESCRIBE, CREATE DATABASE and DROP are",
           statement.first));
+}
+
+Result<DdlAnswer> RunPrepare(World& world, const gate::Context& as, const std::string& workgroup, const std::string& sql) {
+  TRY_ASSIGN(PreparedSql parsed, ParsePreparedSql(sql));
+  if (parsed.statement.empty()) {
+    TRY(world.Call(as, wire::athena::DeletePreparedStatementInput{.statement_name = parsed.name, .work_group = workgroup}));
+  } else {
+    TRY(world.Call(as, wire::athena::CreatePreparedStatementInput{
+                           .statement_name = parsed.name, .work_group = workgroup, .query_statement = parsed.statement}));
+  }
+  return DdlAnswer{};
 }
 
 }  // namespace hanse::query

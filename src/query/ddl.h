@@ -18,4 +18,7 @@ struct DdlAnswer {
 // What is not built fails with kUnsupported and says which statement.
 Result<DdlAnswer> RunDdl(World& world, const gate::Context& as, const Statement& statement, const std::string& database);
 
+// PREPARE and DEALLOCATE PREPARE in a workgroup, as the caller.
+Result<DdlAnswer> RunPrepare(World& world, const gate::Context& as, const std::string& workgroup, const std::string& sql);
+
 }  // namespace hanse::query

@@ -36,7 +36,7 @@ Result<athena::ResultConfiguration> PlaceOf(const athena::StartQueryExecutionInp
 }
 
 std::string FileOf(const std::string& location, const std::string& id, const Statement& statement) {
-  bool csv = statement.kind == StatementKind::kSelect;
+  bool csv = statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExecute;
   return fmt::format("{}{}{}{}", location, location.ends_with('/') ? "" : "/", id, csv ? ".csv" : ".txt");
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "query/ddl.h"
+#include "query/prepared_sql.h"
 #include "query/result_text.h"
 
 namespace hanse::query {
@@ -140,6 +141,7 @@ void Runner::Run(Job& job) {
   });
   if (!begun) return;
   auto statement = Classify(running.definition.query.value_or(""));
+  if (statement && statement->kind == StatementKind::kExecute) statement = Prepared(job, &running);
   Answer answer;
   if (statement) {
     answer = Ask(job, running, *statement);
@@ -149,12 +151,25 @@ void Runner::Run(Job& job) {
   Finish(job, running, std::move(answer));
 }
 
+// Of EXECUTE: the statement that the caller may read in the workgroup takes its place, with the values for its question marks.
+Result<Statement> Runner::Prepared(const Job& job, Execution* execution) {
+  TRY_ASSIGN(PreparedSql execute, ParsePreparedSql(*execution->definition.query));
+  TRY_ASSIGN(auto got, parts_.world.Call(job.as, athena::GetPreparedStatementInput{.statement_name = execute.name,
+                                                                                   .work_group = execution->workgroup}));
+  execution->definition.query = got.prepared_statement->query_statement;
+  if (!execute.values.empty()) execution->definition.execution_parameters = std::move(execute.values);
+  TRY(CheckPreparable(*execution->definition.query));
+  return Classify(*execution->definition.query);
+}
+
 Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Statement& statement) {
   if (statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExplain)
     return AskEngine(job, execution, statement);
   std::string database;
   if (const auto& context = execution.definition.query_execution_context) database = context->database.value_or("");
-  auto done = RunDdl(parts_.world, job.as, statement, database);
+  bool prepares = statement.kind == StatementKind::kPrepare || statement.kind == StatementKind::kDeallocate;
+  auto done = prepares ? RunPrepare(parts_.world, job.as, execution.workgroup, execution.definition.query.value_or(""))
+                       : RunDdl(parts_.world, job.as, statement, database);
   Answer answer;
   if (!done) {
     bool ours = done.error().code == ErrorCode::kInternal || done.error().code == ErrorCode::kUnavailable;

@@ -61,6 +61,7 @@ class Runner {
 
   void Work();
   void Run(Job& job);
+  Result<Statement> Prepared(const Job& job, Execution* execution);
   Answer Ask(const Job& job, const Execution& execution, const Statement& statement);
   Answer AskEngine(const Job& job, const Execution& execution, const Statement& statement);
   Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change);

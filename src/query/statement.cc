@@ -183,8 +183,14 @@ Result<Statement> Classify(std::string_view sql) {
     TRY(ReadDrop(reader, &statement));
   } else if (reader.Take("INSERT")) {
     Set(&statement, StatementKind::kInsert, "DML", "INSERT");
+  } else if (reader.Take("PREPARE")) {
+    Set(&statement, StatementKind::kPrepare, "DDL", "PREPARE");
+  } else if (reader.Take("EXECUTE")) {
+    Set(&statement, StatementKind::kExecute, "DML", "EXECUTE");
+  } else if (reader.Take("DEALLOCATE")) {
+    Set(&statement, StatementKind::kDeallocate, "DDL", "DEALLOCATE");
   } else {
-    bool dml = reader.TakeAny({"UPDATE", "DELETE", "MERGE", "UNLOAD", "EXECUTE"});
+    bool dml = reader.TakeAny({"UPDATE", "DELETE", "MERGE", "UNLOAD"});
     Set(&statement, StatementKind::kOther, dml ? "DML" : "DDL", "");
   }
   return statement;

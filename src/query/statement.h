@@ -17,7 +17,10 @@ enum class StatementKind {
   kCreateDatabase,  // CREATE DATABASE | SCHEMA [IF NOT EXISTS] name
   kDropDatabase,    // DROP DATABASE | SCHEMA [IF EXISTS] name [CASCADE]
   kDropTable,       // DROP TABLE [IF EXISTS] [db.]table
-  kInsert,          // Written tables: not built.
+  kPrepare,         // PREPARE, EXECUTE, DEALLOCATE PREPARE: prepared_sql.h takes them apart.
+  kExecute,
+  kDeallocate,
+  kInsert,  // Written tables: not built.
   kCreateTableAs,
   kOther,  // Refused by name.
 };

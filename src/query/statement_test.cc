@@ -26,6 +26,9 @@ TEST(Statement, IsClassifiedAsAthenaTellsIt) {
                         {"CREATE TABLE a AS SELECT 1 AS x", StatementKind::kCreateTableAs, "DDL", "CREATE_TABLE_AS_SELECT"},
                         {"INSERT INTO a SELECT 1", StatementKind::kInsert, "DML", "INSERT"},
                         {"DROP TABLE a", StatementKind::kDropTable, "DDL", "DROP_TABLE"},
+                        {"PREPARE a FROM SELECT 1", StatementKind::kPrepare, "DDL", "PREPARE"},
+                        {"EXECUTE a USING 1", StatementKind::kExecute, "DML", "EXECUTE"},
+                        {"DEALLOCATE PREPARE a", StatementKind::kDeallocate, "DDL", "DEALLOCATE"},
                         {"GRANT SELECT ON a TO b", StatementKind::kOther, "DDL", ""}}) {
     Statement statement = Of(c.sql);
     EXPECT_EQ(statement.kind, c.kind) << c.sql;

@@ -84,6 +84,16 @@ Result<std::string> NameOf(const gate::Context& context, const std::string& arn)
   return arn.substr(prefix.size());
 }
 
+// Whether the workgroup holds executions or named queries.
+Result<bool> Used(store::Transaction& tx, const std::vector<store::Value>& whose) {
+  for (std::string_view kept : {"executions", "named_queries"}) {
+    TRY_ASSIGN(auto some,
+               tx.Query(fmt::format("SELECT 1 FROM {} WHERE account = ? AND region = ? AND workgroup = ? LIMIT 1", kept), whose));
+    if (!some.empty()) return true;
+  }
+  return false;
+}
+
 using Tags = std::map<std::string, std::string>;
 
 Result<Tags> ReadTags(store::Transaction& tx, const gate::Context& context, const std::string& name) {
@@ -212,11 +222,11 @@ Result<DeleteWorkGroup::Answer> WorkGroups::Do(const gate::Authorized<DeleteWork
   TRY(Read(call.tx(), call.context(), name));
   if (name == kPrimary) return Invalid("WorkGroup primary cannot be deleted.");
   std::vector<store::Value> whose = {call.caller().account, call.info().region, name};
-  TRY_ASSIGN(auto used,
-             call.tx().Query("SELECT 1 FROM executions WHERE account = ? AND region = ? AND workgroup = ? LIMIT 1", whose));
-  if (!used.empty() && !call->in.recursive_delete_option.value_or(false))
-    return Invalid(fmt::format("WorkGroup {} is not empty", name));
-  TRY(call.tx().Execute("DELETE FROM executions WHERE account = ? AND region = ? AND workgroup = ?", whose));
+  TRY_ASSIGN(bool used, Used(call.tx(), whose));
+  if (used && !call->in.recursive_delete_option.value_or(false)) return Invalid(fmt::format("WorkGroup {} is not empty", name));
+  for (std::string_view kept : {"executions", "named_queries", "prepared_statements"}) {
+    TRY(call.tx().Execute(fmt::format("DELETE FROM {} WHERE account = ? AND region = ? AND workgroup = ?", kept), whose));
+  }
   TRY(call.tx().Execute("DELETE FROM workgroups WHERE account = ? AND region = ? AND name = ?", whose));
   return DeleteWorkGroup::Answer{};
 }

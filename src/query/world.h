@@ -4,6 +4,7 @@
 
 #include "engine/query_job.h"
 #include "gate/gate.h"
+#include "wire/athena.h"
 #include "wire/glue.h"
 
 namespace hanse::query {
@@ -34,6 +35,12 @@ class World {
   virtual Result<wire::glue::GetTableResponse> Call(const gate::Context& as, wire::glue::GetTableRequest in) = 0;
   virtual Result<wire::glue::CreateDatabaseResponse> Call(const gate::Context& as, wire::glue::CreateDatabaseRequest in) = 0;
   virtual Result<wire::glue::DeleteDatabaseResponse> Call(const gate::Context& as, wire::glue::DeleteDatabaseRequest in) = 0;
+  virtual Result<wire::athena::CreatePreparedStatementOutput> Call(const gate::Context& as,
+                                                                   wire::athena::CreatePreparedStatementInput in) = 0;
+  virtual Result<wire::athena::GetPreparedStatementOutput> Call(const gate::Context& as,
+                                                                wire::athena::GetPreparedStatementInput in) = 0;
+  virtual Result<wire::athena::DeletePreparedStatementOutput> Call(const gate::Context& as,
+                                                                   wire::athena::DeletePreparedStatementInput in) = 0;
   virtual Result<wire::glue::DeleteTableResponse> Call(const gate::Context& as, wire::glue::DeleteTableRequest in) = 0;
 };
 

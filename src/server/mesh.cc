@@ -26,6 +26,8 @@
 #include "organisation/guardrails.h"
 #include "query/execution.h"
 #include "query/metadata.h"
+#include "query/named_query.h"
+#include "query/prepared_statement.h"
 #include "query/workgroup.h"
 #include "server/account_baseline.h"
 #include "server/crawl_storage.h"
@@ -105,6 +107,8 @@ struct Mesh::Parts {
   query::WorkGroups workgroups;
   query::Executions executions;
   query::Metadata metadata;
+  query::NamedQueries named_queries;
+  query::PreparedStatements prepared_statements;
   insight::CloudTrail trail;
   PastReads past_reads;
   PastMoments past_moments;
@@ -162,6 +166,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
       executions(runner, world, random),
       metadata(world),
+      named_queries(random),
       trail(*index, outbox),
       past_reads(*index),
       past_moments(options.data),
@@ -196,6 +201,8 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(workgroups, query::WorkGroupOperations{});
   door.Serve(executions, query::ExecutionOperations{});
   door.Serve(metadata, query::MetadataOperations{});
+  door.Serve(named_queries, query::NamedQueryOperations{});
+  door.Serve(prepared_statements, query::PreparedStatementOperations{});
   door.Serve(trail, insight::Operations{});
   door.Serve(access_review, steward::AccessReviewOperations{});
   door.Serve(mesh_plan, steward::MeshPlanOperations{});

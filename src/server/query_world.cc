@@ -8,6 +8,7 @@
 namespace hanse::server {
 namespace {
 
+namespace athena = wire::athena;
 namespace glue = wire::glue;
 
 // The same caller asking another service.
@@ -76,6 +77,18 @@ Result<glue::CreateDatabaseResponse> QueryWorld::Call(const gate::Context& as, g
 
 Result<glue::DeleteDatabaseResponse> QueryWorld::Call(const gate::Context& as, glue::DeleteDatabaseRequest in) {
   return parts_.gate.Run(Asking(as, "glue", "DeleteDatabase"), catalog::DeleteDatabase{std::move(in)}, parts_.databases);
+}
+
+Result<athena::CreatePreparedStatementOutput> QueryWorld::Call(const gate::Context& as, athena::CreatePreparedStatementInput in) {
+  return parts_.gate.Run(Asking(as, "athena", "CreatePreparedStatement"), query::CreatePreparedStatement{std::move(in)}, prepared_);
+}
+
+Result<athena::GetPreparedStatementOutput> QueryWorld::Call(const gate::Context& as, athena::GetPreparedStatementInput in) {
+  return parts_.gate.Run(Asking(as, "athena", "GetPreparedStatement"), query::GetPreparedStatement{std::move(in)}, prepared_);
+}
+
+Result<athena::DeletePreparedStatementOutput> QueryWorld::Call(const gate::Context& as, athena::DeletePreparedStatementInput in) {
+  return parts_.gate.Run(Asking(as, "athena", "DeletePreparedStatement"), query::DeletePreparedStatement{std::move(in)}, prepared_);
 }
 
 Result<glue::DeleteTableResponse> QueryWorld::Call(const gate::Context& as, glue::DeleteTableRequest in) {

@@ -2,6 +2,7 @@
 #include "catalog/database.h"
 #include "catalog/table.h"
 #include "objects/objects.h"
+#include "query/prepared_statement.h"
 #include "server/governed_tables.h"
 
 namespace hanse::server {
@@ -32,10 +33,17 @@ class QueryWorld final : public query::World {
   Result<wire::glue::GetTableResponse> Call(const gate::Context& as, wire::glue::GetTableRequest in) override;
   Result<wire::glue::CreateDatabaseResponse> Call(const gate::Context& as, wire::glue::CreateDatabaseRequest in) override;
   Result<wire::glue::DeleteDatabaseResponse> Call(const gate::Context& as, wire::glue::DeleteDatabaseRequest in) override;
+  Result<wire::athena::CreatePreparedStatementOutput> Call(const gate::Context& as,
+                                                           wire::athena::CreatePreparedStatementInput in) override;
+  Result<wire::athena::GetPreparedStatementOutput> Call(const gate::Context& as,
+                                                        wire::athena::GetPreparedStatementInput in) override;
+  Result<wire::athena::DeletePreparedStatementOutput> Call(const gate::Context& as,
+                                                           wire::athena::DeletePreparedStatementInput in) override;
   Result<wire::glue::DeleteTableResponse> Call(const gate::Context& as, wire::glue::DeleteTableRequest in) override;
 
  private:
   Parts parts_;
+  const query::PreparedStatements prepared_{};
 };
 
 }  // namespace hanse::server

@@ -52,6 +52,8 @@
 #include "organisation/operations.h"
 #include "query/execution.h"
 #include "query/metadata.h"
+#include "query/named_query.h"
+#include "query/prepared_statement.h"
 #include "query/workgroup.h"
 #include "server/directory.h"
 #include "server/mesh.h"
@@ -141,6 +143,8 @@ std::vector<Seen> All() {
   Walk(query::WorkGroupOperations{}, &all);
   Walk(query::ExecutionOperations{}, &all);
   Walk(query::MetadataOperations{}, &all);
+  Walk(query::NamedQueryOperations{}, &all);
+  Walk(query::PreparedStatementOperations{}, &all);
   Walk(insight::Operations{}, &all);
   Walk(steward::AccessReviewOperations{}, &all);
   Walk(steward::MeshPlanOperations{}, &all);
