@@ -59,7 +59,8 @@ int Serve(Channel& channel, Instance& instance) {
 
 int RunWorker(int control_fd) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGINT, SIG_IGN);  // The server's terminal is not ours: it ends us by closing the channel.
+  std::signal(SIGXFSZ, SIG_IGN);  // Where the server's stderr is a file, what a worker says is lost (RLIMIT_FSIZE), not the worker.
+  std::signal(SIGINT, SIG_IGN);   // The server's terminal is not ours: it ends us by closing the channel.
   Confinement confinement = ConfineEarly(control_fd, 0);
   Channel channel(control_fd);
   WatchServer(control_fd);
