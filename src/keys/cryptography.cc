@@ -103,33 +103,34 @@ Result<std::int32_t> DataKeyBytes(const std::optional<std::string>& spec, const 
   return *spec == "AES_128" ? 16 : 32;
 }
 
-}  // namespace
-
-Result<GenerateDataKey::Answer> Kms::Do(const gate::Authorized<GenerateDataKey>& call) {
-  const wk::GenerateDataKeyRequest& in = call->in;
+// A key for data, in plain and under the key that was asked for.
+template <class Op>
+Result<GenerateDataKey::Answer> NewDataKey(const gate::Authorized<Op>& call, Materials& materials, Random& random) {
+  const auto& in = call->in;
   TRY_ASSIGN(std::int32_t bytes, DataKeyBytes(in.key_spec, in.number_of_bytes));
   TRY_ASSIGN(KmsKey key, Asked(call, *in.key_id));
-  TRY_ASSIGN(Materials::Material material, materials_.Usable(call.tx(), key.arn));
+  TRY_ASSIGN(Materials::Material material, materials.Usable(call.tx(), key.arn));
   TRY(CheckRun(in));
-  std::string plaintext = random_.Bytes(static_cast<std::size_t>(bytes));
-  std::string blob = Encipher(material, random_, key.arn, in.encryption_context.value_or(EncryptionContext()), plaintext);
+  std::string plaintext = random.Bytes(static_cast<std::size_t>(bytes));
+  std::string blob = Encipher(material, random, key.arn, in.encryption_context.value_or(EncryptionContext()), plaintext);
   return GenerateDataKey::Answer{.ciphertext_blob = std::move(blob),
                                  .plaintext = std::move(plaintext),
                                  .key_id = key.arn,
                                  .key_material_id = MaterialId(key.arn, material.version)};
 }
 
+}  // namespace
+
+Result<GenerateDataKey::Answer> Kms::Do(const gate::Authorized<GenerateDataKey>& call) {
+  return NewDataKey(call, materials_, random_);
+}
+
 Result<GenerateDataKeyWithoutPlaintext::Answer> Kms::Do(const gate::Authorized<GenerateDataKeyWithoutPlaintext>& call) {
-  const wk::GenerateDataKeyWithoutPlaintextRequest& in = call->in;
-  TRY_ASSIGN(std::int32_t bytes, DataKeyBytes(in.key_spec, in.number_of_bytes));
-  TRY_ASSIGN(KmsKey key, Asked(call, *in.key_id));
-  TRY_ASSIGN(Materials::Material material, materials_.Usable(call.tx(), key.arn));
-  TRY(CheckRun(in));
-  std::string plaintext = random_.Bytes(static_cast<std::size_t>(bytes));
-  std::string blob = Encipher(material, random_, key.arn, in.encryption_context.value_or(EncryptionContext()), plaintext);
-  crypto::Wipe(&plaintext);
-  return GenerateDataKeyWithoutPlaintext::Answer{
-      .ciphertext_blob = std::move(blob), .key_id = key.arn, .key_material_id = MaterialId(key.arn, material.version)};
+  TRY_ASSIGN(GenerateDataKey::Answer made, NewDataKey(call, materials_, random_));
+  crypto::Wipe(&*made.plaintext);
+  return GenerateDataKeyWithoutPlaintext::Answer{.ciphertext_blob = std::move(made.ciphertext_blob),
+                                                 .key_id = std::move(made.key_id),
+                                                 .key_material_id = std::move(made.key_material_id)};
 }
 
 Result<GenerateRandom::Answer> Kms::Do(const gate::Authorized<GenerateRandom>& call) {

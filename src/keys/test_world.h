@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/test_journal.h"
 #include "base/clock.h"
 #include "gate/gate.h"
 #include "keys/domain_keys.h"
@@ -13,16 +14,6 @@
 
 // For the tests of this folder: KMS behind a real gate on a real store; callers whose own policies are what the test says.
 namespace hanse::keys {
-
-class TestJournal final : public audit::Journal {
- public:
-  Result<void> Append(std::string_view record, audit::Durability) override {
-    records.emplace_back(record);
-    return {};
-  }
-  void OutboxHasRows() override {}
-  std::vector<std::string> records;
-};
 
 // Identity policies by the caller's ARN: actions as JSON, on everything. Who is not named here may nothing.
 class TestPolicies final : public gate::PolicySource {
@@ -141,7 +132,7 @@ class World {
   SeededRandom random{23};
   ManualClock clock;
   const crypto::Key root = crypto::Key::Draw(random);
-  TestJournal journal;
+  audit::TestJournal journal;
   TestPolicies policies;
   KeyPolicies key_policies;
   Materials materials{root, random};
