@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "audit/journal.h"
+#include "audit/test_journal.h"
 #include "catalog/access.h"
 #include "catalog/names.h"
 #include "catalog/page.h"
@@ -119,13 +119,6 @@ class TestPolicies final : public gate::PolicySource {
   Result<policy::Facts> FactsOf(store::Transaction& tx, const Caller& caller) override;
 };
 
-class TestJournal final : public audit::Journal {
- public:
-  std::vector<std::string> records;
-  Result<void> Append(std::string_view record_json, audit::Durability durability) override;
-  void OutboxHasRows() override {}
-};
-
 inline constexpr std::string_view kOwner = "111111111111";
 inline constexpr std::string_view kConsumer = "222222222222";
 
@@ -138,7 +131,7 @@ struct TestWorld {
   store::TestStore store;
   TestLake lake;
   TestPolicies policies;
-  TestJournal journal;
+  audit::TestJournal journal;
   ManualClock clock;
   SeededRandom random{1};
   CatalogPolicies catalog_policies{lake};

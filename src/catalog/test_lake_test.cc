@@ -10,11 +10,6 @@ Result<policy::Facts> TestPolicies::FactsOf(store::Transaction&, const Caller& c
   return facts;
 }
 
-Result<void> TestJournal::Append(std::string_view record_json, audit::Durability) {
-  records.emplace_back(record_json);
-  return {};
-}
-
 TestWorld::TestWorld()
     : gate({.store = *store,
             .journal = journal,

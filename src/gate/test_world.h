@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/test_journal.h"
 #include "gate/gate.h"
 #include "policy/document.h"
 #include "store/test_store.h"
@@ -17,21 +18,6 @@ namespace hanse::gate {
 
 inline constexpr const char* kAccount = "111122223333";
 inline constexpr const char* kBucket = "arn:aws:s3:::b";
-
-class TestJournal final : public audit::Journal {
- public:
-  Result<void> Append(std::string_view record, audit::Durability durability) override {
-    if (down) return Fail(ErrorCode::kUnavailable, "the journal is down");
-    records.emplace_back(record);
-    last = durability;
-    return {};
-  }
-  void OutboxHasRows() override { ++woken; }
-  std::vector<std::string> records;
-  audit::Durability last = audit::Durability::kWritten;
-  int woken = 0;
-  bool down = false;
-};
 
 // Identity policies by user name; who has none here is gone.
 class TestPolicies final : public PolicySource {
@@ -177,7 +163,7 @@ class GateTest : public testing::Test {
   std::int64_t Queued() { return CountOf("SELECT count(*) FROM outbox"); }
 
   BrittleStore store_;
-  TestJournal journal_;
+  audit::TestJournal journal_;
   ManualClock clock_;
   SeededRandom random_{7};
   TestPolicies policies_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/test_journal.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "gate/gate.h"
@@ -16,16 +17,6 @@
 
 // For the tests of this folder: two accounts with an administrator each, behind a real gate on a real store.
 namespace hanse::identity {
-
-class TestJournal final : public audit::Journal {
- public:
-  Result<void> Append(std::string_view record, audit::Durability) override {
-    records.emplace_back(record);
-    return {};
-  }
-  void OutboxHasRows() override {}
-  std::vector<std::string> records;
-};
 
 class World {
  public:
@@ -134,7 +125,7 @@ class World {
   ManualClock clock;
   crypto::Key key;
   store::TestStore store;
-  TestJournal journal;
+  audit::TestJournal journal;
   std::vector<std::vector<policy::NamedDocument>> guardrails;
   KeyUses uses;
   Callers callers;

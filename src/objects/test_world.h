@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/test_journal.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -21,22 +22,6 @@
 // For the tests of this folder: everything behind the gate that S3 needs, small and in memory; callers whose policies are what the
 // test says.
 namespace hanse::objects {
-
-class TestJournal final : public audit::Journal {
- public:
-  Result<void> Append(std::string_view record, audit::Durability) override {
-    std::lock_guard lock(mutex_);
-    if (down) return Fail(ErrorCode::kUnavailable, "the journal is down");
-    records.emplace_back(record);
-    return {};
-  }
-  void OutboxHasRows() override {}
-  std::vector<std::string> records;
-  bool down = false;
-
- private:
-  std::mutex mutex_;
-};
 
 // Policies by the caller's ARN; nobody unknown may anything.
 class TestPolicies final : public gate::PolicySource {
@@ -214,7 +199,7 @@ class World {
   ManualClock clock;
   blob::MemoryBlobs blobs{random};
   TestKeys keys;
-  TestJournal journal;
+  audit::TestJournal journal;
   TestPolicies policies;
   BucketPolicies bucket_policies;
   TestKeyPolicies key_policies;

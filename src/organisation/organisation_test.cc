@@ -1,4 +1,5 @@
 #include "organisation/organisation.h"
+#include "audit/test_journal.h"
 
 #include <set>
 
@@ -13,12 +14,6 @@ namespace {
 
 constexpr char kManagement[] = "111111111111";
 constexpr char kDenyKms[] = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"kms:*","Resource":"*"}]})";
-
-class TestJournal final : public audit::Journal {
- public:
-  Result<void> Append(std::string_view, audit::Durability) override { return {}; }
-  void OutboxHasRows() override {}
-};
 
 class TestBaseline final : public Baseline {
  public:
@@ -80,7 +75,7 @@ class World {
   SystemRandom random;
   ManualClock clock;
   store::TestStore store;
-  TestJournal journal;
+  audit::TestJournal journal;
   TestBaseline baseline;
   Administrators policies;
   Organisation organisation;

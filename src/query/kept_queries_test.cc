@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "audit/journal.h"
+#include "audit/test_journal.h"
 #include "gate/gate.h"
 #include "query/named_query.h"
 #include "query/prepared_statement.h"
@@ -14,16 +14,6 @@ namespace hanse::query {
 namespace {
 
 namespace athena = wire::athena;
-
-class QuietJournal final : public audit::Journal {
- public:
-  Result<void> Append(std::string_view record, audit::Durability) override {
-    records.emplace_back(record);
-    return {};
-  }
-  void OutboxHasRows() override {}
-  std::vector<std::string> records;
-};
 
 // Everybody may everything but `denied`, on workgroup `team` alone.
 class TeamPolicies final : public gate::PolicySource {
@@ -87,7 +77,7 @@ class KeptQueriesTest : public testing::Test {
   }
 
   store::TestStore store_;
-  QuietJournal journal_;
+  audit::TestJournal journal_;
   ManualClock clock_;
   SeededRandom random_{3};
   TeamPolicies policies_;
