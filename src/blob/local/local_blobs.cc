@@ -23,9 +23,13 @@ std::string Shard(const std::string& directory, const BlobId& id) { return direc
 class LocalWriter final : public Writer {
  public:
   LocalWriter(const std::string& directory, BlobId id, File file, const crypto::Key& key, Random& random)
-      : directory_(directory), id_(std::move(id)), file_(std::move(file)), sealing_(file_.fd(), key, random) {}
+      : directory_(directory),
+        id_(std::move(id)),
+        path_(Incoming(directory) + "/" + id_),
+        file_(std::move(file)),
+        sealing_(file_.fd(), key, random) {}
   ~LocalWriter() override {
-    if (!finished_) unlink(IncomingPath().c_str());
+    if (!finished_) unlink(path_.c_str());
   }
 
   const BlobId& id() const override { return id_; }
@@ -34,18 +38,21 @@ class LocalWriter final : public Writer {
 
   Result<void> Finish() override {
     TRY(sealing_.Finish());
+    // Named before it is synced: a file system with a log then writes both down at once, and the folder has nothing left to sync.
+    // What a crash leaves of it no row names.
+    std::string shard = Shard(directory_, id_), path = shard + "/" + id_;
+    if (rename(path_.c_str(), path.c_str()) != 0) return DiskFailed("cannot store bytes");
+    path_ = std::move(path);
     if (fsync(file_.fd()) != 0) return DiskFailed("cannot store bytes");
-    std::string shard = Shard(directory_, id_);
-    if (rename(IncomingPath().c_str(), (shard + "/" + id_).c_str()) != 0) return DiskFailed("cannot store bytes");
+    TRY(SyncDirectory(shard));
     finished_ = true;
-    return SyncDirectory(shard);
+    return {};
   }
 
  private:
-  std::string IncomingPath() const { return Incoming(directory_) + "/" + id_; }
-
   const std::string& directory_;
   const BlobId id_;
+  std::string path_;  // Where it is now.
   File file_;
   crypto::ChunkedWriter sealing_;
   bool finished_ = false;
