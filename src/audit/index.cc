@@ -1,5 +1,8 @@
 #include "audit/index.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 #include "audit/index_database.h"
@@ -12,6 +15,7 @@ namespace {
 constexpr std::size_t kLineBytesMax = kRecordBytesMax + 128;
 constexpr std::size_t kCatchUpBytes = 2 * kLineBytesMax;  // Always has a whole line.
 constexpr int kFollowEveryMs = 250;
+constexpr int kNice = 5;
 
 }  // namespace
 
@@ -56,6 +60,8 @@ Result<std::vector<Found>> Index::Search(const Lookup& lookup, int wait_ms) {
 }
 
 void Index::Run() {
+  // Requests come first on a busy machine (Linux takes this for the thread alone); who searches waits for it.
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   while (true) {
     std::uint64_t asked = 0;
     {

@@ -113,20 +113,22 @@ Result<std::string> ReadAt(const std::string& path, std::uint64_t offset, std::s
     const auto file_bytes = static_cast<std::uint64_t>(found.st_size);
     bytes = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, file_bytes - std::min(file_bytes, offset)));
   }
-  std::string text(bytes, '\0');
-  std::size_t have = 0;
+  std::string text;
   ssize_t got = 1;
-  while (have < bytes && got > 0) {
-    got = ::pread(file, text.data() + have, bytes - have, static_cast<off_t>(offset + have));
-    if (got < 0 && errno == EINTR)
-      got = 1;
-    else if (got > 0)
-      have += static_cast<std::size_t>(got);
-  }
+  text.resize_and_overwrite(bytes, [&](char* into, std::size_t) {
+    std::size_t have = 0;
+    while (have < bytes && got > 0) {
+      got = ::pread(file, into + have, bytes - have, static_cast<off_t>(offset + have));
+      if (got < 0 && errno == EINTR)
+        got = 1;
+      else if (got > 0)
+        have += static_cast<std::size_t>(got);
+    }
+    return have;
+  });
   int wrong = errno;
   ::close(file);
   if (got < 0) return Fail(ErrorCode::kUnavailable, fmt::format("the journal cannot be read: {}: {}", path, std::strerror(wrong)));
-  text.resize(have);
   return text;
 }
 
