@@ -1,9 +1,12 @@
 #pragma once
+#include "catalog/column_statistics.h"
 #include "catalog/crawl_control.h"
 #include "catalog/crawl_runner.h"
 #include "catalog/crawler.h"
 #include "catalog/database.h"
+#include "catalog/function.h"
 #include "catalog/partition.h"
+#include "catalog/partition_index.h"
 #include "catalog/policy.h"
 #include "catalog/query_table.h"
 #include "catalog/search.h"
@@ -39,6 +42,9 @@ class Catalog {
         tables_(access_, pages_),
         versions_(access_, pages_),
         partitions_(access_, pages_),
+        partition_indexes_(access_),
+        column_statistics_(access_),
+        functions_(access_, pages_),
         search_(access_, pages_),
         tags_(access_),
         query_tables_(access_),
@@ -57,6 +63,9 @@ class Catalog {
   const Tables& tables() const { return tables_; }
   const TableVersions& versions() const { return versions_; }
   const Partitions& partitions() const { return partitions_; }
+  const PartitionIndexes& partition_indexes() const { return partition_indexes_; }
+  const ColumnStatistics& column_statistics() const { return column_statistics_; }
+  const Functions& functions() const { return functions_; }
   const Search& search() const { return search_; }
   const Tags& tags() const { return tags_; }
   const ResourcePolicies& resource_policies() const { return resource_policies_; }
@@ -73,6 +82,9 @@ class Catalog {
   Tables tables_;
   TableVersions versions_;
   Partitions partitions_;
+  PartitionIndexes partition_indexes_;
+  ColumnStatistics column_statistics_;
+  Functions functions_;
   Search search_;
   Tags tags_;
   ResourcePolicies resource_policies_;

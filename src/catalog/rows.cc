@@ -1,10 +1,33 @@
 #include "catalog/rows.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 
 namespace hanse::catalog {
+namespace {
+
+// A column of the same name that comes later has no statistics and no index of this one's.
+Result<void> ForgetGoneColumns(store::Transaction& tx, const store::TableRow& row) {
+  for (std::string_view table : {"catalog_table_statistics", "catalog_partition_statistics"}) {
+    TRY_ASSIGN(auto kept, tx.Query(fmt::format("SELECT DISTINCT column_name FROM {} WHERE table_id = ?", table), {row.id}));
+    for (const store::Row& column : kept) {
+      if (Contains(row.columns, column.Text(0)) || Contains(row.keys, column.Text(0))) continue;
+      TRY(tx.Execute(fmt::format("DELETE FROM {} WHERE table_id = ? AND column_name = ?", table), {row.id, column.Text(0)}));
+    }
+  }
+  TRY_ASSIGN(auto indexes, tx.Query("SELECT name, keys FROM catalog_partition_indexes WHERE table_id = ?", {row.id}));
+  for (const store::Row& index : indexes) {
+    std::vector<std::string> keys = Split(index.Text(1), '\n');
+    if (std::ranges::all_of(keys, [&](const std::string& key) { return Contains(row.keys, key); })) continue;
+    TRY(tx.Execute("DELETE FROM catalog_partition_indexes WHERE table_id = ? AND name = ?", {row.id, index.Text(0)}));
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<store::DatabaseRow> InsertDatabase(store::Transaction& tx, store::DatabaseRow row) {
   TRY_ASSIGN(auto taken, store::FindDatabase(tx, row.account, row.region, row.name));
@@ -45,7 +68,7 @@ Result<store::TableRow> InsertTable(store::Transaction& tx, store::TableRow row)
 Result<void> ReplaceTable(store::Transaction& tx, const store::TableRow& row) {
   TRY(tx.Execute("UPDATE catalog_tables SET location = ?, columns = ?, keys = ?, version = ?, definition = ? WHERE id = ?",
                  {row.location, Join(row.columns, "\n"), Join(row.keys, "\n"), row.version, row.definition, row.id}));
-  return {};
+  return ForgetGoneColumns(tx, row);
 }
 
 Result<void> PutTags(store::Transaction& tx, Id thing, const std::map<std::string, std::string>& tags) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "catalog/definition.h"
+#include "catalog/partition_index.h"
 #include "catalog/rows.h"
 #include "wire/json.h"
 
@@ -64,8 +65,6 @@ Result<std::vector<gate::Need>> BatchDeleteTable::On(const gate::Context& contex
 Result<CreateTable::Answer> Tables::Do(const gate::Authorized<CreateTable>& call) const {
   const CreateTable::Wire::Input& in = call->in;
   if (in.open_table_format_input) return Fail(ErrorCode::kUnsupported, "CreateTable with OpenTableFormatInput");
-  if (in.partition_indexes && !in.partition_indexes->empty())
-    return Fail(ErrorCode::kUnsupported, "CreateTable with PartitionIndexes");
   if (!in.table_input) return Fail(ErrorCode::kInvalidArgument, "TableInput is missing.");
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
   std::string database = in.database_name.value_or("");
@@ -84,6 +83,9 @@ Result<CreateTable::Answer> Tables::Do(const gate::Authorized<CreateTable>& call
   TRY_ASSIGN(store::TableRow row, NewTableRow(home, *in.table_input, AuthorOf(call)));
   TRY(DemandNewPlaces(access_, call, home, {}, in.table_input->storage_descriptor));
   TRY_ASSIGN(row, InsertTable(call.tx(), std::move(row)));
+  for (const auto& index : in.partition_indexes.value_or(std::vector<wire::glue::PartitionIndex>())) {
+    TRY(PartitionIndexes::Add(call.tx(), row, index));
+  }
   TRY(access_.lake().TableCreated(call.tx(), call.caller(), row, home));
   Note(call, row);
   return CreateTable::Answer();

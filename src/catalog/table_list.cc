@@ -1,26 +1,12 @@
-#include <memory>
-
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "base/text.h"
 #include "catalog/definition.h"
+#include "catalog/name_pattern.h"
 #include "catalog/table.h"
 
 namespace hanse::catalog {
 namespace {
-
-// The pattern of GetTables: a regular expression that must match the whole name; nothing: every name.
-Result<std::unique_ptr<re2::RE2>> Pattern(const std::optional<std::string>& expression) {
-  if (!expression || expression->empty()) return std::unique_ptr<re2::RE2>();
-  re2::RE2::Options options;
-  options.set_case_sensitive(false);
-  options.set_log_errors(false);
-  options.set_max_mem(1 << 20);
-  auto pattern = std::make_unique<re2::RE2>(*expression, options);
-  if (!pattern->ok()) return Fail(ErrorCode::kInvalidArgument, "Expression is not a regular expression.");
-  return pattern;
-}
 
 // Names that a pattern is tried on at a time.
 constexpr std::size_t kScan = 200;
@@ -54,7 +40,7 @@ Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) co
   const std::string list =
       fmt::format("GetTables/{}/{}/{}/{}", call.caller().unique_id, call.info().region, account, Lower(database));
   TRY_ASSIGN(std::string after, pages_.Cursor(list, in.next_token));
-  TRY_ASSIGN(auto pattern, Pattern(in.expression));
+  TRY_ASSIGN(auto pattern, NamePattern("Expression", in.expression));
   GetTables::Answer answer{.table_list = std::vector<wire::glue::Table>()};
   auto found = FindListed(call, account, database);
   if (!found) {

@@ -37,7 +37,11 @@ class TestLake final : public gate::Lake {
     access.permissions = Held(caller, path);
     access.visible = !access.permissions.empty();
     access.readable = access.permissions.Grants(policy::Permission::kSelect);
-    if (access.visible) access.columns = access.described_columns = table.columns;
+    if (access.visible) {
+      access.columns = table.columns;
+      access.columns.insert(access.columns.end(), table.keys.begin(), table.keys.end());
+      access.described_columns = access.columns;
+    }
     if (auto some = columns.find({caller.principal_arn, path}); some != columns.end()) {
       access.visible = access.readable = true;
       access.columns = access.described_columns = some->second;

@@ -191,6 +191,9 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(catalog.tables(), catalog::table::Operations{});
   door.Serve(catalog.versions(), catalog::version::Operations{});
   door.Serve(catalog.partitions(), catalog::partition::Operations{});
+  door.Serve(catalog.partition_indexes(), catalog::partition_index::Operations{});
+  door.Serve(catalog.column_statistics(), catalog::column_statistics::Operations{});
+  door.Serve(catalog.functions(), catalog::function::Operations{});
   door.Serve(catalog.unfiltered(), catalog::unfiltered::Operations{});
   door.Serve(catalog.vending(), catalog::vending::Operations{});
   door.Serve(catalog.search(), catalog::search::Operations{});

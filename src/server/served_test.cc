@@ -11,10 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "catalog/column_statistics.h"
 #include "catalog/crawl_control.h"
 #include "catalog/crawler.h"
 #include "catalog/database.h"
+#include "catalog/function.h"
 #include "catalog/partition.h"
+#include "catalog/partition_index.h"
 #include "catalog/policy.h"
 #include "catalog/search.h"
 #include "catalog/table.h"
@@ -133,6 +136,9 @@ std::vector<Seen> All() {
   Walk(catalog::table::Operations{}, &all);
   Walk(catalog::version::Operations{}, &all);
   Walk(catalog::partition::Operations{}, &all);
+  Walk(catalog::partition_index::Operations{}, &all);
+  Walk(catalog::column_statistics::Operations{}, &all);
+  Walk(catalog::function::Operations{}, &all);
   Walk(catalog::unfiltered::Operations{}, &all);
   Walk(catalog::vending::Operations{}, &all);
   Walk(catalog::search::Operations{}, &all);

@@ -7,3 +7,17 @@ CREATE INDEX named_queries_by_token ON named_queries (account, region, caller, t
 CREATE TABLE prepared_statements (
   account TEXT NOT NULL, region TEXT NOT NULL, workgroup TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL,
   PRIMARY KEY (account, region, workgroup, name));
+-- Functions of a database, indexes of a table's partitions, statistics of columns: each goes with what it is about.
+CREATE TABLE catalog_functions (
+  database_id BIGINT NOT NULL REFERENCES things (id) ON DELETE CASCADE, name TEXT NOT NULL, definition TEXT NOT NULL,
+  PRIMARY KEY (database_id, name));
+CREATE TABLE catalog_partition_indexes (
+  table_id BIGINT NOT NULL REFERENCES things (id) ON DELETE CASCADE, name TEXT NOT NULL, keys TEXT NOT NULL,
+  PRIMARY KEY (table_id, name));
+CREATE TABLE catalog_table_statistics (
+  table_id BIGINT NOT NULL REFERENCES things (id) ON DELETE CASCADE, column_name TEXT NOT NULL, definition TEXT NOT NULL,
+  PRIMARY KEY (table_id, column_name));
+CREATE TABLE catalog_partition_statistics (
+  table_id BIGINT NOT NULL REFERENCES things (id) ON DELETE CASCADE, values_key TEXT NOT NULL, column_name TEXT NOT NULL,
+  definition TEXT NOT NULL, PRIMARY KEY (table_id, values_key, column_name),
+  FOREIGN KEY (table_id, values_key) REFERENCES catalog_partitions (table_id, values_key) ON DELETE CASCADE ON UPDATE CASCADE);
