@@ -170,6 +170,17 @@ double ResidentMegabytes(pid_t pid) {
   return 0;
 }
 
+// A page of names for who sees one table in a hundred is quick once grants and tags are compiled. Nothing of it is said before.
+Result<void> WaitUntilCompiled(client::AwsClient& reader) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(3);
+  while (std::chrono::steady_clock::now() < end) {
+    const auto start = std::chrono::steady_clock::now();
+    TRY(reader.Call<glue::op::GetTables>({.database_name = "served_0", .max_results = 100, .attributes_to_get = {{"NAME"}}}));
+    if (MillisecondsSince(start) < 10) return {};
+  }
+  return Fail(ErrorCode::kInternal, "lists stay slow");
+}
+
 // Pages of 100 over HTTP, from the first byte of the request to the last of the answer.
 Result<void> ListPages(RunningServer& server, const client::Profile& profile, Metrics* metrics) {
   TRY_ASSIGN(auto connection, client::Connection::To(profile.endpoint_url));
@@ -265,13 +276,15 @@ Result<Metrics> LargeServer() {
   auto start = std::chrono::steady_clock::now();
   TRY(server->StartAgain());
   metrics.emplace_back("cold_start_s", MillisecondsSince(start) / 1'000);
-  metrics.emplace_back("resident_mb", ResidentMegabytes(server->pid()));
   TRY_ASSIGN(auto admin, server->Management());
   TRY_ASSIGN(auto reader, admin->Assume(role_arn, "reader"));
   lf::LFTagPolicyResource slices{.resource_type = "TABLE", .expression = {{lf::LFTag{.tag_key = "slice", .tag_values = {{"x"}}}}}};
   TRY(admin->Call<lf::op::GrantPermissions>({.principal = lf::DataLakePrincipal{.data_lake_principal_identifier = role_arn},
                                              .resource = lf::Resource{.lf_tag_policy = slices},
                                              .permissions = {{"SELECT"}}}));
+  TRY(WaitUntilCompiled(*reader));
+  metrics.emplace_back("compiled_after_s", MillisecondsSince(start) / 1'000);
+  metrics.emplace_back("resident_compiled_mb", ResidentMegabytes(server->pid()));
   TRY(ListPages(*server, reader->profile(), &metrics));
   TRY(Change(*admin, *reader, role_arn, &metrics));
   metrics.emplace_back("resident_after_mb", ResidentMegabytes(server->pid()));

@@ -4,8 +4,8 @@ namespace hanse::server {
 
 namespace lake = governance;
 
-LakeServices::LakeServices(Random& random, const Clock& clock)
-    : source_(clock), grants_(random), identity_center_(random), shares_(random), share_permissions_(random) {}
+LakeServices::LakeServices(Random& random, const Clock& clock, const governance::LakeKeeper& keeper)
+    : source_(clock, &keeper), grants_(random), identity_center_(random), shares_(random), share_permissions_(random) {}
 
 void LakeServices::Serve(aws::Door& door) {
   door.Serve(settings_, lake::SettingsOperations{});

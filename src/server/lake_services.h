@@ -24,7 +24,7 @@ namespace hanse::server {
 // Lake Formation's and RAM's operations, and the second door.
 class LakeServices {
  public:
-  LakeServices(Random& random, const Clock& clock);
+  LakeServices(Random& random, const Clock& clock, const governance::LakeKeeper& keeper);
   governance::LakeSource& source() { return source_; }
   void Serve(aws::Door& door);
 

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "doors/aws/door.h"
 #include "engine/worker_pool.h"
+#include "governance/lake_keeper.h"
 #include "identity/callers.h"
 #include "identity/iam.h"
 #include "identity/sign_in.h"
@@ -67,6 +68,7 @@ struct Mesh::Parts {
   const ServeOptions options;
   const crypto::Key key;
   std::unique_ptr<store::Store> store;
+  governance::LakeKeeper lake_keeper;  // Whoever commits to the store ends before it.
   std::unique_ptr<blob::Blobs> blobs;
   std::unique_ptr<audit::SegmentJournal> journal;
   std::unique_ptr<audit::Index> index;
@@ -139,7 +141,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       iam({key, random, key_uses}),
       sts(key, random),
       simulator(callers),
-      lake(random, clock),
+      lake(random, clock, lake_keeper),
       catalog_policies(lake.source()),
       vended(callers, sts, catalog),
       gate({*store,
@@ -160,7 +162,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       sweeper(*store, *blobs, clock),
       role_sessions(callers, clock),
       crawl_storage(gate, objects, inside),
-      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, vended, clock, random, key}),
+      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, vended, clock, random, key, &lake.source()}),
       workers(WorkerOptions()),
       world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), objects, inside}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
@@ -225,11 +227,13 @@ Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const Serve
   TRY_ASSIGN(auto store, store::SqliteStore::Open(directory.Path("hanse.db")));
   TRY(store::Migrate(*store));
   TRY(store::KeepHistory(*store));
+  store::SqliteStore& followed = *store;
   TRY_ASSIGN(auto blobs, blob::LocalBlobs::Open(directory.Path("blobs"), random));
   TRY_ASSIGN(auto journal, audit::SegmentJournal::Open({.folder = directory.Path("journal")}, clock));
   TRY_ASSIGN(auto index, audit::Index::Open(directory.Path("journal")));
   auto parts =
       std::make_unique<Parts>(options, std::move(key), std::move(store), std::move(blobs), std::move(journal), std::move(index));
+  TRY(followed.Follow(parts->lake_keeper));
   TRY(parts->runner.FailLeftovers());
   TRY(parts->sweeper.DeleteOrphans(parts->clock.NowMs()));
   TRY(parts->workers.Warm());
