@@ -25,11 +25,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (body != text.npos) request.body = text.substr(body + 2);
   const hanse::ManualClock clock(1'440'938'160'000);
+  hanse::aws::SigningKeys signing_keys;
   auto presented = hanse::aws::ParsePresented(request);
   if (!presented) return 0;
   const auto signed_in = hanse::aws::VerifySignature(
       request, *std::move(presented), clock,
-      [](const std::string&, const std::string&) -> hanse::Result<std::string> { return "a secret that no input knows"; });
+      [](const std::string&, const std::string&) -> hanse::Result<std::string> { return "a secret that no input knows"; },
+      signing_keys);
   if (signed_in && !signed_in->anonymous()) std::abort();
   if (!signed_in && signed_in.error().name.empty()) std::abort();
   return 0;

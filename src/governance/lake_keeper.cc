@@ -100,8 +100,14 @@ void LakeKeeper::Work() {
     auto known = Compile(std::move(told));
     lock.lock();
     if (life != life_) continue;
-    if (known) known_ = std::move(*known);
-    if (!known) Forget();
+    if (!known) {
+      Forget();
+      continue;
+    }
+    known_.swap(*known);
+    lock.unlock();
+    known->reset();  // The one before may be large, and its last holder this thread.
+    lock.lock();
   }
 }
 
