@@ -97,6 +97,7 @@ Result<T> Whole(const Decoder& in, T value) {
 std::string Encode(const QueryJob& job) {
   Encoder out;
   out.Text(job.id);
+  out.Number(static_cast<std::uint64_t>(job.kind));
   out.Text(job.sql);
   out.Text(job.database);
   Each(out, job.parameters, [&](const std::string& parameter) { out.Text(parameter); });
@@ -111,6 +112,9 @@ Result<QueryJob> DecodeJob(std::string_view bytes) {
   Decoder in(bytes);
   QueryJob job;
   job.id = in.Text();
+  std::uint64_t kind = in.Number();
+  if (kind > static_cast<std::uint64_t>(JobKind::kExplain)) return Fail(ErrorCode::kInternal, "unknown kind of job");
+  job.kind = static_cast<JobKind>(kind);
   job.sql = in.Text();
   job.database = in.Text();
   job.parameters = EachOf(in, [&] { return in.Text(); });
@@ -141,6 +145,7 @@ std::string Encode(const TableSource& table) {
     out.Text(mask.condition);
   });
   out.Text(table.view_sql);
+  out.Text(table.view_database);
   return out.Take();
 }
 
@@ -167,6 +172,7 @@ Result<TableSource> DecodeTable(std::string_view bytes) {
     return CellMask{std::move(column), in.Text()};
   });
   table.view_sql = in.Text();
+  table.view_database = in.Text();
   return Whole(in, std::move(table));
 }
 

@@ -5,8 +5,11 @@
 #include "base/text.h"
 #include "duckdb/catalog/catalog_entry/table_catalog_entry.hpp"
 #include "duckdb/catalog/catalog_entry/view_catalog_entry.hpp"
+#include "duckdb/parser/expression/columnref_expression.hpp"
 #include "duckdb/parser/parsed_data/create_table_info.hpp"
 #include "duckdb/parser/parsed_data/create_view_info.hpp"
+#include "duckdb/parser/query_node/select_node.hpp"
+#include "duckdb/parser/tableref/subqueryref.hpp"
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/table_storage_info.hpp"
 #include "engine/information_schema.h"
@@ -39,20 +42,50 @@ class MeshTable final : public duckdb::TableCatalogEntry {
   duckdb::unique_ptr<GovernedBind> bind_;
 };
 
-// Bound anew in each query with the caller's own rights; its columns are not compared with what they were.
+// Bound anew in each query with the caller's own rights; its columns are not compared with what they were. Each reference is bound
+// by itself and may hold others, so they are counted: that bounds their depth too. A view in its own definition is refused by the
+// binder.
 class MeshView final : public duckdb::ViewCatalogEntry {
  public:
-  using ViewCatalogEntry::ViewCatalogEntry;
+  MeshView(duckdb::Catalog& catalog, duckdb::SchemaCatalogEntry& schema, duckdb::CreateViewInfo& info, Session& session)
+      : ViewCatalogEntry(catalog, schema, info), session_(session) {}
+  const duckdb::SelectStatement& GetQuery() override {
+    if (++session_.views > kViewsMax) {
+      throw duckdb::InvalidInputException("VIEW_IS_RECURSIVE: the query refers to more than %d views", kViewsMax);
+    }
+    return ViewCatalogEntry::GetQuery();
+  }
   duckdb::shared_ptr<duckdb::ViewColumnInfo> GetColumnInfo() const override { return nullptr; }
   void UpdateBinding(const duckdb::vector<duckdb::LogicalType>&, const duckdb::vector<std::string>&) override {}
+
+ private:
+  static constexpr int kViewsMax = 100;
+  Session& session_;  // Owns this entry.
 };
 
-duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::SchemaCatalogEntry& schema, const std::string& name,
-                                                  const TableSource& source) {
-  duckdb::CreateViewInfo info(schema, name);
-  info.query = ParseViewBody(source.view_sql);
+// The columns that the catalog lists and the caller sees, whatever else the view's text gives by now.
+duckdb::unique_ptr<duckdb::SelectStatement> VisibleOf(duckdb::unique_ptr<duckdb::SelectStatement> body, const TableSource& source) {
+  auto node = duckdb::make_uniq<duckdb::SelectNode>();
+  for (const ColumnSource& column : source.columns) {
+    if (Contains(source.visible, column.name))
+      node->select_list.push_back(duckdb::make_uniq<duckdb::ColumnRefExpression>(column.name));
+  }
+  if (node->select_list.empty()) throw duckdb::PermissionException("PERMISSION_DENIED: no column of the view may be read");
+  node->from_table = duckdb::make_uniq<duckdb::SubqueryRef>(std::move(body), "body");
+  auto select = duckdb::make_uniq<duckdb::SelectStatement>();
+  select->node = std::move(node);
+  return select;
+}
+
+// Its unqualified names are those of the database in which it was made.
+duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
+                                                  const std::string& name, const TableSource& source) {
+  auto& home = source.view_database.empty() ? schema : schema.catalog.GetSchema(context, source.view_database);
+  duckdb::CreateViewInfo info(home, name);
+  if (source.visible.size() < source.columns.size()) Session::Of(context)->partial_views = true;
+  info.query = VisibleOf(ParseViewBody(source.view_sql), source);
   info.internal = true;
-  return duckdb::make_uniq<MeshView>(schema.catalog, schema, info);
+  return duckdb::make_uniq<MeshView>(schema.catalog, home, info, *Session::Of(context));
 }
 
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
@@ -85,8 +118,8 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
   } else {
     auto source = session->server.Resolve(Lower(schema.name), Lower(name));
     if (!source) throw duckdb::CatalogException("%s", source.error().message);
-    entry =
-        source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans) : MakeView(schema, name, *source);
+    entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans)
+                                     : MakeView(context, schema, name, *source);
   }
   std::lock_guard lock(session->tables_mutex);
   auto& slot = session->tables[key];

@@ -47,7 +47,8 @@ struct TableSource {
   std::vector<std::string> visible;  // Names of columns and keys that the caller sees. Empty: nobody sees anything.
   std::string row_filter;            // Of the grammar of lakeformation.md 4.2; empty: every row.
   std::vector<CellMask> masks;
-  std::string view_sql;  // Not empty: a view of this text, bound with the caller's own rights.
+  std::string view_sql;  // Not empty: a view of this text, bound with the caller's own rights; `columns` and `visible` count too.
+  std::string view_database;  // Of unqualified names in it.
 };
 
 // An object's bytes as they lie on disk. The reader owns `fd` and closes it.
@@ -96,12 +97,17 @@ struct Limits {
   std::uint64_t scanned_bytes_max = 0;  // 0: none.
 };
 
+// What is wanted of a query: its rows; its columns alone, each with its whole type and no name where it has none; or its plan, a
+// row of text a line.
+enum class JobKind : std::uint8_t { kRun, kDescribe, kExplain };
+
 struct QueryJob {
   std::string id;
   std::string sql;
   std::string database;                 // Of unqualified names; may be empty.
   std::vector<std::string> parameters;  // SQL literals for '?' in order.
   Limits limits;
+  JobKind kind = JobKind::kRun;
 };
 
 // Athena's AthenaError.ErrorCategory.

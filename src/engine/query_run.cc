@@ -8,9 +8,11 @@
 #include "base/text.h"
 #include "duckdb/main/pending_query_result.hpp"
 #include "duckdb/main/stream_query_result.hpp"
+#include "duckdb/planner/planner.hpp"
 #include "engine/codec.h"
 #include "engine/errors.h"
 #include "engine/hive_types.h"
+#include "engine/plan_text.h"
 #include "engine/render.h"
 #include "engine/session.h"
 #include "engine/trino_rewrite.h"
@@ -55,6 +57,34 @@ void Stream(duckdb::QueryResult& result, ServerLink& server, QueryOutcome& outco
   if (!batch.empty()) OrThrow(server.Send(MessageType::kRows, batch));
 }
 
+// What a query would give, without running it.
+void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& job, QueryOutcome& outcome) {
+  std::vector<ResultColumn> columns;
+  std::string rows;
+  connection.context->RunFunctionInTransaction([&] {
+    duckdb::Planner planner(*connection.context);
+    planner.CreatePlan(ParseTrino(job.sql, job.parameters));
+    std::vector<std::string> names;
+    for (duckdb::idx_t i = 0; i < planner.names.size(); ++i) {
+      bool unnamed = IsUnnamed(planner.names[i]);
+      columns.push_back({.name = unnamed ? "" : planner.names[i], .type = TrinoType(planner.types[i])});
+      names.push_back(unnamed ? fmt::format("_col{}", i) : planner.names[i]);
+    }
+    if (job.kind == JobKind::kDescribe) return;
+    if (Session::Of(*connection.context)->partial_views) {
+      throw duckdb::NotImplementedException("NOT_SUPPORTED: EXPLAIN over a view of which not every column may be read");
+    }
+    for (const std::string& line : PlanText(*planner.plan, names)) {
+      EncodeCell(rows, &line);
+      ++outcome.rows;
+    }
+  });
+  if (job.kind == JobKind::kExplain) columns = {DescribeColumn("Query Plan", duckdb::LogicalType::VARCHAR)};
+  OrThrow(server.Send(MessageType::kColumns, Encode(columns)));
+  if (!rows.empty()) OrThrow(server.Send(MessageType::kRows, rows));
+  outcome.state = QueryState::kSucceeded;
+}
+
 void Execute(duckdb::Connection& connection, ServerLink& server, const QueryJob& job, QueryOutcome& outcome) {
   auto begin = Steady::now();
   auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters), true);
@@ -77,7 +107,11 @@ QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& jo
     instance.Limit(job.limits.memory_bytes);
     duckdb::Connection connection(instance.database());
     Session::Start(connection, session);
-    Execute(connection, server, job, outcome);
+    if (job.kind == JobKind::kRun) {
+      Execute(connection, server, job, outcome);
+    } else {
+      Plan(connection, server, job, outcome);
+    }
   } catch (const std::exception& error) {
     std::uint64_t planning_ms = outcome.planning_ms;
     outcome = FailureOf(duckdb::ErrorData(error), job.sql);

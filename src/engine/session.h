@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,7 +47,9 @@ class Session : public duckdb::ClientContextState {
   std::map<std::uint64_t, std::shared_ptr<const SealedObject>> objects;
   std::map<std::uint64_t, std::uint64_t> following;  // Object -> the one that its scan opens next (object_files.h).
   std::size_t objects_at_once = 1;
-  std::mutex asking_mutex;  // Held while objects are asked for: who wants one of them waits for it. Before objects_mutex.
+  std::mutex asking_mutex;     // Held while objects are asked for: who wants one of them waits for it. Before objects_mutex.
+  std::atomic<int> views = 0;  // References to views that were bound.
+  std::atomic<bool> partial_views = false;  // Of one of them the caller does not see every column: its text is hidden from him.
   std::mutex tables_mutex;
   duckdb::case_insensitive_map_t<duckdb::unique_ptr<duckdb::CatalogEntry>> tables;  // Made on first use; outlive the plan.
 };
