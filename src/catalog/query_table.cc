@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "catalog/data_access.h"
 #include "catalog/outside_reader.h"
+#include "catalog/partition_projection.h"
 #include "catalog/partition_rows.h"
 #include "wire/json.h"
 
@@ -81,7 +82,7 @@ Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery
                access_.lake().LocationOf(call.tx(), governed.table.account, governed.table.region, governed.table.location));
     governed.registered = gate::Counting(std::move(found), governed.access);
   }
-  if (!governed.table.keys.empty()) TRY(ReadPartitionsOf(call, &governed));
+  if (!governed.table.keys.empty() && !PartitionProjection::Enabled(governed.definition)) TRY(ReadPartitionsOf(call, &governed));
   bool registered = governed.registered.has_value();
   for (const GovernedPartition& partition : governed.partitions) registered = registered || partition.registered.has_value();
   if (registered) {

@@ -22,7 +22,7 @@ struct GovernedTable {
   wire::glue::Table definition;                        // Whole: hidden columns too, because filters may name them.
   policy::TableAccess access;                          // What the caller may read of it; access.readable holds.
   std::optional<gate::RegisteredLocation> registered;  // For table.location.
-  std::vector<GovernedPartition> partitions;           // Where the table has partition keys.
+  std::vector<GovernedPartition> partitions;           // Where the table has partition keys and does not project them.
   bool view() const { return definition.table_type.value_or("") == "VIRTUAL_VIEW"; }
 };
 
