@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "query/prepared_sql.h"
 
 namespace hanse::query {
@@ -9,95 +10,116 @@ namespace {
 
 namespace glue = wire::glue;
 
-constexpr int kPageSize = 100;
-
-Result<DdlAnswer> ShowDatabases(World& world, const gate::Context& as) {
-  DdlAnswer answer{{{"database_name", "string"}}, {}};
-  std::optional<std::string> token;
-  do {
-    TRY_ASSIGN(auto page, world.Call(as, glue::GetDatabasesRequest{.next_token = token, .max_results = kPageSize}));
-    for (const glue::Database& database : page.database_list.value_or(std::vector<glue::Database>{}))
-      answer.lines.push_back(*database.name);
-    token = page.next_token;
-  } while (token);
-  return answer;
-}
-
-Result<DdlAnswer> ShowTables(World& world, const gate::Context& as, const std::string& database) {
-  DdlAnswer answer{{{"tab_name", "string"}}, {}};
-  std::optional<std::string> token;
-  do {
-    TRY_ASSIGN(auto page,
-               world.Call(as, glue::GetTablesRequest{.database_name = database, .next_token = token, .max_results = kPageSize}));
-    for (const glue::Table& table : page.table_list.value_or(std::vector<glue::Table>{})) answer.lines.push_back(*table.name);
-    token = page.next_token;
-  } while (token);
-  return answer;
-}
-
-std::string Line(const glue::Column& column) {
-  return fmt::format("{:<20}\t{:<20}\t{:<20}", column.name.value_or(""), column.type.value_or(""), column.comment.value_or(""));
-}
-
-Result<DdlAnswer> Describe(World& world, const gate::Context& as, const std::string& database, const std::string& table) {
-  DdlAnswer answer{{{"col_name", "string"}, {"data_type", "string"}, {"comment", "string"}}, {}};
-  TRY_ASSIGN(auto got, world.Call(as, glue::GetTableRequest{.database_name = database, .name = table}));
-  const glue::Table& found = *got.table;
-  if (found.storage_descriptor && found.storage_descriptor->columns) {
-    for (const glue::Column& column : *found.storage_descriptor->columns) answer.lines.push_back(Line(column));
-  }
-  if (!found.partition_keys || found.partition_keys->empty()) return answer;
-  for (const glue::Column& key : *found.partition_keys) answer.lines.push_back(Line(key));
-  answer.lines.insert(answer.lines.end(), {"\t \t ", "# Partition Information\t \t ",
-                                           fmt::format("{:<20}\t{:<20}\t{:<20}", "# col_name", "data_type", "comment"), "\t \t "});
-  for (const glue::Column& key : *found.partition_keys) answer.lines.push_back(Line(key));
-  return answer;
-}
-
 // IF EXISTS and IF NOT EXISTS: the error that the words speak of is none.
 template <class T>
-Result<DdlAnswer> Tolerate(Result<T> done, const Statement& statement, ErrorCode expected) {
-  if (!done && !(statement.tolerant && done.error().code == expected)) return std::unexpected(std::move(done).error());
+Result<DdlAnswer> Tolerate(Result<T> done, const Ddl& ddl, ErrorCode expected) {
+  if (!done && !(ddl.tolerant && done.error().code == expected)) return std::unexpected(std::move(done).error());
   return DdlAnswer{};
 }
 
-Result<DdlAnswer> DropDatabase(World& world, const gate::Context& as, const Statement& statement) {
-  if (!statement.cascade) {
-    auto tables = ShowTables(world, as, statement.database);
-    if (tables && !tables->lines.empty()) {
+Result<DdlAnswer> CreateDatabase(const DdlCall& call) {
+  const Ddl& ddl = call.ddl;
+  glue::DatabaseInput input{.name = call.database, .description = ddl.comment, .location_uri = ddl.location};
+  if (!ddl.properties.empty()) input.parameters = ddl.properties;
+  return Tolerate(call.world.Call(call.as, glue::CreateDatabaseRequest{.database_input = std::move(input)}), ddl,
+                  ErrorCode::kAlreadyExists);
+}
+
+Result<DdlAnswer> AlterDatabase(const DdlCall& call) {
+  TRY_ASSIGN(auto got, call.world.Call(call.as, glue::GetDatabaseRequest{.name = call.database}));
+  glue::Database& database = *got.database;
+  glue::DatabaseInput input{.name = call.database,
+                            .description = std::move(database.description),
+                            .location_uri = std::move(database.location_uri),
+                            .parameters = std::move(database.parameters),
+                            .create_table_default_permissions = std::move(database.create_table_default_permissions)};
+  if (!input.parameters) input.parameters.emplace();
+  for (const auto& [key, value] : call.ddl.properties) (*input.parameters)[key] = value;
+  TRY(call.world.Call(call.as, glue::UpdateDatabaseRequest{.name = call.database, .database_input = std::move(input)}));
+  return DdlAnswer{};
+}
+
+Result<DdlAnswer> DropDatabase(const DdlCall& call) {
+  if (!call.ddl.cascade) {
+    auto tables = NamesOfTables(call, Listed::kAll);
+    if (tables && !tables->empty()) {
       return FailAs(ErrorCode::kConflict, "SYNTAX_ERROR",
-                    fmt::format("Database {} is not empty. One or more tables exist.", statement.database));
+                    fmt::format("Database {} is not empty. One or more tables exist.", call.database));
     }
   }
-  return Tolerate(world.Call(as, glue::DeleteDatabaseRequest{.name = statement.database}), statement, ErrorCode::kNotFound);
+  return Tolerate(call.world.Call(call.as, glue::DeleteDatabaseRequest{.name = call.database}), call.ddl, ErrorCode::kNotFound);
+}
+
+Result<DdlAnswer> CreateTable(const DdlCall& call) {
+  glue::CreateTableRequest request{.database_name = call.database, .table_input = call.ddl.definition};
+  return Tolerate(call.world.Call(call.as, std::move(request)), call.ddl, ErrorCode::kAlreadyExists);
+}
+
+Result<DdlAnswer> DropTable(const DdlCall& call) {
+  return Tolerate(call.world.Call(call.as, glue::DeleteTableRequest{.database_name = call.database, .name = call.ddl.table}),
+                  call.ddl, ErrorCode::kNotFound);
+}
+
+bool NeedsDatabase(const Ddl& ddl) {
+  return !ddl.table.empty() || ddl.verb == DdlVerb::kShowTables || ddl.verb == DdlVerb::kShowViews;
 }
 
 }  // namespace
 
-Result<DdlAnswer> RunDdl(World& world, const gate::Context& as, const Statement& statement, const std::string& database) {
-  std::string in = statement.database.empty() ? database : statement.database;
-  bool needs_database = statement.kind == StatementKind::kShowTables || !statement.table.empty();
-  if (needs_database && in.empty())
+Result<glue::Table> DdlCall::Table() const {
+  TRY_ASSIGN(auto got, world.Call(as, glue::GetTableRequest{.database_name = database, .name = ddl.table}));
+  return *std::move(got.table);
+}
+
+glue::TableInput InputOf(glue::Table table) {
+  return {.name = std::move(table.name),
+          .description = std::move(table.description),
+          .owner = std::move(table.owner),
+          .last_access_time = table.last_access_time,
+          .last_analyzed_time = table.last_analyzed_time,
+          .retention = table.retention,
+          .storage_descriptor = std::move(table.storage_descriptor),
+          .partition_keys = std::move(table.partition_keys),
+          .view_original_text = std::move(table.view_original_text),
+          .view_expanded_text = std::move(table.view_expanded_text),
+          .table_type = std::move(table.table_type),
+          .parameters = std::move(table.parameters)};
+}
+
+Result<DdlAnswer> RunDdl(const DdlCall& call) {
+  if (NeedsDatabase(call.ddl) && call.database.empty())
     return FailAs(ErrorCode::kInvalidArgument, "SYNTAX_ERROR", "SYNTAX_ERROR: no database is named: give one, as in db.table");
-  switch (statement.kind) {
-    case StatementKind::kShowDatabases: return ShowDatabases(world, as);
-    case StatementKind::kShowTables: return ShowTables(world, as, in);
-    case StatementKind::kDescribe: return Describe(world, as, in, statement.table);
-    case StatementKind::kCreateDatabase:
-      return Tolerate(
-          world.Call(as, glue::CreateDatabaseRequest{.database_input = glue::DatabaseInput{.name = statement.database}}), statement,
-          ErrorCode::kAlreadyExists);
-    case StatementKind::kDropDatabase: return DropDatabase(world, as, statement);
-    case StatementKind::kDropTable:
-      return Tolerate(world.Call(as, glue::DeleteTableRequest{.database_name = in, .name = statement.table}), statement,
-                      ErrorCode::kNotFound);
-    default: break;
+  switch (call.ddl.verb) {
+    case DdlVerb::kCreateDatabase: return CreateDatabase(call);
+    case DdlVerb::kAlterDatabase: return AlterDatabase(call);
+    case DdlVerb::kDropDatabase: return DropDatabase(call);
+    case DdlVerb::kCreateTable: return CreateTable(call);
+    case DdlVerb::kDropTable: return DropTable(call);
+    case DdlVerb::kShowDatabases:
+    case DdlVerb::kShowTables:
+    case DdlVerb::kShowViews:
+    case DdlVerb::kShowColumns:
+    case DdlVerb::kShowCreateTable:
+    case DdlVerb::kShowProperties:
+    case DdlVerb::kDescribe: return RunShow(call);
+    case DdlVerb::kAddColumns:
+    case DdlVerb::kReplaceColumns:
+    case DdlVerb::kChangeColumn:
+    case DdlVerb::kDropColumn:
+    case DdlVerb::kSetProperties:
+    case DdlVerb::kUnsetProperties: return RunAlterTable(call);
+    case DdlVerb::kSetLocation: return call.ddl.partitions.empty() ? RunAlterTable(call) : RunPartitions(call);
+    case DdlVerb::kShowPartitions:
+    case DdlVerb::kAddPartitions:
+    case DdlVerb::kDropPartitions:
+    case DdlVerb::kRenamePartition:
+    case DdlVerb::kRepairTable: return RunPartitions(call);
+    case DdlVerb::kShowCreateView:
+    case DdlVerb::kDescribeView:
+    case DdlVerb::kCreateView:
+    case DdlVerb::kDropView: return RunView(call);
   }
-  return FailAs(
-      ErrorCode::kUnsupported, "NOT_SUPPORTED",
-      fmt::format(
-          "NOT_SUPPORTED: {} statements are not supported yet: SELECT, EXPLAIN, SHOW, DESCRIBE, CREATE DATABASE and DROP are",
-          statement.first));
+  return Fail(ErrorCode::kInternal, "an unknown statement");
 }
 
 Result<DdlAnswer> RunPrepare(World& world, const gate::Context& as, const std::string& workgroup, const std::string& sql) {

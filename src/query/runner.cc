@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "query/ddl.h"
+#include "query/explain.h"
 #include "query/prepared_sql.h"
 #include "query/result_text.h"
 
@@ -56,6 +58,22 @@ class CsvSink final : public engine::ResultSink {
  private:
   bool with_header_;
 };
+
+// Keeps what a query would give.
+class ColumnsSink final : public engine::ResultSink {
+ public:
+  Result<void> Columns(const std::vector<engine::ResultColumn>& all) override {
+    columns = all;
+    return {};
+  }
+  Result<void> Rows(std::vector<engine::ResultRow>) override { return {}; }
+  std::vector<engine::ResultColumn> columns;
+};
+
+std::string DatabaseOf(const Execution& execution) {
+  const auto& context = execution.definition.query_execution_context;
+  return context ? Lower(context->database.value_or("")) : std::string();
+}
 
 }  // namespace
 
@@ -163,13 +181,54 @@ Result<Statement> Runner::Prepared(const Job& job, Execution* execution) {
 }
 
 Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Statement& statement) {
-  if (statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExplain)
-    return AskEngine(job, execution, statement);
-  std::string database;
-  if (const auto& context = execution.definition.query_execution_context) database = context->database.value_or("");
-  bool prepares = statement.kind == StatementKind::kPrepare || statement.kind == StatementKind::kDeallocate;
-  auto done = prepares ? RunPrepare(parts_.world, job.as, execution.workgroup, execution.definition.query.value_or(""))
-                       : RunDdl(parts_.world, job.as, statement, database);
+  switch (statement.kind) {
+    case StatementKind::kSelect: return AskEngine(job, execution, {.sql = execution.definition.query.value_or("")});
+    case StatementKind::kExplain: return AskExplain(job, execution);
+    case StatementKind::kDdl: return AskCatalog(job, execution, *statement.ddl);
+    case StatementKind::kPrepare:
+    case StatementKind::kDeallocate:
+      return Lines(RunPrepare(parts_.world, job.as, execution.workgroup, execution.definition.query.value_or("")));
+    default: break;
+  }
+  return {.outcome = Failed(engine::ErrorCategory::kUser, "NOT_SUPPORTED",
+                            fmt::format("NOT_SUPPORTED: {} statements are not supported", statement.first))};
+}
+
+Runner::Answer Runner::AskExplain(const Job& job, const Execution& execution) {
+  auto explain = ReadExplain(execution.definition.query.value_or(""));
+  if (!explain) return {.outcome = Failed(engine::ErrorCategory::kUser, explain.error().name, explain.error().message)};
+  auto kind = explain->validate ? engine::JobKind::kDescribe : engine::JobKind::kExplain;
+  Answer answer = AskEngine(job, execution, {.sql = explain->sql, .kind = kind});
+  if (!explain->validate || answer.outcome.state != engine::QueryState::kSucceeded) return answer;
+  answer.columns = ColumnInfos({{.name = "Valid", .type = "boolean"}});
+  answer.file = "true\n";
+  answer.outcome.rows = 1;
+  return answer;
+}
+
+Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl) {
+  std::string session_database = DatabaseOf(execution);
+  auto analyze = [&](const std::string& sql, const std::string& database) -> Result<std::vector<engine::ResultColumn>> {
+    auto tables = parts_.world.TablesFor(job.as, job.id);
+    ColumnsSink sink;
+    engine::QueryJob ask{.id = job.id, .sql = sql, .database = database, .limits = job.limits, .kind = engine::JobKind::kDescribe};
+    engine::QueryOutcome outcome = parts_.engine.Run(ask, *tables, sink, job.stop.get_token());
+    if (outcome.state != engine::QueryState::kSucceeded) {
+      bool ours = outcome.category == engine::ErrorCategory::kSystem;
+      return FailAs(ours ? ErrorCode::kUnavailable : ErrorCode::kInvalidArgument, outcome.type, outcome.message);
+    }
+    return std::move(sink.columns);
+  };
+  return Lines(RunDdl({.world = parts_.world,
+                       .as = job.as,
+                       .ddl = ddl,
+                       .query_id = job.id,
+                       .database = ddl.database.empty() ? session_database : ddl.database,
+                       .session_database = session_database,
+                       .analyze = analyze}));
+}
+
+Runner::Answer Runner::Lines(Result<DdlAnswer> done) {
   Answer answer;
   if (!done) {
     bool ours = done.error().code == ErrorCode::kInternal || done.error().code == ErrorCode::kUnavailable;
@@ -184,12 +243,13 @@ Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Sta
   return answer;
 }
 
-Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, const Statement& statement) {
-  engine::QueryJob ask{.id = job.id, .sql = execution.definition.query.value_or(""), .limits = job.limits};
-  if (const auto& context = execution.definition.query_execution_context) ask.database = context->database.value_or("");
+Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask) {
+  ask.id = job.id;
+  ask.limits = job.limits;
+  ask.database = DatabaseOf(execution);
   ask.parameters = execution.definition.execution_parameters.value_or(std::vector<std::string>{});
   auto tables = parts_.world.TablesFor(job.as, job.id);
-  CsvSink sink(statement.kind == StatementKind::kSelect);
+  CsvSink sink(ask.kind == engine::JobKind::kRun);
   Answer answer;
   answer.outcome = parts_.engine.Run(ask, *tables, sink, job.stop.get_token());
   answer.columns = std::move(sink.infos);

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "engine/query_job.h"
 #include "gate/gate.h"
+#include "query/ddl.h"
 #include "query/execution_store.h"
 #include "query/statement.h"
 #include "query/world.h"
@@ -63,7 +64,11 @@ class Runner {
   void Run(Job& job);
   Result<Statement> Prepared(const Job& job, Execution* execution);
   Answer Ask(const Job& job, const Execution& execution, const Statement& statement);
-  Answer AskEngine(const Job& job, const Execution& execution, const Statement& statement);
+  Answer AskExplain(const Job& job, const Execution& execution);
+  Answer AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl);
+  static Answer Lines(Result<DdlAnswer> done);
+  // `ask` has its kind and SQL.
+  Answer AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask);
   Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change);
   void Finish(const Job& job, const Execution& execution, Answer answer);
 

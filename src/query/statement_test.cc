@@ -22,10 +22,15 @@ TEST(Statement, IsClassifiedAsAthenaTellsIt) {
                         {" -- why\n/* and */ with a as (select 1) select * from a;", StatementKind::kSelect, "DML", "SELECT"},
                         {"(SELECT 1)", StatementKind::kSelect, "DML", "SELECT"},
                         {"EXPLAIN SELECT 1", StatementKind::kExplain, "UTILITY", "EXPLAIN"},
-                        {"SHOW TABLES", StatementKind::kShowTables, "UTILITY", "SHOW_TABLES"},
+                        {"SHOW TABLES", StatementKind::kDdl, "UTILITY", "SHOW_TABLES"},
                         {"CREATE TABLE a AS SELECT 1 AS x", StatementKind::kCreateTableAs, "DDL", "CREATE_TABLE_AS_SELECT"},
                         {"INSERT INTO a SELECT 1", StatementKind::kInsert, "DML", "INSERT"},
-                        {"DROP TABLE a", StatementKind::kDropTable, "DDL", "DROP_TABLE"},
+                        {"DROP TABLE a", StatementKind::kDdl, "DDL", "DROP_TABLE"},
+                        {"create external table a (x int) stored as parquet location 's3://b/a AS SELECT'", StatementKind::kDdl,
+                         "DDL", "CREATE_TABLE"},
+                        {"CREATE VIEW v AS SELECT 1 AS x", StatementKind::kDdl, "DDL", "CREATE_VIEW"},
+                        {"ALTER TABLE a ADD COLUMNS (x int)", StatementKind::kDdl, "DDL", "ALTER_TABLE_ADD_COLUMN"},
+                        {"SHOW PARTITIONS a", StatementKind::kDdl, "UTILITY", "SHOW_PARTITIONS"},
                         {"PREPARE a FROM SELECT 1", StatementKind::kPrepare, "DDL", "PREPARE"},
                         {"EXECUTE a USING 1", StatementKind::kExecute, "DML", "EXECUTE"},
                         {"DEALLOCATE PREPARE a", StatementKind::kDeallocate, "DDL", "DEALLOCATE"},
@@ -35,19 +40,6 @@ TEST(Statement, IsClassifiedAsAthenaTellsIt) {
     EXPECT_EQ(statement.type, c.type) << c.sql;
     EXPECT_EQ(statement.subtype, c.subtype) << c.sql;
   }
-}
-
-TEST(Statement, NamesAreReadWithTheirQuotes) {
-  Statement drop = Of("DROP TABLE IF EXISTS AwsDataCatalog.\"Sales\".`orders`");
-  EXPECT_TRUE(drop.tolerant);
-  EXPECT_EQ(drop.database, "sales");
-  EXPECT_EQ(drop.table, "orders");
-  Statement create = Of("CREATE SCHEMA IF NOT EXISTS Shop");
-  EXPECT_TRUE(create.tolerant);
-  EXPECT_EQ(create.database, "shop");
-  EXPECT_TRUE(Of("DROP DATABASE shop CASCADE").cascade);
-  EXPECT_EQ(Of("SHOW TABLES IN shop").database, "shop");
-  EXPECT_EQ(Of("DESCRIBE shop.orders").table, "orders");
 }
 
 TEST(Statement, WhatIsNoneIsRefused) {

@@ -42,6 +42,21 @@ class World {
   virtual Result<wire::athena::DeletePreparedStatementOutput> Call(const gate::Context& as,
                                                                    wire::athena::DeletePreparedStatementInput in) = 0;
   virtual Result<wire::glue::DeleteTableResponse> Call(const gate::Context& as, wire::glue::DeleteTableRequest in) = 0;
+  virtual Result<wire::glue::UpdateDatabaseResponse> Call(const gate::Context& as, wire::glue::UpdateDatabaseRequest in) = 0;
+  virtual Result<wire::glue::CreateTableResponse> Call(const gate::Context& as, wire::glue::CreateTableRequest in) = 0;
+  virtual Result<wire::glue::UpdateTableResponse> Call(const gate::Context& as, wire::glue::UpdateTableRequest in) = 0;
+  virtual Result<wire::glue::GetPartitionResponse> Call(const gate::Context& as, wire::glue::GetPartitionRequest in) = 0;
+  virtual Result<wire::glue::GetPartitionsResponse> Call(const gate::Context& as, wire::glue::GetPartitionsRequest in) = 0;
+  virtual Result<wire::glue::UpdatePartitionResponse> Call(const gate::Context& as, wire::glue::UpdatePartitionRequest in) = 0;
+  virtual Result<wire::glue::BatchCreatePartitionResponse> Call(const gate::Context& as,
+                                                                wire::glue::BatchCreatePartitionRequest in) = 0;
+  virtual Result<wire::glue::BatchDeletePartitionResponse> Call(const gate::Context& as,
+                                                                wire::glue::BatchDeletePartitionRequest in) = 0;
+
+  // The keys of the data files of a table, below its place: "day=1/part-0". Read as a query of the table would read them where the
+  // caller may query it, else with his own rights in S3.
+  virtual Result<std::vector<std::string>> DataBelow(const gate::Context& as, const std::string& query_id,
+                                                     const wire::glue::Table& table) = 0;
 };
 
 }  // namespace hanse::query

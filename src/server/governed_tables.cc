@@ -9,6 +9,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalog/names.h"
+#include "catalog/partition_projection.h"
+#include "query/view_text.h"
 #include "server/table_format.h"
 
 namespace hanse::server {
@@ -75,7 +78,25 @@ Result<void> GovernedTables::AddFiles(const std::string& location, const std::op
   return {};
 }
 
-Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, std::string_view table) {
+Result<void> GovernedTables::AddProjected(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files) {
+  TRY_ASSIGN(auto projection, catalog::PartitionProjection::Of(governed.definition, parts_.clock.NowMs()));
+  // Who made the table showed a right to its own place alone: wherever else its parameters point, the caller reads with his own.
+  bool inside = catalog::LiesBelow(projection.common_place(), governed.table.location);
+  TRY_ASSIGN(auto place, BucketAndPrefix(projection.common_place()));
+  TRY_ASSIGN(gate::Context reader, ReaderOf(inside ? governed.registered : std::nullopt));
+  objects::ListPrefix list{place.first, place.second};
+  TRY_ASSIGN(auto listed, parts_.gate.Run(reader, list, parts_.inside));
+  for (const objects::ListedObject& object : listed) {
+    if (!IsData(std::string_view(object.key).substr(place.second.size()), object.size)) continue;
+    auto values = projection.ValuesOf(fmt::format("s3://{}/{}", place.first, object.key));
+    if (!values) continue;
+    known_.push_back({reader, place.first, object.key});
+    files->push_back({known_.size(), object.size, object.key.ends_with(".gz"), {values->begin(), values->end()}});
+  }
+  return {};
+}
+
+Result<catalog::GovernedTable> GovernedTables::Opened(std::string_view database, std::string_view table) {
   catalog::OpenForQuery open;
   open.database = database;
   open.table = table;
@@ -83,7 +104,22 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   gate::Context as = as_;
   as.info.service = "lakeformation";
   as.info.operation = "GetDataAccess";
-  auto opened = parts_.gate.Run(as, open, parts_.tables);
+  return parts_.gate.Run(as, open, parts_.tables);
+}
+
+// The text of a view, for the caller to bind: the tables beneath it are asked for as his own (lakeformation.md 8.6).
+Result<engine::TableSource> GovernedTables::View(const catalog::GovernedTable& governed, engine::TableSource source) const {
+  if (!governed.access.row_filter.empty() || !governed.access.cell_filters.empty()) {
+    return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: a data filter on a view: set it on the tables beneath");
+  }
+  TRY_ASSIGN(auto view, query::ReadViewText(governed.definition.view_original_text.value_or("")));
+  source.view_sql = std::move(view.sql);
+  source.view_database = std::move(view.database);
+  return source;
+}
+
+Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, std::string_view table) {
+  auto opened = Opened(database, table);
   if (!opened && opened.error().code == ErrorCode::kNotFound) {
     // One text for missing and for hidden.
     return Fail(ErrorCode::kNotFound,
@@ -91,20 +127,24 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   }
   if (!opened) return std::unexpected(std::move(opened).error());
   catalog::GovernedTable governed = std::move(*opened);
-  if (governed.view()) return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: views are not supported yet");
   const wire::glue::Table& definition = governed.definition;
   wire::glue::StorageDescriptor storage = definition.storage_descriptor.value_or(wire::glue::StorageDescriptor{});
   engine::TableSource source{.database = std::string(database), .name = std::string(table)};
+  source.columns = ColumnsOf(storage.columns);
+  source.visible = governed.access.columns;
+  if (governed.view()) return View(governed, std::move(source));
   TRY_ASSIGN(source.format, FormatOf(definition));
   source.serde = SerdeParametersOf(definition);
-  source.columns = ColumnsOf(storage.columns);
   source.keys = ColumnsOf(definition.partition_keys);
-  source.visible = governed.access.columns;
   source.row_filter = governed.access.row_filter;
   for (const auto& [column, condition] : governed.access.cell_filters) source.masks.push_back({column, condition});
   filtered_ = filtered_ || !source.row_filter.empty() || !source.masks.empty();
   if (source.keys.empty()) {
     TRY(AddFiles(storage.location.value_or(""), governed.registered, {}, &source.files));
+    return source;
+  }
+  if (catalog::PartitionProjection::Enabled(definition)) {
+    TRY(AddProjected(governed, &source.files));
     return source;
   }
   for (const catalog::GovernedPartition& partition : governed.partitions) {
@@ -113,6 +153,21 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
     TRY(AddFiles(partition.location, partition.registered, values, &source.files));
   }
   return source;
+}
+
+Result<std::vector<std::string>> GovernedTables::DataBelow(const wire::glue::Table& table) {
+  auto opened = Opened(table.database_name.value_or(""), table.name.value_or(""));
+  TRY_ASSIGN(gate::Context reader, ReaderOf(opened ? opened->registered : std::nullopt));
+  std::string location = table.storage_descriptor ? table.storage_descriptor->location.value_or("") : "";
+  TRY_ASSIGN(auto place, BucketAndPrefix(location));
+  objects::ListPrefix list{place.first, place.second};
+  TRY_ASSIGN(auto listed, parts_.gate.Run(reader, list, parts_.inside));
+  std::vector<std::string> keys;
+  for (const objects::ListedObject& object : listed) {
+    std::string below = object.key.substr(place.second.size());
+    if (IsData(below, object.size)) keys.push_back(std::move(below));
+  }
+  return keys;
 }
 
 Result<engine::OpenObject> GovernedTables::Open(std::uint64_t object) {

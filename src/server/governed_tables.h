@@ -33,6 +33,8 @@ class GovernedTables final : public query::QueryTables {
   Result<engine::OpenObject> Open(std::uint64_t object) override;
   Result<std::vector<engine::ListedTable>> List() override;
   bool filtered() const override { return filtered_; }
+  // query::World::DataBelow.
+  Result<std::vector<std::string>> DataBelow(const wire::glue::Table& table);
 
  private:
   // A file that the scan may ask for: its place, and who may read it.
@@ -40,9 +42,14 @@ class GovernedTables final : public query::QueryTables {
     gate::Context as;
     std::string bucket, key;
   };
+  Result<catalog::GovernedTable> Opened(std::string_view database, std::string_view table);
+  Result<engine::TableSource> View(const catalog::GovernedTable& governed, engine::TableSource source) const;
   Result<gate::Context> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
   Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
                         const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files);
+
+  // The files of a table whose partitions are projected (catalog/partition_projection.h).
+  Result<void> AddProjected(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
 
   TableParts parts_;
   gate::Context as_;

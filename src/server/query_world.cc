@@ -29,8 +29,7 @@ std::pair<std::string, std::string> Place(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<query::QueryTables> QueryWorld::TablesFor(const gate::Context& as, const std::string& query_id) {
-  TableParts parts{parts_.gate, parts_.store, parts_.clock, parts_.callers, parts_.query_tables, parts_.inside, *this};
-  return std::make_unique<GovernedTables>(parts, as, query_id);
+  return std::make_unique<GovernedTables>(table_parts(), as, query_id);
 }
 
 Result<void> QueryWorld::WriteObject(const gate::Context& as, const std::string& path, std::string bytes) {
@@ -93,6 +92,45 @@ Result<athena::DeletePreparedStatementOutput> QueryWorld::Call(const gate::Conte
 
 Result<glue::DeleteTableResponse> QueryWorld::Call(const gate::Context& as, glue::DeleteTableRequest in) {
   return parts_.gate.Run(Asking(as, "glue", "DeleteTable"), catalog::DeleteTable{std::move(in)}, parts_.tables);
+}
+
+Result<glue::UpdateDatabaseResponse> QueryWorld::Call(const gate::Context& as, glue::UpdateDatabaseRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "UpdateDatabase"), catalog::UpdateDatabase{std::move(in)}, parts_.databases);
+}
+
+Result<glue::CreateTableResponse> QueryWorld::Call(const gate::Context& as, glue::CreateTableRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "CreateTable"), catalog::CreateTable{std::move(in)}, parts_.tables);
+}
+
+Result<glue::UpdateTableResponse> QueryWorld::Call(const gate::Context& as, glue::UpdateTableRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "UpdateTable"), catalog::UpdateTable{std::move(in)}, parts_.tables);
+}
+
+Result<glue::GetPartitionResponse> QueryWorld::Call(const gate::Context& as, glue::GetPartitionRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "GetPartition"), catalog::GetPartition{std::move(in)}, parts_.partitions);
+}
+
+Result<glue::GetPartitionsResponse> QueryWorld::Call(const gate::Context& as, glue::GetPartitionsRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "GetPartitions"), catalog::GetPartitions{std::move(in)}, parts_.partitions);
+}
+
+Result<glue::UpdatePartitionResponse> QueryWorld::Call(const gate::Context& as, glue::UpdatePartitionRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "UpdatePartition"), catalog::UpdatePartition{std::move(in)}, parts_.partitions);
+}
+
+Result<glue::BatchCreatePartitionResponse> QueryWorld::Call(const gate::Context& as, glue::BatchCreatePartitionRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "BatchCreatePartition"), catalog::BatchCreatePartition{std::move(in)},
+                         parts_.partitions);
+}
+
+Result<glue::BatchDeletePartitionResponse> QueryWorld::Call(const gate::Context& as, glue::BatchDeletePartitionRequest in) {
+  return parts_.gate.Run(Asking(as, "glue", "BatchDeletePartition"), catalog::BatchDeletePartition{std::move(in)},
+                         parts_.partitions);
+}
+
+Result<std::vector<std::string>> QueryWorld::DataBelow(const gate::Context& as, const std::string& query_id,
+                                                       const glue::Table& table) {
+  return GovernedTables(table_parts(), as, query_id).DataBelow(table);
 }
 
 }  // namespace hanse::server

@@ -1,5 +1,6 @@
 #pragma once
 #include "catalog/database.h"
+#include "catalog/partition.h"
 #include "catalog/table.h"
 #include "objects/objects.h"
 #include "query/prepared_statement.h"
@@ -18,6 +19,7 @@ class QueryWorld final : public query::World {
     const catalog::QueryTables& query_tables;
     const catalog::Databases& databases;
     const catalog::Tables& tables;
+    const catalog::Partitions& partitions;
     objects::Objects& objects;
     objects::Inside& inside;
   };
@@ -40,8 +42,24 @@ class QueryWorld final : public query::World {
   Result<wire::athena::DeletePreparedStatementOutput> Call(const gate::Context& as,
                                                            wire::athena::DeletePreparedStatementInput in) override;
   Result<wire::glue::DeleteTableResponse> Call(const gate::Context& as, wire::glue::DeleteTableRequest in) override;
+  Result<wire::glue::UpdateDatabaseResponse> Call(const gate::Context& as, wire::glue::UpdateDatabaseRequest in) override;
+  Result<wire::glue::CreateTableResponse> Call(const gate::Context& as, wire::glue::CreateTableRequest in) override;
+  Result<wire::glue::UpdateTableResponse> Call(const gate::Context& as, wire::glue::UpdateTableRequest in) override;
+  Result<wire::glue::GetPartitionResponse> Call(const gate::Context& as, wire::glue::GetPartitionRequest in) override;
+  Result<wire::glue::GetPartitionsResponse> Call(const gate::Context& as, wire::glue::GetPartitionsRequest in) override;
+  Result<wire::glue::UpdatePartitionResponse> Call(const gate::Context& as, wire::glue::UpdatePartitionRequest in) override;
+  Result<wire::glue::BatchCreatePartitionResponse> Call(const gate::Context& as,
+                                                        wire::glue::BatchCreatePartitionRequest in) override;
+  Result<wire::glue::BatchDeletePartitionResponse> Call(const gate::Context& as,
+                                                        wire::glue::BatchDeletePartitionRequest in) override;
+  Result<std::vector<std::string>> DataBelow(const gate::Context& as, const std::string& query_id,
+                                             const wire::glue::Table& table) override;
 
  private:
+  TableParts table_parts() {
+    return {parts_.gate, parts_.store, parts_.clock, parts_.callers, parts_.query_tables, parts_.inside, *this};
+  }
+
   Parts parts_;
   const query::PreparedStatements prepared_{};
 };
