@@ -16,6 +16,7 @@
 #include "objects/buckets.h"
 #include "objects/inside.h"
 #include "objects/objects.h"
+#include "objects/staging.h"
 #include "objects/uploads.h"
 #include "store/test_store.h"
 
@@ -209,6 +210,7 @@ class World {
   Objects objects{parts};
   Uploads uploads{parts};
   Inside inside{parts};
+  Staging staging{parts};
   const Caller admin, stranger, guest;
   std::string region = "us-east-1";  // For which requests are signed.
 
@@ -217,6 +219,8 @@ class World {
   auto& ServiceFor() {
     if constexpr (std::is_same_v<Op, OpenObjects> || std::is_same_v<Op, ListPrefix>) {
       return inside;
+    } else if constexpr (std::is_same_v<Op, StoreObjects>) {
+      return staging;
     } else if constexpr (requires(Buckets b, const gate::Authorized<Op>& call) { b.Do(call); }) {
       return buckets;
     } else if constexpr (
