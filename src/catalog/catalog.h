@@ -15,6 +15,7 @@
 #include "catalog/unfiltered.h"
 #include "catalog/vending.h"
 #include "catalog/version.h"
+#include "catalog/write_table.h"
 
 namespace hanse::catalog {
 
@@ -48,6 +49,7 @@ class Catalog {
         search_(access_, pages_),
         tags_(access_),
         query_tables_(access_),
+        table_writes_(access_),
         authorizations_(parts.key, parts.random),
         unfiltered_(access_, pages_, authorizations_),
         vending_({access_, authorizations_, parts.gate, parts.issuer, parts.random}),
@@ -70,6 +72,7 @@ class Catalog {
   const Tags& tags() const { return tags_; }
   const ResourcePolicies& resource_policies() const { return resource_policies_; }
   const QueryTables& query_tables() const { return query_tables_; }
+  const TableWrites& table_writes() const { return table_writes_; }
   const Unfiltered& unfiltered() const { return unfiltered_; }
   const Vending& vending() const { return vending_; }
   const Crawlers& crawlers() const { return crawlers_; }
@@ -89,6 +92,7 @@ class Catalog {
   Tags tags_;
   ResourcePolicies resource_policies_;
   QueryTables query_tables_;
+  TableWrites table_writes_;
   QueryAuthorizations authorizations_;
   Unfiltered unfiltered_;
   Vending vending_;

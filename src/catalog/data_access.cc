@@ -1,5 +1,9 @@
 #include "catalog/data_access.h"
 
+#include <fmt/format.h>
+
+#include "catalog/names.h"
+
 namespace hanse::catalog {
 
 Result<void> RecordDataAccess(const gate::Call& call, gate::Lake& lake, const DataAccess& access) {
@@ -31,6 +35,23 @@ Result<void> RecordDataAccess(const gate::Call& call, gate::Lake& lake, const Da
   }
   call.AlsoRecord(std::move(event));
   return {};
+}
+
+Result<void> RecordQueryAccess(const gate::Call& call, gate::Lake& lake, const store::TableRow& table, QueryAccess query) {
+  DataAccess access{.owner = table.account,
+                    .table_arn = TableArn(table.region, table.account, table.database_name, table.name),
+                    .requester = "ATHENA",
+                    .acting_for = "athena.amazonaws.com",
+                    .reasons = std::move(query.reasons)};
+  access.request = {{"tableArn", access.table_arn},
+                    {"permissions", boost::json::array{query.permission}},
+                    {"durationSeconds", 900},
+                    {"cellLevelSecurityEnforced", query.rows_hidden},
+                    {"supportedPermissionTypes", boost::json::array{"COLUMN_PERMISSION", "CELL_FILTER_PERMISSION"}},
+                    {"auditContext", {{"additionalAuditContext", fmt::format("{{queryId: {}}}", query.query_id)}}},
+                    {"querySessionContext", {{"queryId", query.query_id}}}};
+  access.additional = {{"LakeFormationTrustedCallerInvocation", "true"}};
+  return RecordDataAccess(call, lake, access);
 }
 
 }  // namespace hanse::catalog

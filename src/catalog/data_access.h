@@ -24,4 +24,13 @@ struct DataAccess {
 // the settings of the reader's account trust the owner.
 Result<void> RecordDataAccess(const gate::Call& call, gate::Lake& lake, const DataAccess& access);
 
+// The same of a query that Athena runs for the caller over one table.
+struct QueryAccess {
+  std::string permission;  // "SELECT", "INSERT"
+  std::string query_id;
+  bool rows_hidden = false;
+  std::vector<policy::LakeReason> reasons;
+};
+Result<void> RecordQueryAccess(const gate::Call& call, gate::Lake& lake, const store::TableRow& table, QueryAccess query);
+
 }  // namespace hanse::catalog

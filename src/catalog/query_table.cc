@@ -11,27 +11,6 @@
 #include "wire/json.h"
 
 namespace hanse::catalog {
-namespace {
-
-Result<void> RecordQuery(const gate::Authorized<OpenForQuery>& call, gate::Lake& lake, const GovernedTable& governed) {
-  const store::TableRow& table = governed.table;
-  DataAccess access{.owner = table.account,
-                    .table_arn = TableArn(table.region, table.account, table.database_name, table.name),
-                    .requester = "ATHENA",
-                    .acting_for = "athena.amazonaws.com",
-                    .reasons = governed.access.reasons};
-  access.request = {{"tableArn", access.table_arn},
-                    {"permissions", boost::json::array{"SELECT"}},
-                    {"durationSeconds", 900},
-                    {"cellLevelSecurityEnforced", FinerThanTable(governed.access, table).rows},
-                    {"supportedPermissionTypes", boost::json::array{"COLUMN_PERMISSION", "CELL_FILTER_PERMISSION"}},
-                    {"auditContext", {{"additionalAuditContext", fmt::format("{{queryId: {}}}", call->query_id)}}},
-                    {"querySessionContext", {{"queryId", call->query_id}}}};
-  access.additional = {{"LakeFormationTrustedCallerInvocation", "true"}};
-  return RecordDataAccess(call, lake, access);
-}
-
-}  // namespace
 
 std::string OpenForQuery::Parameters() const {
   boost::json::object parameters{{"databaseName", database}, {"name", table}, {"queryId", query_id}};
@@ -87,7 +66,11 @@ Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery
   for (const GovernedPartition& partition : governed.partitions) registered = registered || partition.registered.has_value();
   if (registered) {
     TRY(call.Require({.action = "lakeformation:GetDataAccess", .resource = "*", .owner = call.caller().account}));
-    TRY(RecordQuery(call, access_.lake(), governed));
+    TRY(RecordQueryAccess(call, access_.lake(), governed.table,
+                          {.permission = "SELECT",
+                           .query_id = call->query_id,
+                           .rows_hidden = FinerThanTable(governed.access, governed.table).rows,
+                           .reasons = governed.access.reasons}));
   }
   call.NoteResource("AWS::Glue::Table",
                     TableArn(governed.table.region, governed.table.account, governed.table.database_name, governed.table.name));
