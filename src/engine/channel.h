@@ -20,7 +20,11 @@ enum class MessageType : std::uint8_t {
   kRefused,  // server: code, message
   kColumns,
   kRows,
-  kOutcome,  // worker: the end of a query
+  kOutput,     // worker: the columns that its files have
+  kFile,       // worker: a file begins: number, values of the partition keys
+  kFileBytes,  // worker: number, bytes
+  kFileEnd,    // worker: number
+  kOutcome,    // worker: the end of a query
 };
 inline constexpr std::uint8_t kMessageTypes = static_cast<std::uint8_t>(MessageType::kOutcome) + 1;
 

@@ -86,6 +86,47 @@ FileSource GetFile(Decoder& in) {
   return file;
 }
 
+void PutParameters(Encoder& out, const std::map<std::string, std::string>& parameters) {
+  out.Number(parameters.size());
+  for (const auto& [key, value] : parameters) {
+    out.Text(key);
+    out.Text(value);
+  }
+}
+
+std::map<std::string, std::string> GetParameters(Decoder& in) {
+  std::map<std::string, std::string> parameters;
+  std::uint64_t count = in.Count();
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+    std::string key = in.Text();
+    parameters[key] = in.Text();
+  }
+  return parameters;
+}
+
+void PutPlan(Encoder& out, const OutputPlan& plan) {
+  out.Number(static_cast<std::uint64_t>(plan.format));
+  out.Text(plan.compression);
+  PutParameters(out, plan.serde);
+  PutColumns(out, plan.columns);
+  Each(out, plan.filled, [&](const std::string& name) { out.Text(name); });
+  Each(out, plan.keys, [&](const std::string& name) { out.Text(name); });
+  out.Number(plan.no_rows);
+}
+
+// Of the server, which is trusted with the format.
+OutputPlan GetPlan(Decoder& in) {
+  OutputPlan plan;
+  plan.format = static_cast<DataFormat>(in.Number());
+  plan.compression = in.Text();
+  plan.serde = GetParameters(in);
+  plan.columns = GetColumns(in);
+  plan.filled = EachOf(in, [&] { return in.Text(); });
+  plan.keys = EachOf(in, [&] { return in.Text(); });
+  plan.no_rows = in.Number() != 0;
+  return plan;
+}
+
 template <class T>
 Result<T> Whole(const Decoder& in, T value) {
   if (!in.AtEnd()) return Fail(ErrorCode::kInternal, "a message between server and worker does not parse");
@@ -105,6 +146,8 @@ std::string Encode(const QueryJob& job) {
   out.Number(job.limits.threads);
   out.Number(job.limits.time_ms);
   out.Number(job.limits.scanned_bytes_max);
+  out.Number(job.output.has_value());
+  if (job.output) PutPlan(out, *job.output);
   return out.Take();
 }
 
@@ -122,6 +165,7 @@ Result<QueryJob> DecodeJob(std::string_view bytes) {
   job.limits.threads = static_cast<std::uint32_t>(in.Number());
   job.limits.time_ms = in.Number();
   job.limits.scanned_bytes_max = in.Number();
+  if (in.Number() != 0) job.output = GetPlan(in);
   return Whole(in, std::move(job));
 }
 
@@ -130,11 +174,7 @@ std::string Encode(const TableSource& table) {
   out.Text(table.database);
   out.Text(table.name);
   out.Number(static_cast<std::uint64_t>(table.format));
-  out.Number(table.serde.size());
-  for (const auto& [key, value] : table.serde) {
-    out.Text(key);
-    out.Text(value);
-  }
+  PutParameters(out, table.serde);
   PutColumns(out, table.columns);
   PutColumns(out, table.keys);
   Each(out, table.files, [&](const FileSource& file) { PutFile(out, file); });
@@ -157,11 +197,7 @@ Result<TableSource> DecodeTable(std::string_view bytes) {
   std::uint64_t format = in.Number();
   if (format > static_cast<std::uint64_t>(DataFormat::kJson)) return Fail(ErrorCode::kInternal, "unknown table format");
   table.format = static_cast<DataFormat>(format);
-  std::uint64_t parameters = in.Count();
-  for (std::uint64_t i = 0; i < parameters && in.ok(); ++i) {
-    std::string key = in.Text();
-    table.serde[key] = in.Text();
-  }
+  table.serde = GetParameters(in);
   table.columns = GetColumns(in);
   table.keys = GetColumns(in);
   table.files = EachOf(in, [&] { return GetFile(in); });
@@ -225,6 +261,32 @@ Result<QueryOutcome> DecodeOutcome(std::string_view bytes) {
   outcome.rows = in.Number();
   outcome.planning_ms = in.Number();
   return Whole(in, std::move(outcome));
+}
+
+std::string EncodeOutput(const std::vector<ColumnSource>& columns) {
+  Encoder out;
+  PutColumns(out, columns);
+  return out.Take();
+}
+
+Result<std::vector<ColumnSource>> DecodeOutput(std::string_view bytes) {
+  Decoder in(bytes);
+  auto columns = GetColumns(in);
+  return Whole(in, std::move(columns));
+}
+
+std::string EncodeFile(std::uint64_t file, const std::vector<std::string>& values) {
+  Encoder out;
+  out.Number(file);
+  Each(out, values, [&](const std::string& value) { out.Text(value); });
+  return out.Take();
+}
+
+Result<std::pair<std::uint64_t, std::vector<std::string>>> DecodeFile(std::string_view bytes) {
+  Decoder in(bytes);
+  std::uint64_t file = in.Number();
+  auto values = EachOf(in, [&] { return in.Text(); });
+  return Whole(in, std::pair(file, std::move(values)));
 }
 
 std::string Encode(const std::vector<ResultColumn>& columns) {

@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/query_job.h"
 
@@ -45,6 +47,10 @@ Result<TableSource> DecodeTable(std::string_view bytes);
 Result<std::vector<ListedTable>> DecodeListing(std::string_view bytes);
 Result<QueryOutcome> DecodeOutcome(std::string_view bytes);
 Result<std::vector<ResultColumn>> DecodeColumns(std::string_view bytes);
+std::string EncodeOutput(const std::vector<ColumnSource>& columns);
+Result<std::vector<ColumnSource>> DecodeOutput(std::string_view bytes);
+std::string EncodeFile(std::uint64_t file, const std::vector<std::string>& values);
+Result<std::pair<std::uint64_t, std::vector<std::string>>> DecodeFile(std::string_view bytes);
 // Rows travel as one text: for each cell 0 (NULL) or 1 + length, then the bytes.
 void EncodeCell(std::string& bytes, const std::string* cell);
 Result<std::vector<ResultRow>> DecodeRows(std::string_view bytes, std::size_t columns);

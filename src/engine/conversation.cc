@@ -2,7 +2,10 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <set>
 
 #include "engine/codec.h"
 
@@ -11,11 +14,13 @@ namespace hanse::engine {
 namespace {
 
 constexpr int kPollMs = 20;
+constexpr std::uint64_t kFilesMax = 10'000;  // Of one query.
 
 // One query on one worker, seen from the server.
 class Conversation {
  public:
-  Conversation(Channel& channel, TableResolver& tables, ResultSink& sink) : channel_(channel), tables_(tables), sink_(sink) {}
+  Conversation(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink)
+      : channel_(channel), job_(job), tables_(tables), sink_(sink) {}
 
   // The outcome, or nothing until the worker has said so.
   Result<std::optional<QueryOutcome>> Hear(Message message) {
@@ -26,6 +31,10 @@ class Conversation {
       case MessageType::kList: return Answered(List());
       case MessageType::kColumns: return Answered(Columns(message.payload));
       case MessageType::kRows: return Answered(Rows(message.payload));
+      case MessageType::kOutput: return Answered(Output(message.payload));
+      case MessageType::kFile: return Answered(FileBegins(message.payload));
+      case MessageType::kFileBytes: return Answered(FileBytes(message.payload));
+      case MessageType::kFileEnd: return Answered(FileEnds(message.payload));
       case MessageType::kOutcome: {
         TRY_ASSIGN(QueryOutcome outcome, DecodeOutcome(message.payload));
         return std::optional(std::move(outcome));
@@ -85,19 +94,65 @@ class Conversation {
     return ToSink(sink_.Rows(std::move(rows)));
   }
 
+  Result<void> Output(const std::string& payload) {
+    TRY_ASSIGN(auto columns, DecodeOutput(payload));
+    if (!job_.output) return Fail(ErrorCode::kInternal, "a worker writes what nobody asked it to");
+    return ToSink(sink_.OutputColumns(std::move(columns)));
+  }
+
+  Result<void> FileBegins(const std::string& payload) {
+    TRY_ASSIGN(auto file, DecodeFile(payload));
+    if (!job_.output || file.first <= last_file_ || file.second.size() != job_.output->keys.size() || ++files_ > kFilesMax) {
+      return Fail(ErrorCode::kInternal, "a worker begins a file that nobody asked for");
+    }
+    last_file_ = file.first;
+    under_way_.insert(file.first);
+    return ToSink(sink_.FileBegins(file.first, std::move(file.second)));
+  }
+
+  Result<void> FileBytes(std::string_view payload) {
+    Decoder in(payload.substr(0, sizeof(std::uint64_t)));
+    std::uint64_t file = in.Number();
+    if (!in.AtEnd() || !under_way_.contains(file)) return Fail(ErrorCode::kInternal, "bytes of no file");
+    payload.remove_prefix(sizeof(std::uint64_t));
+    written_ += payload.size();
+    if (written_ > job_.limits.written_bytes_max) {
+      return ToSink(Fail(ErrorCode::kLimitExceeded,
+                         fmt::format("EXCEEDED_WRITE_LIMIT: a query may write at most {} bytes", job_.limits.written_bytes_max)));
+    }
+    return ToSink(sink_.FileBytes(file, payload));
+  }
+
+  Result<void> FileEnds(std::string_view payload) {
+    Decoder in(payload);
+    std::uint64_t file = in.Number();
+    if (!in.AtEnd() || under_way_.erase(file) == 0) return Fail(ErrorCode::kInternal, "the end of no file");
+    return ToSink(sink_.FileEnds(file));
+  }
+
   Result<void> ToSink(Result<void> taken) {
     sink_failed_ = !taken;
     return taken;
   }
 
   Channel& channel_;
+  const QueryJob& job_;
   TableResolver& tables_;
   ResultSink& sink_;
   std::size_t columns_ = 0;
+  std::uint64_t files_ = 0, last_file_ = 0, written_ = 0;
+  std::set<std::uint64_t> under_way_;
   bool sink_failed_ = false;
 };
 
 }  // namespace
+
+Result<void> ResultSink::OutputColumns(std::vector<ColumnSource>) {
+  return Fail(ErrorCode::kUnsupported, "this query answers with rows");
+}
+Result<void> ResultSink::FileBegins(std::uint64_t, std::vector<std::string>) { return OutputColumns({}); }
+Result<void> ResultSink::FileBytes(std::uint64_t, std::string_view) { return OutputColumns({}); }
+Result<void> ResultSink::FileEnds(std::uint64_t) { return OutputColumns({}); }
 
 QueryOutcome FailedOutcome(ErrorCategory category, std::string type, std::string message) {
   QueryOutcome outcome;
@@ -106,6 +161,19 @@ QueryOutcome FailedOutcome(ErrorCategory category, std::string type, std::string
   outcome.type = std::move(type);
   return outcome;
 }
+
+namespace {
+
+// The sink's words may begin with the type of the error: "EXCEEDED_WRITE_LIMIT: …".
+QueryOutcome RefusedOutcome(const Error& error) {
+  std::size_t colon = error.message.find(": ");
+  std::string_view type = std::string_view(error.message).substr(0, colon);
+  bool typed = colon != std::string::npos && !type.empty() && type.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == type.npos;
+  if (!typed) return FailedOutcome(ErrorCategory::kUser, "GENERIC_USER_ERROR", error.message);
+  return FailedOutcome(ErrorCategory::kUser, std::string(type), error.message.substr(colon + 2));
+}
+
+}  // namespace
 
 QueryOutcome CancelledOutcome() {
   QueryOutcome outcome = FailedOutcome(ErrorCategory::kUser, "USER_CANCELED", "Query was canceled");
@@ -118,7 +186,7 @@ QueryOutcome Converse(Channel& channel, const QueryJob& job, TableResolver& tabl
                       bool* usable) {
   *usable = false;
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(job.limits.time_ms);
-  Conversation conversation(channel, tables, sink);
+  Conversation conversation(channel, job, tables, sink);
   if (!channel.Send(MessageType::kJob, Encode(job))) {
     return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "a query worker stopped");
   }
@@ -134,7 +202,7 @@ QueryOutcome Converse(Channel& channel, const QueryJob& job, TableResolver& tabl
                            "the query's worker stopped; it may have needed too much memory");
     auto heard = conversation.Hear(*std::move(message));
     if (!heard) {
-      if (conversation.sink_failed()) return FailedOutcome(ErrorCategory::kUser, "GENERIC_USER_ERROR", heard.error().message);
+      if (conversation.sink_failed()) return RefusedOutcome(heard.error());
       return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "the query's worker misbehaved and was stopped");
     }
     if (!*heard) continue;

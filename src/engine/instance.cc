@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "duckdb/catalog/catalog.hpp"
+#include "duckdb/catalog/catalog_entry/copy_function_catalog_entry.hpp"
 #include "duckdb/catalog/catalog_entry/duck_schema_entry.hpp"
 #include "duckdb/catalog/catalog_entry/table_function_catalog_entry.hpp"
 #include "duckdb/catalog/default/default_generator.hpp"
@@ -15,6 +16,7 @@
 #include "engine/allowed_functions.h"
 #include "engine/mesh_catalog.h"
 #include "engine/object_files.h"
+#include "engine/output_files.h"
 #include "engine/pinned_library.h"
 #include "engine/text_scan.h"
 #include "engine/trino_functions.h"
@@ -96,6 +98,9 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     auto& context = *connection.context;
     connection.BeginTransaction();
     InnerScans scans = Scans(context);
+    auto& parquet =
+        duckdb::Catalog::GetSystemCatalog(context).GetEntry<duckdb::CopyFunctionCatalogEntry>(context, DEFAULT_SCHEMA, "parquet");
+    prepared->parquet_writer_ = std::make_shared<const duckdb::CopyFunction>(parquet.function);
     duckdb::CreateTableFunctionInfo governed(UncallableGovernedFunction());
     governed.internal = true;
     duckdb::Catalog::GetSystemCatalog(context).CreateTableFunction(context, governed);
@@ -103,6 +108,7 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     connection.Commit();
     AttachMeshCatalog(database, std::move(scans));
     database.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<ObjectFiles>());
+    database.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<OutputFiles>());
     own.replacement_scans.clear();
     RegisterPlanCap(own);
     connection.BeginTransaction();

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "duckdb.hpp"
+#include "duckdb/function/copy_function.hpp"
 
 namespace hanse::engine {
 
@@ -20,11 +21,14 @@ class Instance {
 
   duckdb::DatabaseInstance& database() { return *database_->instance; }
   const SweepReport& sweep() const { return sweep_; }
+  // The engine's writer of Parquet; no SQL reaches it.
+  const duckdb::CopyFunction& parquet_writer() const { return *parquet_writer_; }
   // Of the query that comes next; limits are the instance's, which is why it serves one query at a time.
   void Limit(std::uint64_t memory_bytes);
 
  private:
   std::unique_ptr<duckdb::DuckDB> database_;
+  std::shared_ptr<const duckdb::CopyFunction> parquet_writer_;
   SweepReport sweep_;
 };
 

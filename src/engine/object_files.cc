@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "duckdb/common/file_opener.hpp"
+#include "engine/output_files.h"
 #include "engine/session.h"
 
 namespace hanse::engine {
@@ -101,7 +102,7 @@ void ExpectFiles(Session& session, const FileSelection& files) {
     session.following.insert_or_assign(session.following.end(), object(i - 1), object(i));
 }
 
-bool ObjectFiles::CanHandleFile(const std::string& path) { return path.starts_with(kObjectScheme); }
+bool ObjectFiles::CanHandleFile(const std::string& path) { return path.starts_with(kObjectScheme) && !IsOutputPath(path); }
 
 duckdb::unique_ptr<duckdb::FileHandle> ObjectFiles::OpenFile(const std::string& path, duckdb::FileOpenFlags flags,
                                                              duckdb::optional_ptr<duckdb::FileOpener> opener) {

@@ -79,15 +79,33 @@ struct ResultColumn {
   std::string type;  // "varchar", "bigint", "timestamp", "row" …
   int precision = 0, scale = 0;
 };
+// How the rows of a query become files instead of an answer: CREATE TABLE AS, INSERT, UNLOAD.
+struct OutputPlan {
+  DataFormat format = DataFormat::kParquet;
+  std::string compression;                   // "gzip", "snappy", "zstd", "none" …; of text "gzip" or "none".
+  std::map<std::string, std::string> serde;  // How text is written: the parameters that it is read by.
+  std::vector<ColumnSource> columns;         // Of the table that is inserted into, keys last. Empty: the query's own columns.
+  std::vector<std::string> filled;           // Those of `columns` that the query's columns fill, in its order; the others are NULL.
+  std::vector<std::string> keys;             // Partition keys: the last of the columns. A file holds one value of each.
+  bool no_rows = false;                      // WITH NO DATA: the columns are told, nothing is read.
+};
+
 using Cell = std::optional<std::string>;  // Nothing is NULL.
 using ResultRow = std::vector<Cell>;
 
-// Takes an answer as it comes, on the thread that runs Run(). An error ends the query with that error.
+// Takes an answer as it comes, on the thread that runs Run(). An error ends the query with that error. Of a job with an OutputPlan
+// it takes the files instead, several under way at once; who does not expect any refuses them.
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
   virtual Result<void> Columns(const std::vector<ResultColumn>& columns) = 0;
   virtual Result<void> Rows(std::vector<ResultRow> rows) = 0;
+
+  virtual Result<void> OutputColumns(std::vector<ColumnSource> columns);  // Before any file; keys last.
+  // `values`: of the partition keys, as Hive writes them. Numbers are drawn by the worker and never used again.
+  virtual Result<void> FileBegins(std::uint64_t file, std::vector<std::string> values);
+  virtual Result<void> FileBytes(std::uint64_t file, std::string_view bytes);
+  virtual Result<void> FileEnds(std::uint64_t file);
 };
 
 struct Limits {
@@ -95,6 +113,7 @@ struct Limits {
   std::uint32_t threads = 2;
   std::uint64_t time_ms = 30 * 60 * 1000;
   std::uint64_t scanned_bytes_max = 0;  // 0: none.
+  std::uint64_t written_bytes_max = 64ull << 30;
 };
 
 // What is wanted of a query: its rows; its columns alone, each with its whole type and no name where it has none; or its plan, a
@@ -108,6 +127,7 @@ struct QueryJob {
   std::vector<std::string> parameters;  // SQL literals for '?' in order.
   Limits limits;
   JobKind kind = JobKind::kRun;
+  std::optional<OutputPlan> output;  // Nothing: the rows are the answer.
 };
 
 // Athena's AthenaError.ErrorCategory.

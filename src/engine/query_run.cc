@@ -12,6 +12,7 @@
 #include "engine/codec.h"
 #include "engine/errors.h"
 #include "engine/hive_types.h"
+#include "engine/output_run.h"
 #include "engine/plan_text.h"
 #include "engine/render.h"
 #include "engine/session.h"
@@ -85,15 +86,20 @@ void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& jo
   outcome.state = QueryState::kSucceeded;
 }
 
-void Execute(duckdb::Connection& connection, ServerLink& server, const QueryJob& job, QueryOutcome& outcome) {
+void Execute(Instance& instance, duckdb::Connection& connection, Session& session, QueryOutcome& outcome) {
+  const QueryJob& job = session.job;
   auto begin = Steady::now();
   auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters), true);
   if (pending->HasError()) pending->ThrowError();
   outcome.planning_ms = MsSince(begin);
-  auto result = pending->Execute();
-  if (result->HasError()) result->ThrowError();
-  OrThrow(server.Send(MessageType::kColumns, Encode(Describe(*result))));
-  Stream(*result, server, outcome);
+  if (job.output) {
+    RunOutput(instance, *connection.context, session, *pending, outcome);
+  } else {
+    auto result = pending->Execute();
+    if (result->HasError()) result->ThrowError();
+    OrThrow(session.server.Send(MessageType::kColumns, Encode(Describe(*result))));
+    Stream(*result, session.server, outcome);
+  }
   outcome.state = QueryState::kSucceeded;
 }
 
@@ -108,7 +114,7 @@ QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& jo
     duckdb::Connection connection(instance.database());
     Session::Start(connection, session);
     if (job.kind == JobKind::kRun) {
-      Execute(connection, server, job, outcome);
+      Execute(instance, connection, *session, outcome);
     } else {
       Plan(connection, server, job, outcome);
     }

@@ -17,26 +17,17 @@ namespace {
 constexpr std::size_t kReadBytes = 256 * 1024;
 constexpr std::size_t kLineBytesMax = 16 << 20;
 
-char Delimiter(const TableShape& table, const std::string& key, char otherwise) {
-  auto found = table.source.serde.find(key);
-  if (found == table.source.serde.end() || found->second.empty()) return otherwise;
-  const std::string& text = found->second;
-  int code = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
-  // Hive writes control characters as their number ("1").
-  if (error == std::errc() && end == text.data() + text.size() && code < 128) return static_cast<char>(code);
-  return text == "\\t" ? '\t' : text[0];
-}
-
 // LazySimpleSerDe: one character between fields, \N for NULL, optional escapes; deeper delimiters inside nested columns.
 class DelimitedParser final : public LineParser {
  public:
   explicit DelimitedParser(const TableShape& table)
       : types_(table.types.begin(), table.types.begin() + static_cast<std::ptrdiff_t>(table.data_columns)),
-        field_(Delimiter(table, "field.delim", Delimiter(table, "serialization.format", '\x01'))),
-        element_(Delimiter(table, "collection.delim", Delimiter(table, "colelction.delim", '\x02'))),
-        key_(Delimiter(table, "mapkey.delim", '\x03')),
-        escape_(Delimiter(table, "escape.delim", '\0')) {
+        field_(
+            SerdeCharacter(table.source.serde, "field.delim", SerdeCharacter(table.source.serde, "serialization.format", '\x01'))),
+        element_(
+            SerdeCharacter(table.source.serde, "collection.delim", SerdeCharacter(table.source.serde, "colelction.delim", '\x02'))),
+        key_(SerdeCharacter(table.source.serde, "mapkey.delim", '\x03')),
+        escape_(SerdeCharacter(table.source.serde, "escape.delim", '\0')) {
     auto null = table.source.serde.find("serialization.null.format");
     null_ = null == table.source.serde.end() ? "\\N" : null->second;
   }
@@ -117,9 +108,9 @@ class QuotedParser final : public LineParser {
  public:
   explicit QuotedParser(const TableShape& table)
       : types_(table.types.begin(), table.types.begin() + static_cast<std::ptrdiff_t>(table.data_columns)),
-        separator_(Delimiter(table, "separatorChar", ',')),
-        quote_(Delimiter(table, "quoteChar", '"')),
-        escape_(Delimiter(table, "escapeChar", '\\')) {}
+        separator_(SerdeCharacter(table.source.serde, "separatorChar", ',')),
+        quote_(SerdeCharacter(table.source.serde, "quoteChar", '"')),
+        escape_(SerdeCharacter(table.source.serde, "escapeChar", '\\')) {}
 
   void Parse(std::string_view line, const std::vector<bool>& wanted, std::vector<Value>& values) const override {
     std::size_t at = 0;
@@ -163,6 +154,17 @@ class QuotedParser final : public LineParser {
 };
 
 }  // namespace
+
+char SerdeCharacter(const std::map<std::string, std::string>& serde, const std::string& key, char otherwise) {
+  auto found = serde.find(key);
+  if (found == serde.end() || found->second.empty()) return otherwise;
+  const std::string& text = found->second;
+  int code = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+  // Hive writes control characters as their number ("1").
+  if (error == std::errc() && end == text.data() + text.size() && code < 128) return static_cast<char>(code);
+  return text == "\\t" ? '\t' : text[0];
+}
 
 Value TypedText(std::string_view text, const LogicalType& type) {
   if (type.id() == LogicalTypeId::VARCHAR) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ class LineParser {
 std::unique_ptr<LineParser> MakeLineParser(const TableShape& table);
 // text_json.cc
 std::unique_ptr<LineParser> MakeJsonParser(const TableShape& table);
+// A character that a SerDe's parameter names: itself, "\\t", or its number.
+char SerdeCharacter(const std::map<std::string, std::string>& serde, const std::string& key, char otherwise);
 // A value of `type` from text; NULL where it is none.
 duckdb::Value TypedText(std::string_view text, const duckdb::LogicalType& type);
 
