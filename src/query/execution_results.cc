@@ -81,7 +81,8 @@ Result<GetQueryResults::Answer> Executions::Do(const gate::Authorized<GetQueryRe
   gate::Context as = call.context();
   as.caller.invoked_by = "athena.amazonaws.com";
   // An answer without bytes is read all the same: the right to the file decides, not what is in it.
-  const std::string& path = *execution->definition.result_configuration->output_location;
+  const auto& manifest = execution->definition.statistics->data_manifest_location;
+  const std::string& path = manifest ? *manifest : *execution->definition.result_configuration->output_location;
   if (file_bytes == 0) TRY(world_.ReadObject(as, path, 0, 1));
   ResultReader reader(world_, as, path, static_cast<std::uint64_t>(offset), file_bytes);
   athena::ResultSet set{.rows = std::vector<athena::Row>{},
@@ -93,7 +94,7 @@ Result<GetQueryResults::Answer> Executions::Do(const gate::Authorized<GetQueryRe
     if (!more) break;
     set.rows->push_back(RowOf(cells));
   }
-  GetQueryResults::Answer answer{.update_count = 0, .result_set = std::move(set)};
+  GetQueryResults::Answer answer{.update_count = manifest ? execution->output_rows : 0, .result_set = std::move(set)};
   if (reader.position() < file_bytes) answer.next_token = std::to_string(reader.position());
   return answer;
 }

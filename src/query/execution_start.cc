@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "query/execution.h"
 #include "query/workgroup.h"
+#include "query/writing.h"
 #include "wire/json.h"
 
 namespace hanse::query {
@@ -36,8 +37,9 @@ Result<athena::ResultConfiguration> PlaceOf(const athena::StartQueryExecutionInp
 }
 
 std::string FileOf(const std::string& location, const std::string& id, const Statement& statement) {
-  bool csv = statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExecute;
-  return fmt::format("{}{}{}{}", location, location.ends_with('/') ? "" : "/", id, csv ? ".csv" : ".txt");
+  const bool csv = statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExecute;
+  const char* kind = csv ? ".csv" : Writes(statement.kind) ? "" : ".txt";
+  return fmt::format("{}{}{}{}", location, location.ends_with('/') ? "" : "/", id, kind);
 }
 
 // A second start with the same token is the first one, if it asks the same.
@@ -68,6 +70,13 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   if (group.state != "ENABLED") return Invalid(fmt::format("WorkGroup {} is disabled.", *group.name));
   TRY_ASSIGN(athena::ResultConfiguration place, PlaceOf(in, group));
   TRY_ASSIGN(Statement statement, Classify(*in.query_string));
+  bool enforced = group.configuration && group.configuration->enforce_work_group_configuration.value_or(false);
+  if (enforced && statement.kind == StatementKind::kCreateTableAs && NamesItsPlace(*in.query_string)) {
+    return Invalid(
+        "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena "
+        "Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property "
+        "and resubmit the query.");
+  }
   if (in.query_execution_context && in.query_execution_context->catalog &&
       !EqualsIgnoreCase(*in.query_execution_context->catalog, kCatalog)) {
     return Invalid(

@@ -7,6 +7,7 @@
 #include "query/explain.h"
 #include "query/prepared_sql.h"
 #include "query/result_text.h"
+#include "query/writing.h"
 
 namespace hanse::query {
 namespace {
@@ -73,6 +74,15 @@ class ColumnsSink final : public engine::ResultSink {
 std::string DatabaseOf(const Execution& execution) {
   const auto& context = execution.definition.query_execution_context;
   return context ? Lower(context->database.value_or("")) : std::string();
+}
+
+// `ask` has its kind and SQL.
+engine::QueryJob JobOf(const std::string& id, const Execution& execution, const engine::Limits& limits, engine::QueryJob ask) {
+  ask.id = id;
+  ask.limits = limits;
+  ask.database = DatabaseOf(execution);
+  ask.parameters = execution.definition.execution_parameters.value_or(std::vector<std::string>{});
+  return ask;
 }
 
 }  // namespace
@@ -188,6 +198,9 @@ Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Sta
     case StatementKind::kPrepare:
     case StatementKind::kDeallocate:
       return Lines(RunPrepare(parts_.world, job.as, execution.workgroup, execution.definition.query.value_or("")));
+    case StatementKind::kInsert:
+    case StatementKind::kCreateTableAs:
+    case StatementKind::kUnload: return AskToWrite(job, execution);
     default: break;
   }
   return {.outcome = Failed(engine::ErrorCategory::kUser, "NOT_SUPPORTED",
@@ -243,11 +256,18 @@ Runner::Answer Runner::Lines(Result<DdlAnswer> done) {
   return answer;
 }
 
+Runner::Answer Runner::AskToWrite(const Job& job, const Execution& execution) {
+  const std::string& place = *execution.definition.result_configuration->output_location;
+  std::string tables = place.substr(0, place.rfind('/')) + "/tables/" + job.id + "/";
+  auto ask = JobOf(job.id, execution, job.limits, {.sql = execution.definition.query.value_or("")});
+  Written written = RunWrite(parts_.world, parts_.engine, job.as, std::move(ask), place, tables, job.stop.get_token());
+  Answer answer{.outcome = std::move(written.outcome), .manifest = std::move(written.manifest), .filtered = written.filtered};
+  answer.columns = ColumnInfos({{"rows", "bigint", 19, 0}});
+  return answer;
+}
+
 Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask) {
-  ask.id = job.id;
-  ask.limits = job.limits;
-  ask.database = DatabaseOf(execution);
-  ask.parameters = execution.definition.execution_parameters.value_or(std::vector<std::string>{});
+  ask = JobOf(job.id, execution, job.limits, std::move(ask));
   auto tables = parts_.world.TablesFor(job.as, job.id);
   CsvSink sink(ask.kind == engine::JobKind::kRun);
   Answer answer;
@@ -260,7 +280,7 @@ Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, eng
 
 void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   engine::QueryOutcome& outcome = answer.outcome;
-  if (outcome.state == engine::QueryState::kSucceeded) {
+  if (outcome.state == engine::QueryState::kSucceeded && answer.manifest.empty()) {
     const std::string& place = *execution.definition.result_configuration->output_location;
     auto written = parts_.world.WriteObject(job.as, place, answer.file);
     if (written) written = parts_.world.WriteObject(job.as, place + ".metadata", MetadataFile(job.id, answer.columns));
@@ -277,6 +297,7 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
     athena::QueryExecutionStatistics& statistics = *ended.definition.statistics;
     statistics.data_scanned_in_bytes = static_cast<std::int64_t>(outcome.scanned_bytes);
     statistics.query_planning_time_in_millis = static_cast<std::int64_t>(outcome.planning_ms);
+    if (!answer.manifest.empty()) statistics.data_manifest_location = answer.manifest;
     ended.filtered = answer.filtered;
     switch (outcome.state) {
       case engine::QueryState::kSucceeded:

@@ -56,7 +56,8 @@ class Runner {
   struct Answer {
     engine::QueryOutcome outcome;
     std::vector<wire::athena::ColumnInfo> columns;
-    std::string file;  // The .csv or .txt.
+    std::string file;      // The .csv or .txt.
+    std::string manifest;  // Of a statement that wrote: there is no file then.
     bool filtered = false;
   };
 
@@ -67,6 +68,7 @@ class Runner {
   Answer AskExplain(const Job& job, const Execution& execution);
   Answer AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl);
   static Answer Lines(Result<DdlAnswer> done);
+  Answer AskToWrite(const Job& job, const Execution& execution);
   // `ask` has its kind and SQL.
   Answer AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask);
   Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change);

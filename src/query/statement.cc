@@ -37,12 +37,14 @@ Result<Statement> Classify(std::string_view sql) {
     Set(&statement, StatementKind::kExecute, "DML", "EXECUTE");
   } else if (reader.Take("DEALLOCATE")) {
     Set(&statement, StatementKind::kDeallocate, "DDL", "DEALLOCATE");
+  } else if (reader.Take("UNLOAD")) {
+    Set(&statement, StatementKind::kUnload, "DML", "UNLOAD");
   } else {
     TRY_ASSIGN(statement.ddl, ParseDdl(sql));
     if (statement.ddl) {
       Set(&statement, StatementKind::kDdl, TypeOf(statement.ddl->verb), SubtypeOf(statement.ddl->verb));
     } else {
-      bool dml = reader.TakeAny({"UPDATE", "DELETE", "MERGE", "UNLOAD"});
+      bool dml = reader.TakeAny({"UPDATE", "DELETE", "MERGE"});
       Set(&statement, StatementKind::kOther, dml ? "DML" : "DDL", "");
     }
   }

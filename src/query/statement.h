@@ -16,8 +16,9 @@ enum class StatementKind {
   kPrepare,  // PREPARE, EXECUTE, DEALLOCATE PREPARE: prepared_sql.h takes them apart.
   kExecute,
   kDeallocate,
-  kInsert,  // Written tables: not built.
+  kInsert,  // These three write: write_statement.h takes them apart.
   kCreateTableAs,
+  kUnload,
   kOther,  // Refused by name.
 };
 
@@ -28,6 +29,10 @@ struct Statement {
   std::string first;       // The first words, upper case: for "… is not supported".
   std::optional<Ddl> ddl;  // Of kDdl.
 };
+
+inline bool Writes(StatementKind kind) {
+  return kind == StatementKind::kInsert || kind == StatementKind::kCreateTableAs || kind == StatementKind::kUnload;
+}
 
 // kInvalidArgument where there is nothing in it, and whatever ParseDdl fails with.
 Result<Statement> Classify(std::string_view sql);

@@ -1,6 +1,10 @@
 #pragma once
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/query_job.h"
 #include "gate/gate.h"
@@ -16,6 +20,37 @@ class QueryTables : public engine::TableResolver {
   virtual bool filtered() const = 0;
 };
 
+// Where the files of a statement go.
+struct OutputRequest {
+  std::string query_id;
+  std::string database, table;  // Of a table to insert into or to make; both empty: only `location`.
+  bool create = false;
+  std::string location;           // Of a new table, or UNLOAD's: "s3://bucket/prefix/"; nothing may lie there.
+  std::vector<std::string> keys;  // Partition keys of a new table or of UNLOAD.
+};
+
+// The files of one statement: staged until Commit(), before it nobody sees them and without it they are gone. One thread.
+class QueryOutput {
+ public:
+  virtual ~QueryOutput() = default;
+  // The table that is inserted into; nothing of others.
+  struct Target {
+    engine::DataFormat format = engine::DataFormat::kParquet;
+    std::map<std::string, std::string> serde;
+    std::vector<engine::ColumnSource> columns;  // Keys last.
+    std::vector<std::string> keys;
+  };
+  virtual const std::optional<Target>& target() const = 0;
+  virtual Result<void> Begin(std::uint64_t file, std::vector<std::string> values, const std::string& extension) = 0;
+  virtual Result<void> Append(std::uint64_t file, std::string_view bytes) = 0;
+  virtual Result<void> End(std::uint64_t file) = 0;
+  // Where the files will lie, in their order: "s3://bucket/key".
+  virtual Result<std::vector<std::string>> Paths() = 0;
+  // In one transaction: what the caller may do is asked again, `made` becomes a table, new partitions are registered, the files
+  // are there.
+  virtual Result<void> Commit(const std::optional<wire::glue::TableInput>& made) = 0;
+};
+
 // Everything that a statement touches outside query/. Each call goes through the gate as the caller in `as`; server/ wires it to
 // catalog/, governance/ and objects/. Any thread.
 class World {
@@ -23,6 +58,9 @@ class World {
   virtual ~World() = default;
 
   virtual std::unique_ptr<QueryTables> TablesFor(const gate::Context& as, const std::string& query_id) = 0;
+
+  // Refuses at once what Commit() would refuse of an empty file: rights, a table that is there already, a place that is taken.
+  virtual Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context& as, OutputRequest request) = 0;
 
   // The place of answers: "s3://bucket/key". Reads from `offset` at most `bytes_max`.
   virtual Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) = 0;

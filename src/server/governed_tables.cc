@@ -19,20 +19,6 @@ namespace {
 
 constexpr std::string_view kHiveDefault = "__HIVE_DEFAULT_PARTITION__";  // How Hive writes a NULL in a partition's value.
 
-// "s3://bucket/a/b" is the folder "a/b/": never a neighbour whose name only begins alike.
-Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location) {
-  std::string_view rest = location;
-  for (std::string_view scheme : {"s3://", "s3a://", "s3n://"}) {
-    if (!rest.starts_with(scheme)) continue;
-    rest.remove_prefix(scheme.size());
-    std::size_t slash = rest.find('/');
-    std::string bucket(rest.substr(0, slash)), prefix(slash == std::string_view::npos ? "" : rest.substr(slash + 1));
-    if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
-    return std::pair(bucket, prefix);
-  }
-  return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: the table does not lie in S3");
-}
-
 // Hive leaves out files whose name, or whose folder's name, begins with '_' or '.'.
 bool IsData(std::string_view below, std::uint64_t bytes) {
   if (bytes == 0 || below.ends_with('/')) return false;
@@ -42,24 +28,22 @@ bool IsData(std::string_view below, std::uint64_t bytes) {
   return true;
 }
 
-std::vector<engine::ColumnSource> ColumnsOf(const std::optional<std::vector<wire::glue::Column>>& columns) {
-  std::vector<engine::ColumnSource> sources;
-  if (!columns) return sources;
-  for (const wire::glue::Column& column : *columns) sources.push_back({column.name.value_or(""), column.type.value_or("string")});
-  return sources;
-}
-
 }  // namespace
+
+Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& tx, const gate::RegisteredLocation& registered,
+                               const AccountId& account, const std::string& query_id, TimeMs now_ms) {
+  std::string session = fmt::format("AWSLF-00-AT-{}-{}", account, query_id.substr(0, 8));
+  TRY_ASSIGN(Caller caller, callers.AssumeForService(tx, registered.role_arn, "lakeformation.amazonaws.com", session, now_ms));
+  caller.invoked_by = "lakeformation.amazonaws.com";
+  return caller;
+}
 
 Result<gate::Context> GovernedTables::ReaderOf(const std::optional<gate::RegisteredLocation>& registered) {
   gate::Context reader = as_;
   reader.info.service = "s3";
   if (!registered) return reader;
   TRY_ASSIGN(auto tx, parts_.store.BeginRead());
-  std::string session = fmt::format("AWSLF-00-AT-{}-{}", as_.caller.account, query_id_.substr(0, 8));
-  TRY_ASSIGN(reader.caller, parts_.callers.AssumeForService(*tx, registered->role_arn, "lakeformation.amazonaws.com", session,
-                                                            parts_.clock.NowMs()));
-  reader.caller.invoked_by = "lakeformation.amazonaws.com";
+  TRY_ASSIGN(reader.caller, AssumePlaceRole(parts_.callers, *tx, *registered, as_.caller.account, query_id_, parts_.clock.NowMs()));
   return reader;
 }
 

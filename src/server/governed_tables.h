@@ -21,6 +21,11 @@ struct TableParts {
   query::World& world;  // For information_schema's lists.
 };
 
+// The role of a registered location, for one query of somebody in `account`; kAccessDenied where it is gone or trusts Lake
+// Formation no more.
+Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& tx, const gate::RegisteredLocation& registered,
+                               const AccountId& account, const std::string& query_id, TimeMs now_ms);
+
 // The tables of one query as its caller may read them: opened through both doors (catalog::OpenForQuery), their files listed and
 // opened as the role of the registered location, or as the caller where the place is not registered (design.md, section 8, "Who
 // acts as whom"). One thread.

@@ -99,6 +99,7 @@ struct Mesh::Parts {
   objects::Objects objects;
   objects::Uploads uploads;
   objects::Inside inside;
+  objects::Staging staging;
   objects::Sweeper sweeper;
   RoleSessions role_sessions;
   CrawlStorage crawl_storage;
@@ -159,13 +160,14 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       objects(object_parts),
       uploads(object_parts),
       inside(object_parts),
+      staging(object_parts),
       sweeper(*store, *blobs, clock),
       role_sessions(callers, clock),
       crawl_storage(gate, objects, inside),
       catalog({lake.source(), gate, *store, role_sessions, crawl_storage, vended, clock, random, key, &lake.source()}),
       workers(WorkerOptions()),
       world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), catalog.partitions(),
-             objects, inside}),
+             objects, inside, catalog.table_writes(), staging, random}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
       executions(runner, world, random),
       metadata(world),

@@ -32,6 +32,12 @@ std::unique_ptr<query::QueryTables> QueryWorld::TablesFor(const gate::Context& a
   return std::make_unique<GovernedTables>(table_parts(), as, query_id);
 }
 
+Result<std::unique_ptr<query::QueryOutput>> QueryWorld::OpenOutput(const gate::Context& as, query::OutputRequest request) {
+  WriteParts parts{parts_.gate,         parts_.store,  parts_.clock,      parts_.random,  parts_.callers,
+                   parts_.table_writes, parts_.tables, parts_.partitions, parts_.staging, parts_.inside};
+  return WrittenFiles::Open(parts, as, std::move(request));
+}
+
 Result<void> QueryWorld::WriteObject(const gate::Context& as, const std::string& path, std::string bytes) {
   auto [bucket, key] = Place(path);
   objects::PutObject put;

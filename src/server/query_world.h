@@ -5,6 +5,7 @@
 #include "objects/objects.h"
 #include "query/prepared_statement.h"
 #include "server/governed_tables.h"
+#include "server/written_files.h"
 
 namespace hanse::server {
 
@@ -22,10 +23,14 @@ class QueryWorld final : public query::World {
     const catalog::Partitions& partitions;
     objects::Objects& objects;
     objects::Inside& inside;
+    const catalog::TableWrites& table_writes;
+    objects::Staging& staging;
+    Random& random;
   };
   explicit QueryWorld(Parts parts) : parts_(parts) {}
 
   std::unique_ptr<query::QueryTables> TablesFor(const gate::Context& as, const std::string& query_id) override;
+  Result<std::unique_ptr<query::QueryOutput>> OpenOutput(const gate::Context& as, query::OutputRequest request) override;
   Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) override;
   Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
                                  std::uint64_t bytes_max) override;

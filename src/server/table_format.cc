@@ -35,4 +35,25 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
                                                    serde.empty() ? "an unknown format" : serde));
 }
 
+// "s3://bucket/a/b" is the folder "a/b/": never a neighbour whose name only begins alike.
+Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location) {
+  std::string_view rest = location;
+  for (std::string_view scheme : {"s3://", "s3a://", "s3n://"}) {
+    if (!rest.starts_with(scheme)) continue;
+    rest.remove_prefix(scheme.size());
+    std::size_t slash = rest.find('/');
+    std::string bucket(rest.substr(0, slash)), prefix(slash == std::string_view::npos ? "" : rest.substr(slash + 1));
+    if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
+    return std::pair(bucket, prefix);
+  }
+  return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: the table does not lie in S3");
+}
+
+std::vector<engine::ColumnSource> ColumnsOf(const std::optional<std::vector<wire::glue::Column>>& columns) {
+  std::vector<engine::ColumnSource> sources;
+  if (!columns) return sources;
+  for (const wire::glue::Column& column : *columns) sources.push_back({column.name.value_or(""), column.type.value_or("string")});
+  return sources;
+}
+
 }  // namespace hanse::server

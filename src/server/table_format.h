@@ -1,6 +1,9 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/query_job.h"
@@ -12,5 +15,9 @@ namespace hanse::server {
 Result<engine::DataFormat> FormatOf(const wire::glue::Table& table);
 // SerDe parameters over table parameters.
 std::map<std::string, std::string> SerdeParametersOf(const wire::glue::Table& table);
+
+// Bucket and prefix of a table's place; "s3://bucket/a/b" is the folder "a/b/". kUnsupported where it is not in S3.
+Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location);
+std::vector<engine::ColumnSource> ColumnsOf(const std::optional<std::vector<wire::glue::Column>>& columns);
 
 }  // namespace hanse::server

@@ -1,0 +1,24 @@
+#pragma once
+#include <stop_token>
+#include <string>
+
+#include "query/world.h"
+
+namespace hanse::query {
+
+// What a statement that writes came to.
+struct Written {
+  engine::QueryOutcome outcome;
+  std::string manifest;  // "s3://…-manifest.csv": the list of the files, one a line.
+  bool filtered = false;
+};
+
+// CREATE TABLE AS, INSERT and UNLOAD (lakeformation.md 2.3, 4.4, 8.3): the engine reads the tables as the caller may see them, its
+// files are staged, listed in the manifest at `place`-manifest.csv, and are there with their table and partitions at once or not at
+// all. `job.sql` is the whole statement; `tables_place` is where a new table lies that names no place of its own.
+Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context& as, engine::QueryJob job, const std::string& place,
+                 const std::string& tables_place, std::stop_token stop);
+// Whether the text is a CREATE TABLE AS that says itself where its table is to lie.
+bool NamesItsPlace(std::string_view sql);
+
+}  // namespace hanse::query
