@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "duckdb/catalog/catalog_entry/schema_catalog_entry.hpp"
-#include "duckdb/catalog/catalog_entry/table_catalog_entry.hpp"
 #include "duckdb/common/enums/join_type.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
 #include "duckdb/planner/operator/logical_join.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
+#include "engine/governed_bind.h"
 #include "engine/session.h"
 #include "engine/trino_rewrite.h"
 
@@ -32,13 +31,13 @@ std::string NamesOf(const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>
 }
 
 std::string Scan(duckdb::LogicalGet& get) {
-  auto table = get.GetTable();
-  if (!table) return "Values";
+  if (get.function.name != kGovernedScan) return "Values";
+  const TableSource& source = get.bind_data->Cast<GovernedBind>().table->source;
   std::vector<std::string> columns;
   for (const duckdb::ColumnIndex& column : get.GetColumnIds()) {
     if (!column.IsVirtualColumn()) columns.push_back(get.names[column.GetPrimaryIndex()]);
   }
-  return fmt::format("TableScan[table = {}:{}:{}] => [{}]", kCatalog, table->schema.name, table->name, Join(columns, ", "));
+  return fmt::format("TableScan[table = {}:{}:{}] => [{}]", kCatalog, source.database, source.name, Join(columns, ", "));
 }
 
 std::string JoinStep(duckdb::LogicalOperator& node) {

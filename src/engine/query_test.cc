@@ -168,6 +168,8 @@ TEST_F(QueryTest, AViewIsBoundWithTheCallersOwnTables) {
   TableSource view;
   view.database = "shop";
   view.name = "v";
+  view.columns = {{"country", "string"}, {"n", "bigint"}};
+  view.visible = {"country", "n"};
   view.view_sql = "SELECT country, COUNT(*) AS n FROM orders GROUP BY country";
   tables.Add(view);
   tables["shop.orders"].row_filter = "country = 'Germany'";

