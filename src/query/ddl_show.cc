@@ -169,7 +169,7 @@ Result<DdlAnswer> ShowCreateTable(const DdlCall& call) {
   auto& lines = answer.lines;
   glue::StorageDescriptor storage = table.storage_descriptor.value_or(glue::StorageDescriptor{});
   glue::SerDeInfo serde = storage.serde_info.value_or(glue::SerDeInfo{});
-  lines.push_back(fmt::format("CREATE EXTERNAL TABLE `{}.{}`(", call.database, call.ddl.table));
+  lines.push_back(fmt::format("CREATE EXTERNAL TABLE `{}`.`{}`(", call.database, call.ddl.table));
   WriteColumns(ColumnsOf(table), &lines);
   Properties properties = table.parameters.value_or(Properties{});
   properties.erase("EXTERNAL");
