@@ -4,20 +4,13 @@
 #include <vector>
 
 #include "base/random.h"
+#include "server/asking.h"
 
 namespace hanse::server {
 namespace {
 
 namespace athena = wire::athena;
 namespace glue = wire::glue;
-
-// The same caller asking another service.
-gate::Context Asking(const gate::Context& as, std::string_view service, std::string_view operation) {
-  gate::Context context = as;
-  context.info.service = service;
-  context.info.operation = operation;
-  return context;
-}
 
 // Bucket and key of "s3://bucket/key".
 std::pair<std::string, std::string> Place(const std::string& path) {

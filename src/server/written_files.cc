@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "server/asking.h"
 #include "server/governed_tables.h"
 #include "server/table_format.h"
 
@@ -11,13 +12,6 @@ namespace hanse::server {
 namespace {
 
 namespace glue = wire::glue;
-
-gate::Context In(const gate::Context& as, std::string_view service, std::string_view operation) {
-  gate::Context context = as;
-  context.info.service = service;
-  context.info.operation = operation;
-  return context;
-}
 
 // As Hive writes a partition key's value in a path.
 std::string HivePath(std::string_view value) {
@@ -89,7 +83,7 @@ catalog::OpenForWrite WrittenFiles::Opening() const {
 }
 
 Result<catalog::WritableTable> WrittenFiles::AskTable(const gate::Context& as) const {
-  return Reword(parts_.gate.Run(In(as, "lakeformation", "GetDataAccess"), Opening(), parts_.writes), request_);
+  return Reword(parts_.gate.Run(Asking(as, "lakeformation", "GetDataAccess"), Opening(), parts_.writes), request_);
 }
 
 Result<void> WrittenFiles::OpenTable() {
@@ -124,7 +118,7 @@ Result<void> WrittenFiles::RehearseTable() {
 // Nothing of others becomes part of what is written, and nothing written becomes part of what lies there.
 Result<void> WrittenFiles::DemandEmpty() {
   TRY_ASSIGN(auto place, BucketAndPrefix(request_.location));
-  gate::Context writer = In(as_, "s3", "ListObjectsV2");
+  gate::Context writer = Asking(as_, "s3", "ListObjectsV2");
   {
     TRY_ASSIGN(auto tx, parts_.store.BeginRead());
     TRY_ASSIGN(writer.caller, WriterOf(*tx, opened_.registered));
@@ -191,9 +185,9 @@ Result<void> WrittenFiles::Commit(const std::optional<glue::TableInput>& made) {
     for (const auto& [number, file] : files_) {
       store.objects.push_back({told_[store.objects.size()].substr(sizeof "s3://" + place.first.size()), file.staged});
     }
-    return parts_.gate.Run(In(as_, "s3", "PutObject"), store, parts_.staging);
+    return parts_.gate.Run(Asking(as_, "s3", "PutObject"), store, parts_.staging);
   }
-  return Reword(parts_.gate.Run(In(as_, "athena", "CommitOutput"), CommitOutput{request_, made}, *this), request_);
+  return Reword(parts_.gate.Run(Asking(as_, "athena", "CommitOutput"), CommitOutput{request_, made}, *this), request_);
 }
 
 std::string WrittenFiles::CommitOutput::Parameters() const {
