@@ -146,9 +146,37 @@ class Shaper {
 
 }  // namespace
 
+namespace {
+
+// A query that was planned is under way: whoever does not want its rows ends it before its connection goes.
+class Planned {
+ public:
+  Planned(duckdb::ClientContext& context, duckdb::PendingQueryResult& pending) : context_(context), pending_(pending) {}
+  ~Planned() {
+    if (taken_) return;
+    try {
+      context_.Interrupt();
+      pending_.Execute();
+    } catch (const std::exception&) {  // That it was interrupted.
+    }
+  }
+  duckdb::unique_ptr<duckdb::QueryResult> Execute() {
+    taken_ = true;
+    return pending_.Execute();
+  }
+
+ private:
+  duckdb::ClientContext& context_;
+  duckdb::PendingQueryResult& pending_;
+  bool taken_ = false;
+};
+
+}  // namespace
+
 void RunOutput(Instance& instance, duckdb::ClientContext& context, Session& session, duckdb::PendingQueryResult& pending,
                QueryOutcome& outcome) {
   const OutputPlan& plan = *session.job.output;
+  Planned planned(context, pending);
   const auto columns = OutputColumnsOf(plan, pending.names, pending.types);
   std::vector<ColumnSource> sources;
   for (const OutputColumn& column : columns) sources.push_back(column.source);
@@ -156,7 +184,7 @@ void RunOutput(Instance& instance, duckdb::ClientContext& context, Session& sess
     throw duckdb::IOException("%s", sent.error().message);
   }
   if (plan.no_rows) return;
-  auto result = pending.Execute();
+  auto result = planned.Execute();
   if (result->HasError()) result->ThrowError();
   Router router(instance, context, session, columns);
   Shaper shaper(context, columns);

@@ -9,17 +9,7 @@ using testing::HasSubstr;
 
 class QueryTest : public testing::Test {
  protected:
-  QueryTest() : tables(objects) {
-    TableSource orders;
-    orders.database = "shop";
-    orders.name = "orders";
-    orders.columns = {{"id", "bigint"}, {"country", "string"}, {"amount", "double"}, {"card", "string"}};
-    orders.visible = {"id", "country", "amount", "card"};
-    orders.files = {objects.Parquet(
-        "SELECT * FROM (VALUES (1::BIGINT, 'Germany', 10.5::DOUBLE, '4000-1'), (2, 'France', 20.0, '4000-2'), "
-        "(3, 'Germany', 30.25, '4000-3'), (4, 'EIRE', NULL, 'x'), (5, NULL, 50.0, 'y')) t(Id, Country, Amount, Card)")};
-    tables.Add(orders);
-  }
+  QueryTest() : tables(objects) { tables.Add(OrdersTable(objects)); }
   std::string Text(const std::string& sql, std::vector<std::string> parameters = {}) {
     return Ask(tables, sql, std::move(parameters)).Text();
   }

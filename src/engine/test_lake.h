@@ -120,6 +120,19 @@ class TestTables final : public TableResolver {
   std::set<std::uint64_t> shown_;
 };
 
+// shop.orders: five rows; the file spells its columns otherwise than the catalog.
+inline TableSource OrdersTable(TestObjects& objects) {
+  TableSource orders;
+  orders.database = "shop";
+  orders.name = "orders";
+  orders.columns = {{"id", "bigint"}, {"country", "string"}, {"amount", "double"}, {"card", "string"}};
+  orders.visible = {"id", "country", "amount", "card"};
+  orders.files = {objects.Parquet(
+      "SELECT * FROM (VALUES (1::BIGINT, 'Germany', 10.5::DOUBLE, '4000-1'), (2, 'France', 20.0, '4000-2'), "
+      "(3, 'Germany', 30.25, '4000-3'), (4, 'EIRE', NULL, 'x'), (5, NULL, 50.0, 'y')) t(Id, Country, Amount, Card)")};
+  return orders;
+}
+
 struct TestAnswer final : ResultSink {
   QueryOutcome outcome;
   std::vector<ResultColumn> columns;
