@@ -1,5 +1,7 @@
 #pragma once
+#include "catalog/classifier.h"
 #include "catalog/column_statistics.h"
+#include "catalog/connection.h"
 #include "catalog/crawl_control.h"
 #include "catalog/crawl_runner.h"
 #include "catalog/crawler.h"
@@ -31,6 +33,7 @@ class Catalog {
     RoleSessions& roles;
     CrawlStorage& storage;
     CredentialIssuer& issuer;
+    ConnectionKeys& connection_keys;
     const Clock& clock;
     Random& random;
     const crypto::Key& key;                        // Page tokens are sealed by a key of it.
@@ -46,6 +49,8 @@ class Catalog {
         partition_indexes_(access_),
         column_statistics_(access_),
         functions_(access_, pages_),
+        connections_(parts.connection_keys, parts.random, pages_),
+        classifiers_(pages_),
         search_(access_, pages_),
         tags_(access_),
         query_tables_(access_),
@@ -53,7 +58,8 @@ class Catalog {
         authorizations_(parts.key, parts.random),
         unfiltered_(access_, pages_, authorizations_),
         vending_({access_, authorizations_, parts.gate, parts.issuer, parts.random}),
-        runner_(parts.store, parts.roles, {parts.gate, tables_, partitions_, parts.storage, parts.clock, parts.random}),
+        runner_(parts.store, parts.roles,
+                {parts.gate, tables_, partitions_, classifiers_, parts.storage, parts.clock, parts.random}),
         crawlers_(parts.roles, pages_),
         crawl_control_(runner_, parts.random, pages_) {}
 
@@ -68,6 +74,8 @@ class Catalog {
   const PartitionIndexes& partition_indexes() const { return partition_indexes_; }
   const ColumnStatistics& column_statistics() const { return column_statistics_; }
   const Functions& functions() const { return functions_; }
+  const Connections& connections() const { return connections_; }
+  const Classifiers& classifiers() const { return classifiers_; }
   const Search& search() const { return search_; }
   const Tags& tags() const { return tags_; }
   const ResourcePolicies& resource_policies() const { return resource_policies_; }
@@ -88,6 +96,8 @@ class Catalog {
   PartitionIndexes partition_indexes_;
   ColumnStatistics column_statistics_;
   Functions functions_;
+  Connections connections_;
+  Classifiers classifiers_;
   Search search_;
   Tags tags_;
   ResourcePolicies resource_policies_;

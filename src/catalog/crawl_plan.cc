@@ -25,6 +25,7 @@ std::string_view KeyOf(std::string_view folder) {
 
 bool Similar(const FileSchema& a, const FileSchema& b, Grouping grouping) {
   if (a.classification != b.classification || a.compression != b.compression) return false;
+  if (a.grok_pattern != b.grok_pattern) return false;
   if (a.classification == "csv" && (a.delimiter != b.delimiter || a.header != b.header)) return false;
   if (grouping == Grouping::kAllCompatible) return true;
   std::set<std::string> names;

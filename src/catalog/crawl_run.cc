@@ -59,10 +59,10 @@ CrawlSummary CrawlRun::Run() {
     target.sample_size = static_cast<std::size_t>(s3.sample_size.value_or(0));
     targets.push_back(std::move(target));
   }
-  Result<void> done;
+  Result<void> done = ReadClassifiers();
   for (const Target& target : targets) {
-    done = CrawlTarget(target);
     if (!done) break;
+    done = CrawlTarget(target);
   }
   if (done) done = RemoveGone(targets);
   if (done) return summary_;
@@ -74,6 +74,16 @@ CrawlSummary CrawlRun::Run() {
   summary_.end = CrawlEnd::kFailed;
   summary_.message = fmt::format("{}: {}", NameOf(error), error.message);
   return summary_;
+}
+
+Result<void> CrawlRun::ReadClassifiers() {
+  for (const std::string& name : crawler_.definition.classifiers.value_or(std::vector<std::string>())) {
+    GetClassifier get;
+    get.in.name = name;
+    TRY_ASSIGN(auto found, Ask(get, parts_.classifiers));
+    custom_.push_back(std::move(*found.classifier));
+  }
+  return {};
 }
 
 Result<void> CrawlRun::CrawlTarget(const Target& target) {
@@ -118,7 +128,7 @@ Result<void> CrawlRun::ReadOne(const Target& target, const CrawlStorage::File& f
   auto opened = parts_.storage.Open(Context(), target.bucket, file.key);
   if (!opened && opened.error().code == ErrorCode::kNotFound) return {};  // Deleted meanwhile.
   if (!opened) return std::unexpected(std::move(opened).error());
-  TRY_ASSIGN(auto schema, ReadFileSchema(**opened));
+  TRY_ASSIGN(auto schema, ReadFileSchema(**opened, custom_));
   if (!schema) return {};
   files->push_back({.path = file.key.substr(target.prefix.size()), .bytes = file.bytes, .schema = std::move(*schema)});
   return {};

@@ -1,6 +1,7 @@
 #pragma once
 #include <stop_token>
 
+#include "catalog/classifier.h"
 #include "catalog/crawl.h"
 #include "catalog/crawl_plan.h"
 #include "catalog/partition.h"
@@ -15,6 +16,7 @@ struct CrawlParts {
   const gate::Gate& gate;
   const Tables& tables;
   const Partitions& partitions;
+  const Classifiers& classifiers;
   CrawlStorage& storage;
   const Clock& clock;
   Random& random;
@@ -37,6 +39,7 @@ class CrawlRun {
     std::size_t sample_size = 0;  // Files of a folder that are read; 0: all.
   };
 
+  Result<void> ReadClassifiers();
   Result<void> CrawlTarget(const Target& target);
   Result<std::vector<CrawledFile>> ReadFiles(const Target& target);
   Result<void> ReadOne(const Target& target, const CrawlStorage::File& file, std::vector<CrawledFile>* files);
@@ -62,7 +65,8 @@ class CrawlRun {
   Caller role_;
   std::stop_token stop_;
   CrawlSummary summary_;
-  std::vector<std::string> written_;  // Names of the tables of this run.
+  std::vector<wire::glue::Classifier> custom_;  // In the order in which they are tried.
+  std::vector<std::string> written_;            // Names of the tables of this run.
 };
 
 }  // namespace hanse::catalog

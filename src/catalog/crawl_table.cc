@@ -27,14 +27,18 @@ Serde SerdeOf(const FileSchema& schema, const std::vector<InferredColumn>& colum
             {{"serialization.format", "1"}}};
   }
   Serde serde{"org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat", "", {}};
-  if (schema.classification == "json") {
+  if (!schema.grok_pattern.empty()) {
+    serde.library = "com.amazonaws.glue.serde.GrokSerDe";
+    serde.parameters = {{"input.format", schema.grok_pattern}};
+    if (!schema.grok_custom_patterns.empty()) serde.parameters["input.grokCustomPatterns"] = schema.grok_custom_patterns;
+  } else if (schema.classification == "json") {
     std::string paths;
     for (const InferredColumn& column : columns) paths += (paths.empty() ? "" : ",") + column.name;
     serde.library = "org.openx.data.jsonserde.JsonSerDe";
     serde.parameters = {{"paths", paths}};
   } else if (schema.quoted) {
     serde.library = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
-    serde.parameters = {{"separatorChar", std::string(1, schema.delimiter)}, {"quoteChar", "\""}};
+    serde.parameters = {{"separatorChar", std::string(1, schema.delimiter)}, {"quoteChar", std::string(1, schema.quote)}};
   } else {
     serde.library = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
     serde.parameters = {{"field.delim", std::string(1, schema.delimiter)}};

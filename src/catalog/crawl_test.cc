@@ -89,18 +89,19 @@ class CrawlTest : public testing::Test {
     EXPECT_TRUE(world.gate.Run(world.As("admin"),
                                CreateDatabase{.in = {.database_input = wire::glue::DatabaseInput{.name = "sales"}}}, databases));
   }
-  Result<CreateCrawler::Answer> Create() {
+  Result<CreateCrawler::Answer> Create(std::vector<std::string> custom = {}) {
     CreateCrawler op;
     op.in.name = "c";
     op.in.role = "crawler";
     op.in.database_name = "sales";
+    op.in.classifiers = std::move(custom);
     op.in.targets = wire::glue::CrawlerTargets{.s3_targets = std::vector<wire::glue::S3Target>{{.path = "s3://lake/orders/"}}};
     return world.gate.Run(world.As("admin"), op, crawlers);
   }
   CrawlSummary Crawl() {
     EXPECT_TRUE(world.gate.Run(world.As("admin"), StartCrawler{.in = {.name = "c"}}, control));
     auto row = *FindCrawler(**world.store->BeginRead(), kOwner, "us-east-1", "c");
-    CrawlParts parts{world.gate, tables, partitions, storage, world.clock, world.random};
+    CrawlParts parts{world.gate, tables, partitions, classifiers, storage, world.clock, world.random};
     CrawlSummary summary = CrawlRun(parts, *row, world.As("crawler").caller, {}).Run();
     auto tx = *world.store->BeginWrite();
     EXPECT_TRUE(EndCrawl(*tx, row->id, summary, world.clock.NowMs()));
@@ -116,6 +117,7 @@ class CrawlTest : public testing::Test {
   Databases databases{world.access, world.pages};
   Tables tables{world.access, world.pages};
   Partitions partitions{world.access, world.pages};
+  Classifiers classifiers{world.pages};
   Crawlers crawlers{roles, world.pages};
   CrawlControl control{queue, world.random, world.pages};
 };
@@ -130,6 +132,27 @@ TEST_F(CrawlTest, ARoleWithoutRightsMakesNothing) {
   summary = Crawl();
   EXPECT_EQ(summary.end, CrawlEnd::kSucceeded) << summary.message;
   EXPECT_EQ(summary.tables_created, 1);
+}
+
+TEST_F(CrawlTest, ACustomClassifierComesFirstAndIsReadAsTheRole) {
+  LetCrawl();
+  storage.files = {{"orders/a.txt", "id;text\n1;'a, b'\n2;'c'\n"}};
+  EXPECT_EQ(Create({"semicolon"}).error().code, ErrorCode::kNotFound);
+  CreateClassifier make;
+  make.in.csv_classifier = wire::glue::CreateCsvClassifierRequest{
+      .name = "semicolon", .delimiter = ";", .quote_symbol = "'", .contains_header = "PRESENT"};
+  ASSERT_TRUE(world.gate.Run(world.As("admin"), make, classifiers));
+  ASSERT_TRUE(Create({"semicolon"}));
+  world.policies.denied = {"glue:GetClassifier"};
+  EXPECT_EQ(Crawl().end, CrawlEnd::kFailed);
+  world.policies.denied.clear();
+  ASSERT_EQ(Crawl().end, CrawlEnd::kSucceeded);
+  auto found = world.gate.Run(world.As("crawler"), GetTable{.in = {.database_name = "sales", .name = "orders"}}, tables);
+  ASSERT_TRUE(found);
+  const auto& storage_of = *found->table->storage_descriptor;
+  ASSERT_EQ(storage_of.columns->size(), 2u);
+  EXPECT_EQ(storage_of.columns->back().name, "text");
+  EXPECT_EQ(storage_of.serde_info->parameters->at("quoteChar"), "'");
 }
 
 TEST_F(CrawlTest, PartitionsAndNewColumnsArrive) {

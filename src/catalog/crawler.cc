@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include "catalog/classifier.h"
 #include "catalog/definition.h"
 #include "catalog/rows.h"
 #include "catalog/schedule.h"
@@ -159,7 +160,7 @@ Result<std::vector<gate::Need>> DeleteCrawler::On(const gate::Context& context, 
 Result<void> Crawlers::Check(const gate::Call& call, const std::string& role_before, const Crawler& definition) const {
   TRY(CheckTargets(definition.targets));
   TRY(CheckConfiguration(definition.configuration));
-  if (Some(definition.classifiers)) return Fail(ErrorCode::kUnsupported, "Classifiers");
+  for (const std::string& name : definition.classifiers.value_or(std::vector<std::string>())) TRY(ReadClassifier(call, name));
   if (definition.lake_formation_configuration &&
       definition.lake_formation_configuration->use_lake_formation_credentials.value_or(false)) {
     return Fail(ErrorCode::kUnsupported, "LakeFormationConfiguration.UseLakeFormationCredentials");

@@ -19,7 +19,8 @@ using Rows = std::vector<std::vector<std::string>>;
 constexpr std::size_t kRowsMax = 1'000;
 
 // Splits into rows and cells; quotes hold delimiters and line ends, "" is a quote.
-Rows Read(std::string_view text, char delimiter, Sample extent, bool* quoted) {
+Rows Read(std::string_view text, const CsvFormat& format, Sample extent, bool* quoted) {
+  const auto [delimiter, quote] = std::pair(format.delimiter, format.quote);
   Rows rows;
   std::vector<std::string> row;
   std::string cell;
@@ -33,13 +34,13 @@ Rows Read(std::string_view text, char delimiter, Sample extent, bool* quoted) {
   for (std::size_t i = 0; i < text.size() && rows.size() < kRowsMax; ++i) {
     char c = text[i];
     if (in_quotes) {
-      if (c != '"')
+      if (c != quote)
         cell += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"')
-        cell += '"', ++i;
+      else if (i + 1 < text.size() && text[i + 1] == quote)
+        cell += quote, ++i;
       else
         in_quotes = false;
-    } else if (c == '"' && cell.empty()) {
+    } else if (c == quote && cell.empty()) {
       in_quotes = *quoted = any = true;
     } else if (c == delimiter) {
       any = true;
@@ -116,23 +117,29 @@ std::string ColumnName(std::string_view cell) {
 
 }  // namespace
 
+std::optional<FileSchema> InferCsvAs(std::string_view sample, Sample extent, const CsvFormat& format) {
+  FileSchema found{.classification = "csv", .delimiter = format.delimiter, .quote = format.quote};
+  Rows rows = Read(sample, format, extent, &found.quoted);
+  if (rows.size() < format.rows_min || rows[0].size() < format.columns_min || rows[0].size() > kColumnsMax) return std::nullopt;
+  std::size_t columns = rows[0].size();
+  if (!std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row.size() == columns; })) return std::nullopt;
+  if (!format.names.empty() && format.names.size() != columns) return std::nullopt;
+  std::vector<std::string> types = TypesOf(rows, 1, columns);
+  found.header = format.header.value_or(IsHeader(rows, types));
+  if (!found.header) types = TypesOf(rows, 0, columns);
+  for (std::size_t c = 0; c < columns; ++c) {
+    std::string name = found.header ? ColumnName(rows[0][c]) : fmt::format("col{}", c);
+    if (!format.names.empty()) name = ColumnName(format.names[c]);
+    // The SerDe of quoted text reads dates as days since 1970: such a column stays text.
+    bool day = types[c] == "date" && found.quoted;
+    found.columns.push_back({std::move(name), day ? "string" : types[c]});
+  }
+  return found;
+}
+
 std::optional<FileSchema> InferCsv(std::string_view sample, Sample extent) {
   for (char delimiter : {',', '|', '\t', ';', '\x01'}) {
-    bool quoted = false;
-    Rows rows = Read(sample, delimiter, extent, &quoted);
-    if (rows.size() < 2 || rows[0].size() < 2 || rows[0].size() > kColumnsMax) continue;
-    std::size_t columns = rows[0].size();
-    if (!std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row.size() == columns; })) continue;
-    FileSchema found{.classification = "csv", .delimiter = delimiter, .quoted = quoted};
-    std::vector<std::string> types = TypesOf(rows, 1, columns);
-    found.header = IsHeader(rows, types);
-    if (!found.header) types = TypesOf(rows, 0, columns);
-    for (std::size_t c = 0; c < columns; ++c) {
-      // The SerDe of quoted text reads dates as days since 1970: such a column stays text.
-      bool day = types[c] == "date" && quoted;
-      found.columns.push_back({found.header ? ColumnName(rows[0][c]) : fmt::format("col{}", c), day ? "string" : types[c]});
-    }
-    return found;
+    if (auto found = InferCsvAs(sample, extent, {.delimiter = delimiter})) return found;
   }
   return std::nullopt;
 }

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include "catalog/custom_schema.h"
+
 namespace hanse::catalog {
 namespace {
 
@@ -65,7 +67,7 @@ bool Is(const std::string& type, std::string_view constructor) { return type.sta
 
 }  // namespace
 
-Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file) {
+Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file, std::span<const wire::glue::Classifier> custom) {
   const std::uint64_t bytes = file.bytes();
   if (bytes == 0) return std::optional<FileSchema>();
   TRY_ASSIGN(std::string head, file.Read(0, 4));
@@ -80,7 +82,11 @@ Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file) {
     text = std::move(*inflated);
   }
   if (text.find('\0') != std::string::npos) return std::optional<FileSchema>();
-  std::optional<FileSchema> found = InferJson(text, extent);
+  std::optional<FileSchema> found;
+  for (const wire::glue::Classifier& classifier : custom) {
+    if (!found) found = InferBy(classifier, text, extent);
+  }
+  if (!found) found = InferJson(text, extent);
   if (!found) found = InferCsv(text, extent);
   if (found && gzip) found->compression = "gzip";
   return found;

@@ -2,12 +2,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "catalog/parquet_footer.h"
+#include "wire/glue.h"
 
 // What kind of file a crawler has found and which columns it has: Glue's built-in classifiers for Parquet, JSON and CSV
 // (lakeformation.md 7.5). Everything but ReadFileSchema is pure.
@@ -21,7 +23,9 @@ struct FileSchema {
   char delimiter = ',';
   bool header = false;
   bool quoted = false;
-  std::int64_t rows = 0;  // Of Parquet, where it is known.
+  char quote = '"';
+  std::int64_t rows = 0;                           // Of Parquet, where it is known.
+  std::string grok_pattern, grok_custom_patterns;  // Of text that a grok classifier knows.
 };
 
 // How much of a text file is looked at.
@@ -37,11 +41,19 @@ class RandomAccessFile {
 };
 
 // Nothing where no classifier knows the file. An error only where it cannot be read.
-Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file);
+// `custom`: classifiers that come before the built-in ones for text.
+Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file, std::span<const wire::glue::Classifier> custom = {});
 
 // `sample`: the beginning of the text; where it was cut, its last line does not count.
 enum class Sample { kWhole, kCut };
 // Lines of comma-, bar-, tab-, semicolon- or \u0001-separated values: at least two columns and two rows.
+struct CsvFormat {
+  char delimiter = ',', quote = '"';
+  std::optional<bool> header;      // Nothing: as the text looks.
+  std::vector<std::string> names;  // Of the columns; empty: of the header, or col0, col1, …
+  std::size_t rows_min = 2, columns_min = 2;
+};
+std::optional<FileSchema> InferCsvAs(std::string_view sample, Sample extent, const CsvFormat& format);
 std::optional<FileSchema> InferCsv(std::string_view sample, Sample extent);
 // Objects: one a line, one after another, or in one array.
 std::optional<FileSchema> InferJson(std::string_view sample, Sample extent);

@@ -1,5 +1,7 @@
 #include "catalog/tags.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "catalog/rows.h"
 #include "model/arn.h"
@@ -32,15 +34,16 @@ Result<Id> Tags::ThingOf(const gate::Call& call, const std::optional<std::string
   // A share in the lake is none in the owner's tags.
   if (!arn || arn->account != call.caller().account) return NoThing();
   std::vector<std::string> parts = Split(arn->resource, '/');
-  if (parts.size() == 2 && parts[0] == "crawler") {
-    TRY_ASSIGN(auto row, call.tx().Maybe("SELECT id FROM catalog_crawlers WHERE account = ? AND region = ? AND name = ?",
-                                         {arn->account, arn->region, parts[1]}));
+  if (parts.size() == 2 && (parts[0] == "crawler" || parts[0] == "connection")) {
+    TRY_ASSIGN(auto row,
+               call.tx().Maybe(fmt::format("SELECT id FROM catalog_{}s WHERE account = ? AND region = ? AND name = ?", parts[0]),
+                               {arn->account, arn->region, parts[1]}));
     if (!row) return NoThing();
     return row->Int(0);
   }
   bool table = parts.size() == 3 && parts[0] == "table";
   if (!table && (parts.size() != 2 || parts[0] != "database")) {
-    return Fail(ErrorCode::kInvalidArgument, "Only databases, tables and crawlers carry tags.");
+    return Fail(ErrorCode::kInvalidArgument, "Only databases, tables, crawlers and connections carry tags.");
   }
   TRY_ASSIGN(auto database, store::FindDatabase(call.tx(), arn->account, arn->region, parts[1]));
   if (!database) return NoThing();

@@ -31,6 +31,7 @@
 #include "query/prepared_statement.h"
 #include "query/workgroup.h"
 #include "server/account_baseline.h"
+#include "server/connection_keys.h"
 #include "server/crawl_storage.h"
 #include "server/data_keys.h"
 #include "server/first_start.h"
@@ -103,6 +104,7 @@ struct Mesh::Parts {
   objects::Sweeper sweeper;
   RoleSessions role_sessions;
   CrawlStorage crawl_storage;
+  ConnectionKeys connection_keys;
   catalog::Catalog catalog;
   engine::WorkerPool workers;
   QueryWorld world;
@@ -164,7 +166,9 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       sweeper(*store, *blobs, clock),
       role_sessions(callers, clock),
       crawl_storage(gate, objects, inside),
-      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, vended, clock, random, key, &lake.source()}),
+      connection_keys(domain_keys, kms),
+      catalog(
+          {lake.source(), gate, *store, role_sessions, crawl_storage, vended, connection_keys, clock, random, key, &lake.source()}),
       workers(WorkerOptions()),
       world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), catalog.partitions(),
              objects, inside, catalog.table_writes(), staging, random}),
@@ -199,6 +203,8 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(catalog.partition_indexes(), catalog::partition_index::Operations{});
   door.Serve(catalog.column_statistics(), catalog::column_statistics::Operations{});
   door.Serve(catalog.functions(), catalog::function::Operations{});
+  door.Serve(catalog.connections(), catalog::connection::Operations{});
+  door.Serve(catalog.classifiers(), catalog::classifier::Operations{});
   door.Serve(catalog.unfiltered(), catalog::unfiltered::Operations{});
   door.Serve(catalog.vending(), catalog::vending::Operations{});
   door.Serve(catalog.search(), catalog::search::Operations{});

@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "catalog/classifier.h"
 #include "catalog/column_statistics.h"
+#include "catalog/connection.h"
 #include "catalog/crawl_control.h"
 #include "catalog/crawler.h"
 #include "catalog/database.h"
@@ -139,6 +141,8 @@ std::vector<Seen> All() {
   Walk(catalog::partition_index::Operations{}, &all);
   Walk(catalog::column_statistics::Operations{}, &all);
   Walk(catalog::function::Operations{}, &all);
+  Walk(catalog::connection::Operations{}, &all);
+  Walk(catalog::classifier::Operations{}, &all);
   Walk(catalog::unfiltered::Operations{}, &all);
   Walk(catalog::vending::Operations{}, &all);
   Walk(catalog::search::Operations{}, &all);

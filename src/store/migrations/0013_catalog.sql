@@ -21,3 +21,13 @@ CREATE TABLE catalog_partition_statistics (
   table_id BIGINT NOT NULL REFERENCES things (id) ON DELETE CASCADE, values_key TEXT NOT NULL, column_name TEXT NOT NULL,
   definition TEXT NOT NULL, PRIMARY KEY (table_id, values_key, column_name),
   FOREIGN KEY (table_id, values_key) REFERENCES catalog_partitions (table_id, values_key) ON DELETE CASCADE ON UPDATE CASCADE);
+-- definition: without passwords. Passwords are JSON sealed under a data key that lies wrapped under the KMS key key_arn; all three are
+-- empty where there is none.
+CREATE TABLE catalog_connections (
+  id BIGINT PRIMARY KEY REFERENCES things (id) ON DELETE CASCADE, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+  definition TEXT NOT NULL, key_arn TEXT NOT NULL, wrapped_key TEXT NOT NULL, passwords TEXT NOT NULL,
+  UNIQUE (account, region, name));
+CREATE TABLE catalog_encryption_settings (
+  account TEXT NOT NULL, region TEXT NOT NULL, definition TEXT NOT NULL, PRIMARY KEY (account, region));
+CREATE TABLE catalog_classifiers (
+  account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, PRIMARY KEY (account, region, name));
