@@ -8,6 +8,7 @@
 #include "catalog/table.h"
 #include "catalog/test_lake.h"
 #include "catalog/version.h"
+#include "catalog/write_table.h"
 
 namespace hanse::catalog {
 namespace {
@@ -81,6 +82,7 @@ class LinksTest : public testing::Test {
   Partitions partitions{world.access, world.pages};
   Search search{world.access, world.pages};
   QueryTables query_tables{world.access};
+  TableWrites writes{world.access};
 };
 
 TEST_F(LinksTest, PartitionsAreReachedThroughOneLink) {
@@ -231,6 +233,49 @@ TEST_F(LinksTest, AQueryReadsTheTargetThroughEitherLink) {
     Take();
     EXPECT_FALSE(Run("analyst", open, query_tables));
   }
+}
+
+TEST_F(LinksTest, RowsAreAddedToTheTargetThroughEitherLinkByInsertAlone) {
+  world.lake.registered = {"s3://lake"};
+  for (const auto& [database, table] : {std::pair("here", "orders"), std::pair("mine", "alias")}) {
+    const OpenForWrite open{.database = database, .table = table, .partitions = {{"d1"}, {"d9"}}, .query_id = "q"};
+    EXPECT_EQ(Run("analyst", open, writes).error().code, ErrorCode::kNotFound);
+    Give(Permission::kSelect);
+    Give(Permission::kAlter);
+    EXPECT_EQ(Run("analyst", open, writes).error().code, ErrorCode::kAccessDenied);
+    Give(Permission::kInsert);
+    auto opened = Run("analyst", open, writes);
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ(opened->table.account, kOwner);
+    EXPECT_TRUE(opened->registered);
+    EXPECT_EQ(opened->partitions.size(), 1u);
+    world.policies.denied = {"lakeformation:GetDataAccess"};
+    EXPECT_FALSE(Run("analyst", open, writes));
+    world.policies.denied.clear();
+    Take();
+    EXPECT_FALSE(Run("analyst", open, writes));
+  }
+}
+
+TEST_F(LinksTest, ANewTableThatIsWrittenWithARoleLiesInNoOtherTable) {
+  auto open = [&](const std::string& place) {
+    TableInput input = Input("fresh");
+    input.storage_descriptor->location = place;
+    EXPECT_TRUE(Create("admin", "sales", input, kOwner));
+    auto opened = world.gate.Run(world.As("admin"), OpenForWrite{.database = "sales", .table = "fresh", .alone = true}, writes);
+    EXPECT_TRUE(world.gate.Run(world.As("admin"), DeleteTable{.in = {.database_name = "sales", .name = "fresh"}}, tables));
+    return opened ? std::string() : opened.error().message;
+  };
+  // orders lies at s3://lake/orders/.
+  for (const char* place : {"s3://lake/orders/", "s3://lake/orders", "s3://lake/orders/deeper/", "s3://lake/"}) {
+    EXPECT_EQ(open(place), "") << place;
+  }
+  world.lake.registered = {"s3://lake"};
+  world.lake.locations = {{TestWorld::ArnOf("admin"), "s3://lake"}};
+  for (const char* place : {"s3://lake/orders/", "s3://lake/orders", "s3://lake/orders/deeper/", "s3://lake/"}) {
+    EXPECT_NE(open(place).find("HIVE_PATH_ALREADY_EXISTS"), std::string::npos) << place;
+  }
+  for (const char* place : {"s3://lake/orders2/", "s3://lake/order"}) EXPECT_EQ(open(place), "") << place;
 }
 
 TEST_F(LinksTest, ALinkToAnotherRegionLeadsNowhereHere) {
