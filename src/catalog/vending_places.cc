@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "catalog/vending.h"
+#include "wire/glue.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {

@@ -70,13 +70,7 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   if (group.state != "ENABLED") return Invalid(fmt::format("WorkGroup {} is disabled.", *group.name));
   TRY_ASSIGN(athena::ResultConfiguration place, PlaceOf(in, group));
   TRY_ASSIGN(Statement statement, Classify(*in.query_string));
-  bool enforced = group.configuration && group.configuration->enforce_work_group_configuration.value_or(false);
-  if (enforced && statement.kind == StatementKind::kCreateTableAs && NamesItsPlace(*in.query_string)) {
-    return Invalid(
-        "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena "
-        "Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property "
-        "and resubmit the query.");
-  }
+  TRY(CheckPlace(group, *in.query_string));
   if (in.query_execution_context && in.query_execution_context->catalog &&
       !EqualsIgnoreCase(*in.query_execution_context->catalog, kCatalog)) {
     return Invalid(

@@ -7,6 +7,7 @@
 #include "query/explain.h"
 #include "query/prepared_sql.h"
 #include "query/result_text.h"
+#include "query/workgroup.h"
 #include "query/writing.h"
 
 namespace hanse::query {
@@ -187,6 +188,9 @@ Result<Statement> Runner::Prepared(const Job& job, Execution* execution) {
   execution->definition.query = got.prepared_statement->query_statement;
   if (!execute.values.empty()) execution->definition.execution_parameters = std::move(execute.values);
   TRY(CheckPreparable(*execution->definition.query));
+  TRY_ASSIGN(auto tx, parts_.store.BeginRead());
+  TRY_ASSIGN(athena::WorkGroup group, WorkGroups::Read(*tx, job.as, execution->workgroup));
+  TRY(CheckPlace(group, *execution->definition.query));
   return Classify(*execution->definition.query);
 }
 

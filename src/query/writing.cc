@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "query/operation.h"
 #include "query/output_format.h"
 
 namespace hanse::query {
@@ -138,9 +139,15 @@ Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context&
   return written;
 }
 
-bool NamesItsPlace(std::string_view sql) {
+Result<void> CheckPlace(const wire::athena::WorkGroup& group, std::string_view sql) {
+  if (!group.configuration || !group.configuration->enforce_work_group_configuration.value_or(false)) return {};
   auto statement = ParseWrite(sql);
-  return statement && statement->kind == Kind::kCreate && statement->properties.contains("external_location");
+  const bool names = statement && statement->kind == Kind::kCreate && statement->properties.contains("external_location");
+  if (!names) return {};
+  return Invalid(
+      "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena "
+      "Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property "
+      "and resubmit the query.");
 }
 
 }  // namespace hanse::query

@@ -1,8 +1,10 @@
 #pragma once
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "query/world.h"
+#include "wire/athena.h"
 
 namespace hanse::query {
 
@@ -18,7 +20,7 @@ struct Written {
 // all. `job.sql` is the whole statement; `tables_place` is where a new table lies that names no place of its own.
 Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context& as, engine::QueryJob job, const std::string& place,
                  const std::string& tables_place, std::stop_token stop);
-// Whether the text is a CREATE TABLE AS that says itself where its table is to lie.
-bool NamesItsPlace(std::string_view sql);
+// Refuses a CREATE TABLE AS that says itself where its table is to lie, in a workgroup that enforces its own place.
+Result<void> CheckPlace(const wire::athena::WorkGroup& group, std::string_view sql);
 
 }  // namespace hanse::query
