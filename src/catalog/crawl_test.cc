@@ -176,7 +176,7 @@ TEST_F(CrawlTest, WhatStillWaitsIsNotBegunWhenTheRunnerStops) {
   ASSERT_TRUE(Create());
   const Id id = (*FindCrawler(**world.store->BeginRead(), kOwner, "us-east-1", "c"))->id;
   SlowRoles slow;
-  CrawlRunner runner(*world.store, slow, {world.gate, tables, partitions, storage, world.clock, world.random});
+  CrawlRunner runner(*world.store, slow, {world.gate, tables, partitions, classifiers, storage, world.clock, world.random});
   ASSERT_TRUE(runner.Start());
   for (std::size_t i = 0; i < CrawlRunner::kThreads + kWaiting; ++i) runner.Enqueue(id);
   for (std::size_t i = 0; i < CrawlRunner::kThreads; ++i) slow.asks.acquire();
