@@ -1,11 +1,11 @@
 #include "query/write_statement.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "query/tokens.h"
 
 namespace hanse::query {
 namespace {
@@ -17,64 +17,25 @@ struct Piece {
   std::size_t begin = 0, end = 0;
 };
 
-bool IsNameCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; }
-
-std::size_t PastBlank(std::string_view sql, std::size_t at) {
-  while (at < sql.size()) {
-    std::string_view rest = sql.substr(at);
-    if (std::isspace(static_cast<unsigned char>(rest.front())) != 0) {
-      ++at;
-    } else if (rest.starts_with("--")) {
-      at = std::min(sql.find('\n', at), sql.size());
-    } else if (rest.starts_with("/*")) {
-      std::size_t end = sql.find("*/", at + 2);
-      at = end == std::string_view::npos ? sql.size() : end + 2;
-    } else {
-      break;
-    }
+Piece::Kind KindOf(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kWord: return Piece::Kind::kWord;
+    case TokenKind::kBackquoted:
+    case TokenKind::kDoubleQuoted: return Piece::Kind::kName;
+    case TokenKind::kSingleQuoted: return Piece::Kind::kText;
+    case TokenKind::kSymbol: break;
   }
-  return at;
-}
-
-// In quotes; a doubled quote is one of the text.
-Piece QuotedAt(std::string_view sql, std::size_t at) {
-  Piece piece{sql[at] == '\'' ? Piece::Kind::kText : Piece::Kind::kName, "", at, sql.size()};
-  for (std::size_t i = at + 1; i < sql.size(); ++i) {
-    if (sql[i] == sql[at]) {
-      if (i + 1 >= sql.size() || sql[i + 1] != sql[at]) {
-        piece.end = i + 1;
-        return piece;
-      }
-      ++i;
-    }
-    piece.text += sql[i];
-  }
-  return piece;
-}
-
-Piece PieceAt(std::string_view sql, std::size_t from) {
-  std::size_t at = PastBlank(sql, from);
-  if (at >= sql.size()) return {Piece::Kind::kEnd, "", sql.size(), sql.size()};
-  if (sql[at] == '\'' || sql[at] == '"' || sql[at] == '`') return QuotedAt(sql, at);
-  std::size_t end = at + 1;
-  if (!IsNameCharacter(sql[at])) return {Piece::Kind::kSign, std::string(1, sql[at]), at, end};
-  while (end < sql.size() && IsNameCharacter(sql[end])) ++end;
-  return {Piece::Kind::kWord, Lower(sql.substr(at, end - at)), at, end};
+  return Piece::Kind::kSign;
 }
 
 class WriteParser {
  public:
   explicit WriteParser(std::string_view sql) : sql_(sql) {
-    std::size_t at = 0;
-    do {
-      pieces_.push_back(PieceAt(sql, at));
-      at = pieces_.back().end;
-    } while (pieces_.back().kind != Piece::Kind::kEnd);
-    // The statement's end.
-    if (auto last = pieces_.end() - std::min<std::ptrdiff_t>(2, std::ssize(pieces_));
-        last->kind == Piece::Kind::kSign && last->text == ";") {
-      pieces_.erase(last);
+    for (Token& token : Tokens(sql, Quotes::kTrino, sql.size())) {
+      const Piece::Kind kind = KindOf(token.kind);
+      pieces_.push_back({kind, kind == Piece::Kind::kWord ? Lower(token.text) : std::move(token.text), token.at, token.end});
     }
+    pieces_.push_back({Piece::Kind::kEnd, "", sql.size(), sql.size()});
   }
 
   Result<WriteStatement> Parse() {
