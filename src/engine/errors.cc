@@ -116,4 +116,18 @@ QueryOutcome FailureOf(const duckdb::ErrorData& error, const std::string& sql) {
   }
 }
 
+std::string RefusalText(const Error& error) {
+  if (!OwnType(error.message).empty()) return error.message;
+  switch (error.code) {
+    case ErrorCode::kAccessDenied:
+    case ErrorCode::kUnauthenticated: return "PERMISSION_DENIED: " + error.message;
+    case ErrorCode::kUnsupported: return "NOT_SUPPORTED: " + error.message;
+    case ErrorCode::kInvalidArgument: return "HIVE_INVALID_METADATA: " + error.message;
+    case ErrorCode::kNotFound: return "HIVE_METASTORE_ERROR: " + error.message;
+    case ErrorCode::kLimitExceeded:
+    case ErrorCode::kThrottled: return "EXCEEDED_LIMIT: " + error.message;
+    default: return "GENERIC_INTERNAL_ERROR: " + error.message;
+  }
+}
+
 }  // namespace hanse::engine

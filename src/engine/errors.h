@@ -12,5 +12,7 @@ std::string PlaceIn(const std::string& sql, std::size_t at);
 // name, a file's name or the engine's own query fragments.
 QueryOutcome FailureOf(const duckdb::ErrorData& error, const std::string& sql);
 QueryOutcome FailureOf(ErrorCategory category, std::string type, std::string message);
+// What the server refused a running query, with Trino's name for it in front: "PERMISSION_DENIED: …".
+std::string RefusalText(const Error& error);
 
 }  // namespace hanse::engine

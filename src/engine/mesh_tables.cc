@@ -12,6 +12,7 @@
 #include "duckdb/parser/tableref/subqueryref.hpp"
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/table_storage_info.hpp"
+#include "engine/errors.h"
 #include "engine/information_schema.h"
 #include "engine/trino_rewrite.h"
 
@@ -117,7 +118,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
     entry = MakeInformationTable(context, schema, name);
   } else {
     auto source = session->server.Resolve(Lower(schema.name), Lower(name));
-    if (!source) throw duckdb::CatalogException("%s", source.error().message);
+    if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
     entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans)
                                      : MakeView(context, schema, name, *source);
   }

@@ -121,6 +121,15 @@ TEST_F(QueryTest, EachOfManyFilesIsAskedForOnceAndOneThatIsRefusedEndsTheQuery) 
   EXPECT_THAT(Text("SELECT SUM(id) FROM parts"), testing::StartsWith("HIVE_CANNOT_OPEN_SPLIT"));
 }
 
+TEST_F(QueryTest, ARefusedTableSaysWhy) {
+  tables.refusal = Error{.code = ErrorCode::kAccessDenied, .message = "Insufficient permission(s): Required Select on orders"};
+  TestAnswer refused = Ask(tables, "SELECT id FROM orders");
+  EXPECT_EQ(refused.Text(), "PERMISSION_DENIED: Insufficient permission(s): Required Select on orders");
+  EXPECT_EQ(refused.outcome.type, "PERMISSION_DENIED");
+  tables.refusal = Error{.code = ErrorCode::kNotFound, .message = "TABLE_NOT_FOUND: Table 'x' does not exist"};
+  EXPECT_EQ(Text("SELECT id FROM orders"), "TABLE_NOT_FOUND: Table 'x' does not exist");
+}
+
 TEST_F(QueryTest, TheScanLimitStopsWhatReadsTooMuch) {
   TableSource& orders = tables["shop.orders"];
   orders.files = {objects.Parquet("SELECT i::BIGINT id, 'c' country, random() amount, 'x' card FROM range(400000) t(i)")};

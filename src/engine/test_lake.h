@@ -90,6 +90,7 @@ class TestTables final : public TableResolver {
 
   Result<TableSource> Resolve(std::string_view database, std::string_view table) override {
     std::string name = std::string(database) + "." + std::string(table);
+    if (refusal) return std::unexpected(*refusal);
     auto found = tables_.find(name);
     if (found == tables_.end())
       return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: Table 'awsdatacatalog." + name + "' does not exist");
@@ -113,6 +114,8 @@ class TestTables final : public TableResolver {
     return listed;
   }
   std::vector<std::uint64_t> opened;
+
+  std::optional<Error> refusal;  // What every table is answered with.
 
  private:
   TestObjects& objects_;
