@@ -118,8 +118,8 @@ def server(tmp_path_factory):
 @pytest.fixture
 def hanse():
     """hanse("query", …) -> completed process."""
-    def run(*arguments: str, env: dict | None = None, timeout: float = 60):
-        return subprocess.run([BINARY, *arguments], text=True, capture_output=True, env=env, timeout=timeout, stdin=subprocess.DEVNULL)
+    def run(*arguments: str, env: dict | None = None, timeout: float = 60, input: str = ""):
+        return subprocess.run([BINARY, *arguments], text=True, capture_output=True, env=env, timeout=timeout, input=input)
     return run
 
 

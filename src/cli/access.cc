@@ -41,9 +41,8 @@ Result<void> NameMoment(const std::string& text, In* in) {
 
 template <class Op>
 Result<typename Op::Output> Ask(const std::string& profile_name, const typename Op::Input& in) {
-  TRY_ASSIGN(client::Profile profile, client::ReadProfile(profile_name));
   SystemClock clock;
-  TRY_ASSIGN(auto as, client::AwsClient::Open(profile, clock));
+  TRY_ASSIGN(auto as, client::AwsClient::SignIn(profile_name, clock));
   return as->Call<Op>(in);
 }
 

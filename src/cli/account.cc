@@ -12,9 +12,8 @@ using Rows = std::vector<std::vector<client::Cell>>;
 const std::vector<std::string> kColumns = {"account", "name", "email", "status"};
 
 Result<Rows> List(const std::string& profile_name) {
-  TRY_ASSIGN(client::Profile profile, client::ReadProfile(profile_name));
   SystemClock clock;
-  TRY_ASSIGN(auto as, client::AwsClient::Open(profile, clock));
+  TRY_ASSIGN(auto as, client::AwsClient::SignIn(profile_name, clock));
   Rows rows;
   std::optional<std::string> token;
   do {
@@ -28,9 +27,8 @@ Result<Rows> List(const std::string& profile_name) {
 }
 
 Result<Rows> Create(const std::string& profile_name, const std::string& name, const std::string& email) {
-  TRY_ASSIGN(client::Profile profile, client::ReadProfile(profile_name));
   SystemClock clock;
-  TRY_ASSIGN(auto as, client::AwsClient::Open(profile, clock));
+  TRY_ASSIGN(auto as, client::AwsClient::SignIn(profile_name, clock));
   TRY_ASSIGN(std::string id, client::CreateAccount(*as, name, email));
   return Rows{{id, name, email, "ACTIVE"}};
 }

@@ -11,9 +11,8 @@ namespace trail = wire::cloudtrail;
 using Rows = std::vector<std::vector<client::Cell>>;
 
 Result<Rows> LookUp(const AuditLookup& options) {
-  TRY_ASSIGN(client::Profile profile, client::ReadProfile(options.profile));
   SystemClock clock;
-  TRY_ASSIGN(auto as, client::AwsClient::Open(profile, clock));
+  TRY_ASSIGN(auto as, client::AwsClient::SignIn(options.profile, clock));
   trail::LookupEventsRequest request;
   if (!options.attribute.empty()) {
     request.lookup_attributes = {{trail::LookupAttribute{.attribute_key = options.attribute, .attribute_value = options.value}}};

@@ -10,7 +10,10 @@ namespace hanse::cli {
 enum class Format { kTable, kJson, kCsv };
 
 struct QueryOptions {
-  std::string profile, sql, database, output, workgroup;
+  std::string profile, database, output, workgroup;
+  std::string sql;  // Empty: a prompt where standard input is a terminal, else the statements that stand there, each ended by ";".
+  std::string parquet;    // A file's name: the answer goes there, with its types.
+  double usd_per_tb = 5;  // What a scanned terabyte is said to cost; 0: no word of it.
   Format format = Format::kTable;
 };
 int RunQuery(const QueryOptions& options);

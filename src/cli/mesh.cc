@@ -24,9 +24,8 @@ Result<std::string> ReadDocument(const std::string& path) {
 
 template <class Op>
 Result<typename Op::Output> AskServer(const std::string& profile_name, const typename Op::Input& in) {
-  TRY_ASSIGN(client::Profile profile, client::ReadProfile(profile_name));
   SystemClock clock;
-  TRY_ASSIGN(auto as, client::AwsClient::Open(profile, clock));
+  TRY_ASSIGN(auto as, client::AwsClient::SignIn(profile_name, clock));
   return as->Call<Op>(in);
 }
 

@@ -64,7 +64,37 @@ std::string ErrorCodeOf(const HttpResponse& response, std::string* message) {
   return code.substr(code.find('#') == std::string::npos ? 0 : code.find('#') + 1);
 }
 
+constexpr int kRolesInAChain = 5;
+
+Result<std::unique_ptr<AwsClient>> SignInAs(const std::string& profile_name, const Clock& clock, int roles_left) {
+  TRY_ASSIGN(Profile profile, ReadProfile(profile_name));
+  if (profile.role_arn.empty()) return AwsClient::Open(std::move(profile), clock);
+  if (roles_left == 0) {
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("profile \"{}\": more than {} roles in a chain of source_profile, or a circle", profile.name, kRolesInAChain));
+  }
+  // As the AWS CLI: a profile may be its own source where it has keys besides.
+  Profile own_keys = profile;
+  own_keys.role_arn.clear();
+  TRY_ASSIGN(auto source, profile.source_profile == profile.name ? AwsClient::Open(std::move(own_keys), clock)
+                                                                 : SignInAs(profile.source_profile, clock, roles_left - 1));
+  AwsClient::Parameters more;
+  if (!profile.external_id.empty()) more["ExternalId"] = profile.external_id;
+  if (!profile.duration_seconds.empty()) more["DurationSeconds"] = profile.duration_seconds;
+  TRY_ASSIGN(auto session, source->Assume(profile.role_arn, profile.role_session_name.empty() ? "hanse" : profile.role_session_name,
+                                          std::move(more)));
+  profile.access_key = session->profile().access_key;
+  profile.secret_key = session->profile().secret_key;
+  profile.session_token = session->profile().session_token;
+  return AwsClient::Open(std::move(profile), clock);
+}
+
 }  // namespace
+
+Result<std::unique_ptr<AwsClient>> AwsClient::SignIn(const std::string& profile_name, const Clock& clock) {
+  return SignInAs(profile_name, clock, kRolesInAChain);
+}
 
 Result<std::unique_ptr<AwsClient>> AwsClient::Open(Profile profile, const Clock& clock) {
   TRY_ASSIGN(auto connection, Connection::To(profile.endpoint_url));
@@ -113,8 +143,11 @@ Result<AwsClient::Parameters> AwsClient::Form(std::string_view service, std::str
   return elements;
 }
 
-Result<std::unique_ptr<AwsClient>> AwsClient::Assume(const std::string& role_arn, const std::string& session_name) {
-  TRY_ASSIGN(Parameters answer, Form("sts", "AssumeRole", {{"RoleArn", role_arn}, {"RoleSessionName", session_name}}));
+Result<std::unique_ptr<AwsClient>> AwsClient::Assume(const std::string& role_arn, const std::string& session_name,
+                                                     Parameters more) {
+  more["RoleArn"] = role_arn;
+  more["RoleSessionName"] = session_name;
+  TRY_ASSIGN(Parameters answer, Form("sts", "AssumeRole", std::move(more)));
   Profile session = profile_;
   session.name = session_name;
   session.access_key = answer["AccessKeyId"];
@@ -131,6 +164,27 @@ Result<void> AwsClient::CreateBucket(const std::string& bucket) {
 Result<void> AwsClient::PutObject(const std::string& bucket, const std::string& key, std::string body) {
   TRY(Send("s3", HttpRequest{"PUT", fmt::format("/{}/{}", bucket, PercentEncode(key, true)), {}, std::move(body)}));
   return {};
+}
+
+Result<std::string> AwsClient::GetObject(const std::string& bucket, const std::string& key) {
+  TRY_ASSIGN(HttpResponse response,
+             Send("s3", HttpRequest{"GET", fmt::format("/{}/{}", bucket, PercentEncode(key, true)), {}, {}}));
+  return std::move(response.body);
+}
+
+Result<void> AwsClient::DeleteObject(const std::string& bucket, const std::string& key) {
+  TRY(Send("s3", HttpRequest{"DELETE", fmt::format("/{}/{}", bucket, PercentEncode(key, true)), {}, {}}));
+  return {};
+}
+
+Result<std::vector<std::string>> AwsClient::ListObjects(const std::string& bucket, const std::string& prefix) {
+  std::string target = fmt::format("/{}?list-type=2&prefix={}", bucket, PercentEncode(prefix));
+  TRY_ASSIGN(HttpResponse response, Send("s3", HttpRequest{"GET", target, {}, {}}));
+  pugi::xml_document document;
+  if (!document.load_string(response.body.c_str())) return Fail(ErrorCode::kInternal, "the server's answer is no XML");
+  std::vector<std::string> keys;
+  for (const pugi::xml_node& object : document.document_element().children("Contents")) keys.push_back(object.child_value("Key"));
+  return keys;
 }
 
 Result<void> AwsClient::PutBucketPolicy(const std::string& bucket, std::string document) {

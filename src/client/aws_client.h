@@ -18,6 +18,9 @@ namespace hanse::client {
 class AwsClient {
  public:
   static Result<std::unique_ptr<AwsClient>> Open(Profile profile, const Clock& clock);
+  // As the profile of this name (empty: as ReadProfile). One with a role_arn assumes it as its source_profile, which may itself be
+  // a role.
+  static Result<std::unique_ptr<AwsClient>> SignIn(const std::string& profile_name, const Clock& clock);
 
   // An operation of a JSON service: glue, athena, lakeformation, ram, organizations, cloudtrail.
   template <class Op>
@@ -29,11 +32,15 @@ class AwsClient {
   // An operation of iam or sts; gives the answer's elements by name (the first of each name).
   using Parameters = std::map<std::string, std::string>;
   Result<Parameters> Form(std::string_view service, std::string_view action, Parameters parameters);
-  // The same identity's session as a role.
-  Result<std::unique_ptr<AwsClient>> Assume(const std::string& role_arn, const std::string& session_name);
+  // The same identity's session as a role; `more` are further parameters of AssumeRole.
+  Result<std::unique_ptr<AwsClient>> Assume(const std::string& role_arn, const std::string& session_name, Parameters more = {});
 
   Result<void> CreateBucket(const std::string& bucket);
   Result<void> PutObject(const std::string& bucket, const std::string& key, std::string body);
+  Result<std::string> GetObject(const std::string& bucket, const std::string& key);
+  Result<void> DeleteObject(const std::string& bucket, const std::string& key);
+  // The keys that begin with `prefix`, in order: the first thousand.
+  Result<std::vector<std::string>> ListObjects(const std::string& bucket, const std::string& prefix);
   Result<void> PutBucketPolicy(const std::string& bucket, std::string document);
 
   const Profile& profile() const { return profile_; }

@@ -48,6 +48,11 @@ void Overlay(const Section& section, Profile* profile) {
   take("region", &profile->region);
   take("endpoint_url", &profile->endpoint_url);
   take("hanse_results", &profile->results);
+  take("role_arn", &profile->role_arn);
+  take("source_profile", &profile->source_profile);
+  take("external_id", &profile->external_id);
+  take("role_session_name", &profile->role_session_name);
+  take("duration_seconds", &profile->duration_seconds);
 }
 
 }  // namespace
@@ -57,10 +62,14 @@ Result<Profile> ReadProfile(const std::string& name, const std::string& credenti
   profile.name = name;
   Overlay(ReadSection(config_file, name == "default" ? name : "profile " + name), &profile);
   Overlay(ReadSection(credentials_file, name), &profile);
-  if (profile.access_key.empty() || profile.secret_key.empty()) {
-    return Fail(ErrorCode::kNotFound, fmt::format("no profile \"{}\" with keys in {}: start `hanse serve --data DIR` and set "
-                                                  "AWS_SHARED_CREDENTIALS_FILE=DIR/credentials AWS_CONFIG_FILE=DIR/config",
-                                                  name, credentials_file));
+  bool is_role = !profile.role_arn.empty() && !profile.source_profile.empty();
+  if (!is_role && (profile.access_key.empty() || profile.secret_key.empty())) {
+    return Fail(
+        ErrorCode::kNotFound,
+        fmt::format(
+            "no profile \"{}\" with keys, or with role_arn and source_profile, in {}: start `hanse serve --data DIR` and set "
+            "AWS_SHARED_CREDENTIALS_FILE=DIR/credentials AWS_CONFIG_FILE=DIR/config",
+            name, credentials_file));
   }
   if (profile.endpoint_url.empty()) profile.endpoint_url = "http://127.0.0.1:7700";
   return profile;

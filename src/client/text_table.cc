@@ -29,7 +29,8 @@ bool IsNumber(const std::string& text) { return !text.empty() && text.find_first
 std::string Shown(const Cell& cell) {
   if (!cell) return "(null)";
   std::string line = *cell;
-  std::replace(line.begin(), line.end(), '\n', ' ');
+  // No control character of a value reaches the terminal, which might obey it.
+  std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return line;
 }
 

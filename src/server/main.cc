@@ -43,7 +43,10 @@ constexpr const char* kQueryExamples =
     "Examples:\n"
     "  hanse query --profile demo-analyst --database sales \"SELECT count(*) FROM orders\"\n"
     "  hanse query --output s3://my-results/ --csv \"SELECT * FROM sales.orders LIMIT 10\" > orders.csv\n"
-    "  hanse query --workgroup primary --json \"SHOW TABLES IN sales\"\n";
+    "  hanse query --workgroup primary --json \"SHOW TABLES IN sales\"\n"
+    "  hanse query --database sales                 a prompt: history, Tab completes, \\? helps\n"
+    "  hanse query --database sales < report.sql    statements that end with ;\n"
+    "  hanse query --parquet orders.parquet \"SELECT * FROM sales.orders\"\n";
 constexpr const char* kLookupExamples =
     "Examples:\n"
     "  hanse audit lookup\n"
@@ -116,13 +119,15 @@ void AddQuery(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<cli::QueryOptions>();
   CLI::App* query = app.add_subcommand("query", "Ask one SQL question through Athena, as a profile");
   query->footer(kQueryExamples);
-  query->add_option("sql", options->sql, "the statement")->required();
+  query->add_option("sql", options->sql, "the statement; without: a prompt, or the statements of standard input");
   AddProfile(query, &options->profile);
   query->add_option("--database", options->database, "the database that names without one mean");
   query->add_option("--output", options->output,
                     "where the answer is kept: s3://bucket/prefix/ (default: the profile's hanse_results)");
   query->add_option("--workgroup", options->workgroup, "the workgroup, where it has a place for answers");
   AddFormat(query, &options->format);
+  query->add_option("--parquet", options->parquet, "the answer into this Parquet file, with its types");
+  query->add_option("--usd-per-tb", options->usd_per_tb, "what a scanned terabyte is said to cost (default 5; 0: not said)");
   query->callback([options, exit_code] { *exit_code = cli::RunQuery(*options); });
 }
 
