@@ -143,6 +143,11 @@ TEST(ScheduleTest, FiresInItsMinutesAlone) {
        {"every now and then", "cron(60 * * * ? *)", "cron(* * * * *)", "cron(0 0 L * ? *)", "rate(5 minutes)"}) {
     EXPECT_FALSE(Schedule::Parse(wrong)) << wrong;
   }
+  auto once = Schedule::Parse("cron(15/2147483647 12 * * ? *)");  // A step beyond the field is none.
+  ASSERT_TRUE(once);
+  EXPECT_TRUE(once->Fires(at));
+  EXPECT_FALSE(once->Fires(at - 120'000));
+  EXPECT_FALSE(once->Fires(at + 60'000));
 }
 
 }  // namespace

@@ -159,7 +159,10 @@ bool PartitionProjection::Holds(const Domain& domain, std::string_view value) {
     case Kind::kInteger: break;
   }
   auto number = WholeNumber(value);
-  if (!number || *number < domain.first || *number > domain.last || (*number - domain.first) % domain.interval != 0) return false;
+  if (!number || *number < domain.first || *number > domain.last) return false;
+  // A range may be wider than the greatest number of 64 bits with a sign.
+  const std::uint64_t above = static_cast<std::uint64_t>(*number) - static_cast<std::uint64_t>(domain.first);
+  if (above % static_cast<std::uint64_t>(domain.interval) != 0) return false;
   return value == fmt::format("{:0{}}", *number, domain.digits);
 }
 

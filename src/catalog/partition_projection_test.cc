@@ -42,6 +42,12 @@ TEST(PartitionProjectionTest, NumbersAreThoseOfTheRange) {
   auto padded = Of({{"projection.h.type", "integer"}, {"projection.h.range", "0,23"}, {"projection.h.digits", "2"}}, {"h"});
   EXPECT_EQ(Found(padded, "s3://lake/t/h=07/f"), "07");
   EXPECT_EQ(Found(padded, "s3://lake/t/h=7/f"), "none");
+  auto all = Of({{"projection.n.type", "integer"},
+                 {"projection.n.range", "-9223372036854775808,9223372036854775807"},
+                 {"projection.n.interval", "3"}},
+                {"n"});
+  EXPECT_EQ(Found(all, "s3://lake/t/n=9223372036854775807/f"), "9223372036854775807");
+  EXPECT_EQ(Found(all, "s3://lake/t/n=9223372036854775806/f"), "none");
 }
 
 TEST(PartitionProjectionTest, DatesFollowTheirFormatAndTheTemplate) {

@@ -1,5 +1,6 @@
 #include "catalog/schedule.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -52,6 +53,7 @@ Result<std::set<int>> Field(const Range& range, std::string_view text) {
       std::string_view text_of_step = std::string_view(part).substr(slash + 1);
       auto [end, error] = std::from_chars(text_of_step.data(), text_of_step.data() + text_of_step.size(), step);
       if (error != std::errc() || end != text_of_step.data() + text_of_step.size() || step < 1) return Wrong(range, part);
+      step = std::min(step, range.most + 1);  // Beyond the last value already, and no sum of it overflows.
     }
     std::size_t dash = body.find('-');
     int first = range.least, last = range.most;
