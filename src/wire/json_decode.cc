@@ -15,7 +15,7 @@ namespace {
 std::optional<std::int64_t> WholeNumber(std::string_view text) {
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
-  if (std::from_chars(text.data(), end, number).ptr == end) return number;
+  if (const auto read = std::from_chars(text.data(), end, number); read.ptr == end && read.ec == std::errc()) return number;
   double real = 0;
   if (std::from_chars(text.data(), end, real).ptr != end || std::abs(real) > 9e15 || std::trunc(real) != real) return std::nullopt;
   return static_cast<std::int64_t>(real);

@@ -136,6 +136,8 @@ TEST(Json, WireLeavesOutWhatStandsElsewhere) {
 TEST(Json, DoublesAndWholeNumbers) {
   EXPECT_EQ(FromJson<glue::TableInput>(R"({"Retention":5.0})")->retention, 5);
   EXPECT_EQ(FromJson<glue::TableInput>(R"({"Retention":-0})")->retention, 0);
+  EXPECT_EQ(Problem<glue::TableInput>(R"({"Retention":99999999999999999999})"),
+            "SerializationException: 'Retention' must be a whole number");
 }
 
 TEST(Json, IsFast) {
