@@ -66,7 +66,7 @@ Value Read(const PGresult* result, int row, int column) {
     case kInt4:
     case kInt8: std::from_chars(text, end, number); return number;
     case kNumeric:  // sum() of whole numbers.
-      if (std::from_chars(text, end, number).ptr == end) return number;
+      if (const auto read = std::from_chars(text, end, number); read.ptr == end && read.ec == std::errc()) return number;
       return std::strtod(text, nullptr);
     case kFloat4:
     case kFloat8: return std::strtod(text, nullptr);

@@ -113,6 +113,19 @@ TEST(PostgresStore, FindsItsWayBackAfterLostConnections) {
   EXPECT_TRUE((*again)->One("SELECT 1").has_value());
 }
 
+TEST(PostgresStore, SumsBeyond64BitsAreReadAsTheyAre) {
+  PostgresDatabase database;
+  if (!database.Missing().empty()) GTEST_SKIP() << database.Missing();
+  auto store = database.Open();
+  ASSERT_TRUE(store.has_value());
+  auto tx = (*store)->BeginRead();
+  ASSERT_TRUE(tx.has_value());
+  auto row = (*tx)->One("SELECT sum(n), max(n) FROM (VALUES (9223372036854775807), (9223372036854775807)) AS t (n)");
+  ASSERT_TRUE(row.has_value());
+  EXPECT_DOUBLE_EQ(row->Double(0), 18446744073709551614.0);
+  EXPECT_EQ(row->Int(1), 9223372036854775807);
+}
+
 TEST(PostgresStore, ThatCannotBeReachedIsUnavailable) {
   auto store = PostgresStore::Open("host=/tmp/no-such-folder dbname=none");
   ASSERT_FALSE(store.has_value());
