@@ -63,8 +63,10 @@ std::string RenderBytes(std::string_view bytes) {
 }
 
 std::string RenderInterval(duckdb::interval_t interval) {
-  if (interval.months != 0)
-    return fmt::format("{}{}-{}", interval.months < 0 ? "-" : "", std::abs(interval.months) / 12, std::abs(interval.months) % 12);
+  if (interval.months != 0) {
+    const std::int64_t months = std::abs(std::int64_t{interval.months});
+    return fmt::format("{}{}-{}", interval.months < 0 ? "-" : "", months / 12, months % 12);
+  }
   std::int64_t ms = interval.micros / 1000 + std::int64_t{interval.days} * 86'400'000, size = std::abs(ms);
   return fmt::format("{}{} {:02}:{:02}:{:02}.{:03}", ms < 0 ? "-" : "", size / 86'400'000, size / 3'600'000 % 24,
                      size / 60'000 % 60, size / 1000 % 60, size % 1000);

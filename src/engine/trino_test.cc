@@ -26,6 +26,8 @@ constexpr Case kScalars[] = {{"date_trunc('month', timestamp '2024-03-15 10:11:1
                              {"last_day_of_month(date '2024-02-10')", "2024-02-29"},
                              {"date '2024-01-31' + interval '1' month", "2024-02-29"},
                              {"timestamp '2024-01-01 00:00:00' - interval '90' minute", "2023-12-31 22:30:00.000"},
+                             {"interval '-14' month", "-1-2"},
+                             {"interval '-2147483648' month", "-178956970-8"},
                              {"current_date > date '2020-01-01' AND now() > timestamp '2020-01-01 00:00:00'", "true"},
                              {"7 / 2", "3"},
                              {"-7 / 2", "-3"},
