@@ -66,6 +66,12 @@ test_python() {
   .deps/venv/bin/pip install -q -r tests/requirements.txt
 }
 
+lake_clients() {
+  say "awswrangler, PyAthena and dbt"
+  python3 -m venv .deps/lake-clients
+  .deps/lake-clients/bin/pip install -q -r tests/lake_clients/requirements.txt
+}
+
 once() {  # once NAME KEY FUNCTION: runs FUNCTION unless it has run for the same KEY.
   local stamp=.deps/$1.done
   [ "$(cat "$stamp" 2>/dev/null)" = "$2" ] && return
@@ -79,5 +85,8 @@ mkdir -p .deps
 [ "${HANSE_SKIP_APT:-}" = 1 ] || debian_packages
 once botocore "$botocore_sha256" service_models
 once duckdb "$duckdb_library_sha256 $duckdb_sdist_sha256" duckdb
-[ "${1:-}" = tests ] && once venv "$(sha256sum < tests/requirements.txt)" test_python
+if [ "${1:-}" = tests ]; then
+  once venv "$(sha256sum < tests/requirements.txt)" test_python
+  once lake-clients "$(sha256sum < tests/lake_clients/requirements.txt)" lake_clients
+fi
 exit 0

@@ -45,14 +45,18 @@ std::string Java(T value) {
   return sign + digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
+std::string RenderTime(duckdb::dtime_t time) {
+  int32_t hour, minute, second, micros;
+  duckdb::Time::Convert(time, hour, minute, second, micros);
+  return fmt::format("{:02}:{:02}:{:02}.{:03}", hour, minute, second, micros / 1000);
+}
+
 std::string RenderTimestamp(duckdb::timestamp_t at) {
   if (!duckdb::Timestamp::IsFinite(at)) throw duckdb::OutOfRangeException("NUMERIC_VALUE_OUT_OF_RANGE: infinite timestamp");
   duckdb::date_t day;
   duckdb::dtime_t time;
   duckdb::Timestamp::Convert(at, day, time);
-  int32_t hour, minute, second, micros;
-  duckdb::Time::Convert(time, hour, minute, second, micros);
-  return fmt::format("{} {:02}:{:02}:{:02}.{:03}", duckdb::Date::ToString(day), hour, minute, second, micros / 1000);
+  return fmt::format("{} {}", duckdb::Date::ToString(day), RenderTime(time));
 }
 
 // Athena prints varbinary as pairs of digits with spaces between them.
@@ -123,6 +127,7 @@ std::string Render(const Value& value) {
     case LogicalTypeId::HUGEINT: return RenderHugeint(value.GetValue<duckdb::hugeint_t>());
     case LogicalTypeId::VARCHAR: return duckdb::StringValue::Get(value);
     case LogicalTypeId::BLOB: return RenderBytes(duckdb::StringValue::Get(value));
+    case LogicalTypeId::TIME: return RenderTime(duckdb::TimeValue::Get(value));
     case LogicalTypeId::TIMESTAMP: return RenderTimestamp(duckdb::TimestampValue::Get(value));
     case LogicalTypeId::TIMESTAMP_TZ: return RenderTimestamp(value.GetValue<duckdb::timestamp_t>()) + " UTC";
     case LogicalTypeId::TIMESTAMP_MS:

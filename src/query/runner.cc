@@ -74,7 +74,10 @@ class ColumnsSink final : public engine::ResultSink {
 
 std::string DatabaseOf(const Execution& execution) {
   const auto& context = execution.definition.query_execution_context;
-  return context ? Lower(context->database.value_or("")) : std::string();
+  std::string database = context ? Lower(context->database.value_or("")) : std::string();
+  // Clients of Hive's statements quote it (awswrangler's DESCRIBE).
+  bool quoted = database.size() > 2 && database.starts_with('`') && database.ends_with('`');
+  return quoted ? database.substr(1, database.size() - 2) : database;
 }
 
 // `ask` has its kind and SQL.
