@@ -173,21 +173,32 @@ Result<std::vector<store::TableRow>> Access::NextTablesOf(const gate::Call& call
   }
 }
 
-Result<std::optional<OpenedTable>> Access::Peek(const gate::Call& call, std::string_view action, const Place& place,
-                                                const store::TableRow& table) const {
-  OpenedTable opened;
-  TRY_ASSIGN(opened.access, lake_.OnTable(call.tx(), call.caller(), table));
-  if (!opened.access.visible) return std::optional<OpenedTable>();
-  opened.table = table;
-  opened.home = *place.home;
-  opened.through_database_link = place.through_link();
-  if (!table.target) return std::optional(std::move(opened));
-  if (opened.through_database_link) {
-    opened.bare = true;
-    return std::optional(std::move(opened));
+Result<std::vector<policy::TableAccess>> Access::AccessTo(const gate::Call& call, const store::DatabaseRow& home,
+                                                          const std::vector<store::TableRow>& tables) const {
+  if (reached_) return reached_->OnTables(call.tx(), call.caller(), home, tables);
+  std::vector<policy::TableAccess> all;
+  for (const store::TableRow& table : tables) {
+    TRY_ASSIGN(policy::TableAccess access, lake_.OnTable(call.tx(), call.caller(), table));
+    all.push_back(std::move(access));
   }
-  TRY_ASSIGN(OpenedTable followed, Follow(call, Intent::kRead, action, std::move(opened)));
-  return std::optional(std::move(followed));
+  return all;
+}
+
+Result<std::vector<std::optional<OpenedTable>>> Access::Peek(const gate::Call& call, std::string_view action, const Place& place,
+                                                             std::vector<store::TableRow> tables) const {
+  TRY_ASSIGN(auto access, AccessTo(call, *place.home, tables));
+  std::vector<std::optional<OpenedTable>> all(tables.size());
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (!access[i].visible) continue;
+    OpenedTable opened{.table = std::move(tables[i]), .access = std::move(access[i]), .home = *place.home};
+    opened.through_database_link = place.through_link();
+    opened.bare = opened.through_database_link && static_cast<bool>(opened.table.target);
+    if (opened.table.target && !opened.bare) {
+      TRY_ASSIGN(opened, Follow(call, Intent::kRead, action, std::move(opened)));
+    }
+    all[i] = std::move(opened);
+  }
+  return all;
 }
 
 Result<void> Access::Demand(policy::PermissionSet held, Permission needed, std::string_view name) {

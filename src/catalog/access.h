@@ -73,9 +73,9 @@ class Access {
   // The same for all databases of an account, in the order of their names: after a table of `database`, "" before the first.
   Result<std::vector<store::TableRow>> NextTablesOf(const gate::Call& call, const AccountId& account, std::string database,
                                                     std::string_view after, std::size_t count) const;
-  // A table of a known database, for lists: nothing where the caller may not see it. Links are followed.
-  Result<std::optional<OpenedTable>> Peek(const gate::Call& call, std::string_view action, const Place& place,
-                                          const store::TableRow& table) const;
+  // Tables of a known database, for lists, in their order: nothing where the caller may not see one. Links are followed.
+  Result<std::vector<std::optional<OpenedTable>>> Peek(const gate::Call& call, std::string_view action, const Place& place,
+                                                       std::vector<store::TableRow> tables) const;
 
   // kAccessDenied "Insufficient Lake Formation permission(s): Required Drop on x" unless the set holds it.
   static Result<void> Demand(policy::PermissionSet held, policy::Permission needed, std::string_view name);
@@ -87,6 +87,8 @@ class Access {
   // Whether IAM lets the caller do `action` with the target of a link.
   Result<bool> TargetOpen(const gate::Call& call, Intent intent, std::string_view action, std::string_view region,
                           const AccountId& owner, const Names& names) const;
+  Result<std::vector<policy::TableAccess>> AccessTo(const gate::Call& call, const store::DatabaseRow& home,
+                                                    const std::vector<store::TableRow>& tables) const;
   Result<OpenedTable> Follow(const gate::Call& call, Intent intent, std::string_view action, OpenedTable link) const;
 
   gate::Lake& lake_;

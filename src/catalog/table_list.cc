@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -10,15 +12,21 @@ namespace {
 
 // Names that a pattern is tried on at a time.
 constexpr std::size_t kScan = 200;
+constexpr std::size_t kPeekedAtOnce = 50;
 
-void KeepAsked(const std::optional<std::vector<std::string>>& attributes, wire::glue::Table* table) {
-  if (!attributes || attributes->empty()) return;
-  wire::glue::Table kept{.name = table->name, .database_name = table->database_name, .catalog_id = table->catalog_id};
-  for (const std::string& attribute : *attributes) {
-    if (attribute == "TABLE_TYPE") kept.table_type = table->table_type;
-    if (attribute != "NAME" && attribute != "TABLE_TYPE") return;  // DEFAULT: all of it.
+// What a list tells of a table: all of it, or only what was asked for.
+Result<wire::glue::Table> Listed(const OpenedTable& opened, const std::optional<std::vector<std::string>>& attributes) {
+  const bool whole = !attributes || attributes->empty() || std::ranges::any_of(*attributes, [](const std::string& attribute) {
+    return attribute != "NAME" && attribute != "TABLE_TYPE";  // DEFAULT: all of it.
+  });
+  if (whole) return ShownTable(opened);
+  const store::TableRow& named = opened.link ? *opened.link : opened.table;
+  wire::glue::Table kept{.name = named.name, .database_name = named.database_name, .catalog_id = named.account};
+  if (std::ranges::find(*attributes, "TABLE_TYPE") != attributes->end()) {
+    TRY_ASSIGN(auto shown, ShownTable(opened));
+    kept.table_type = std::move(shown.table_type);
   }
-  *table = std::move(kept);
+  return kept;
 }
 
 }  // namespace
@@ -59,18 +67,28 @@ Result<GetTables::Answer> Tables::Do(const gate::Authorized<GetTables>& call) co
     const std::size_t wanted = pattern ? kScan : page - answer.table_list->size() + 1;
     TRY_ASSIGN(auto rows, access_.NextTables(call, *place.home, after, wanted));
     if (rows.empty()) return answer;
-    for (const store::TableRow& row : rows) {
+    // No more are decided about than fill the page; few at a time would read rows again and again.
+    if (!pattern && rows.size() > std::max(wanted, kPeekedAtOnce))
+      rows.erase(rows.begin() + std::max(wanted, kPeekedAtOnce), rows.end());
+    std::vector<std::string> names;
+    names.reserve(rows.size());
+    for (const store::TableRow& row : rows) names.push_back(row.name);
+    auto meant = [&](const std::string& name) { return !pattern || re2::RE2::FullMatch(name, *pattern); };
+    std::erase_if(rows, [&](const store::TableRow& row) { return !meant(row.name); });
+    TRY_ASSIGN(auto opened, access_.Peek(call, "glue:GetTables", place, std::move(rows)));
+    auto next = opened.begin();
+    for (std::string& name : names) {
       if (answer.table_list->size() == page || scanned == kScannedMax) {
         answer.next_token = pages_.Next(list, after);
         return answer;
       }
-      after = row.name;
       ++scanned;
-      if (pattern && !re2::RE2::FullMatch(row.name, *pattern)) continue;
-      TRY_ASSIGN(auto opened, access_.Peek(call, "glue:GetTables", place, row));
-      if (!opened) continue;
-      TRY_ASSIGN(auto shown, ShownTable(*opened));
-      KeepAsked(in.attributes_to_get, &shown);
+      const bool counts = meant(name);
+      after = std::move(name);
+      if (!counts) continue;
+      const std::optional<OpenedTable>& one = *next++;
+      if (!one) continue;
+      TRY_ASSIGN(auto shown, Listed(*one, in.attributes_to_get));
       answer.table_list->push_back(std::move(shown));
     }
   }

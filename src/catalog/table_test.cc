@@ -304,6 +304,7 @@ TEST_F(TableTest, APageTokenIsGoodForItsListAlone) {
 // Tables by name and some that nobody asked for, as the compiled snapshot tells of them.
 class SomeReached final : public gate::ReachedTables {
  public:
+  explicit SomeReached(gate::Lake& lake) : lake_(lake) {}
   std::set<std::string> names;
   Result<std::optional<std::vector<Id>>> Reached(store::Transaction& tx, const Caller&, const store::DatabaseRow& database,
                                                  std::string_view after, std::size_t limit) const override {
@@ -314,12 +315,21 @@ class SomeReached final : public gate::ReachedTables {
     }
     return std::optional(std::move(ids));
   }
+  Result<std::vector<policy::TableAccess>> OnTables(store::Transaction& tx, const Caller& caller, const store::DatabaseRow&,
+                                                    std::span<const store::TableRow> tables) const override {
+    std::vector<policy::TableAccess> all;
+    for (const store::TableRow& table : tables) all.push_back(lake_.OnTable(tx, caller, table).value());
+    return all;
+  }
+
+ private:
+  gate::Lake& lake_;
 };
 
 TEST_F(TableTest, ListsByReachedTablesAreThoseThatAskAboutEach) {
   MakeDatabase("sales");
   MakeDatabase("stock");
-  SomeReached reached;
+  SomeReached reached(world.lake);
   for (int i = 0; i < 9; ++i) {
     const std::string name = "t" + std::to_string(i);
     ASSERT_TRUE(Create("admin", "sales", Input(name, {"id"})));

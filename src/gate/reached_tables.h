@@ -1,9 +1,11 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "model/caller.h"
+#include "policy/lake.h"
 #include "store/directory.h"
 
 namespace hanse::gate {
@@ -18,6 +20,10 @@ class ReachedTables {
   virtual Result<std::optional<std::vector<Id>>> Reached(store::Transaction& tx, const Caller& caller,
                                                          const store::DatabaseRow& database, std::string_view after,
                                                          std::size_t limit) const = 0;
+  // Of each of these tables of a database, in their order, what OnTable answers: what is the same for all is found once.
+  virtual Result<std::vector<policy::TableAccess>> OnTables(store::Transaction& tx, const Caller& caller,
+                                                            const store::DatabaseRow& database,
+                                                            std::span<const store::TableRow> tables) const = 0;
 };
 
 }  // namespace hanse::gate

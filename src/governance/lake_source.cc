@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "governance/grantee.h"
+#include "governance/listed_rights.h"
 #include "governance/location_rows.h"
 #include "governance/office.h"
 #include "governance/outside_reading.h"
@@ -82,6 +83,12 @@ Result<std::optional<std::vector<Id>>> LakeSource::Reached(store::Transaction& t
   TRY_ASSIGN(Office office, OfficeOf(tx, caller, database.account, database.region));
   if (office != Office::kNone) return Found();  // Who sees everything.
   return Found(from.snapshot()->VisibleIn(from.Who(caller, database.account), database.id, after, limit));
+}
+
+Result<std::vector<policy::TableAccess>> LakeSource::OnTables(store::Transaction& tx, const Caller& caller,
+                                                              const store::DatabaseRow& database,
+                                                              std::span<const store::TableRow> tables) const {
+  return RightsOnTables(LakeReader(tx, keeper_), caller, database, tables);
 }
 
 Result<PermissionSet> LakeSource::OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,

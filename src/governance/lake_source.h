@@ -18,6 +18,9 @@ class LakeSource final : public gate::Lake, public gate::ReachedTables {
                                             const store::DatabaseRow& database) override;
   Result<std::optional<std::vector<Id>>> Reached(store::Transaction& tx, const Caller& caller, const store::DatabaseRow& database,
                                                  std::string_view after, std::size_t limit) const override;
+  Result<std::vector<policy::TableAccess>> OnTables(store::Transaction& tx, const Caller& caller,
+                                                    const store::DatabaseRow& database,
+                                                    std::span<const store::TableRow> tables) const override;
   Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
                                           std::string_view region) override;
   Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,

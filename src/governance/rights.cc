@@ -28,32 +28,6 @@ void Take(std::vector<GrantRow>* to, GrantRow row, Which which) {
   if (!row.permissions.empty()) to->push_back(std::move(row));
 }
 
-policy::Holding HoldingOf(const GrantRow& row) {
-  policy::Holding holding;
-  holding.permissions = row.permissions;
-  holding.reason = "grant " + std::to_string(row.id);
-  switch (row.kind) {
-    case GrantKind::kColumns:
-    case GrantKind::kAllButColumns:
-      holding.reach = policy::Reach::kColumns;
-      holding.list = row.kind == GrantKind::kColumns ? policy::ColumnList::kOnly : policy::ColumnList::kAllBut;
-      holding.columns = row.columns();
-      break;
-    case GrantKind::kCells:
-      holding.reach = policy::Reach::kCells;
-      holding.list = row.filter_list == "only" ? policy::ColumnList::kOnly : policy::ColumnList::kAllBut;
-      holding.columns = row.columns();
-      holding.rows = row.filter_rows;
-      break;
-    case GrantKind::kTablesByTag:
-      holding.reach = policy::Reach::kTags;
-      holding.expression = row.tags();
-      break;
-    default: holding.reach = policy::Reach::kTable; break;
-  }
-  return holding;
-}
-
 std::vector<policy::Holding> HoldingsOn(const std::vector<GrantRow>& rows, const store::TableRow& table) {
   std::vector<policy::Holding> holdings;
   for (const GrantRow& row : rows) {
@@ -85,6 +59,32 @@ Result<policy::TableFacts> FactsOf(const LakeReader& from, const Holdings& rows,
 }
 
 }  // namespace
+
+policy::Holding HoldingOf(const GrantRow& row) {
+  policy::Holding holding;
+  holding.permissions = row.permissions;
+  holding.reason = "grant " + std::to_string(row.id);
+  switch (row.kind) {
+    case GrantKind::kColumns:
+    case GrantKind::kAllButColumns:
+      holding.reach = policy::Reach::kColumns;
+      holding.list = row.kind == GrantKind::kColumns ? policy::ColumnList::kOnly : policy::ColumnList::kAllBut;
+      holding.columns = row.columns();
+      break;
+    case GrantKind::kCells:
+      holding.reach = policy::Reach::kCells;
+      holding.list = row.filter_list == "only" ? policy::ColumnList::kOnly : policy::ColumnList::kAllBut;
+      holding.columns = row.columns();
+      holding.rows = row.filter_rows;
+      break;
+    case GrantKind::kTablesByTag:
+      holding.reach = policy::Reach::kTags;
+      holding.expression = row.tags();
+      break;
+    default: holding.reach = policy::Reach::kTable; break;
+  }
+  return holding;
+}
 
 Result<Holdings> HoldingsOf(const LakeReader& from, const Caller& caller, std::string_view owner, std::string_view region,
                             const std::vector<Id>& objects, Which which) {
@@ -155,6 +155,15 @@ Result<Gathered> Gather(const LakeReader& from, const Caller& caller, const stor
 
 }  // namespace
 
+policy::TableAccess Told(const policy::TableFacts& facts, const Caller& caller, const store::TableRow& table, bool by_iam) {
+  policy::TableAccess access = policy::DecideTable(facts);
+  access.by_iam = by_iam;
+  // Of a policy that does not fit its table only those learn who can mend it.
+  bool mends = caller.account == table.account && (facts.describes_all || access.permissions.Has(Permission::kAlter));
+  if (!mends) access.broken.clear();
+  return access;
+}
+
 Result<policy::TableAccess> RightsOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table, Which which) {
   TRY_ASSIGN(Gathered gathered, Gather(from, caller, table, which));
   policy::TableFacts& facts = gathered.facts;
@@ -162,12 +171,7 @@ Result<policy::TableAccess> RightsOnTable(const LakeReader& from, const Caller& 
     TRY_ASSIGN(facts.restrictions, RestrictionsOn(from.tx(), caller, table));
     if (!facts.restrictions.empty()) facts.types = TypesOf(table);
   }
-  policy::TableAccess access = policy::DecideTable(facts);
-  access.by_iam = gathered.by_iam;
-  // Of a policy that does not fit its table only those learn who can mend it.
-  bool mends = caller.account == table.account && (facts.describes_all || access.permissions.Has(Permission::kAlter));
-  if (!mends) access.broken.clear();
-  return access;
+  return Told(facts, caller, table, gathered.by_iam);
 }
 
 Result<policy::TableAccess> GrantedOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table) {

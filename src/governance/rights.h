@@ -5,7 +5,7 @@
 
 #include "governance/lake_reader.h"
 #include "governance/row_policy_rows.h"
-#include "policy/lake.h"
+#include "policy/lake_decide.h"
 #include "store/directory.h"
 
 // What a caller holds in the catalog of an account, from the rows: its own account's, or another's, where what the owner gave to
@@ -28,6 +28,10 @@ Result<Holdings> HoldingsOf(const LakeReader& from, const Caller& caller, std::s
 // own, and what is in both local and ceiling: for permissions that are plain sets. `reaches`: whether a row is about the thing.
 template <class Reaches>
 policy::PermissionSet United(const Holdings& holdings, policy::PermissionSet all, Reaches reaches);
+
+policy::Holding HoldingOf(const GrantRow& row);
+// DecideTable, told as the caller may be told it.
+policy::TableAccess Told(const policy::TableFacts& facts, const Caller& caller, const store::TableRow& table, bool by_iam);
 
 // kHeld: what the caller may do, the row-level security policies that bind it included (restrictions.h).
 Result<policy::TableAccess> RightsOnTable(const LakeReader& from, const Caller& caller, const store::TableRow& table, Which which);

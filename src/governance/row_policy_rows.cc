@@ -120,9 +120,14 @@ Result<void> StoreRowPolicy(store::Transaction& tx, RowPolicyRow* row) {
   return {};
 }
 
+Result<bool> AnyAttachment(store::Transaction& tx, std::string_view region) {
+  TRY_ASSIGN(auto any, tx.RecallMaybe("SELECT 1 FROM lf_row_attachments WHERE region = ? LIMIT 1", {std::string(region)}));
+  return any != nullptr;
+}
+
 Result<std::vector<AttachmentRow>> AttachmentsOn(store::Transaction& tx, std::string_view owner, std::string_view region,
                                                  const std::vector<std::string>& keepers, const std::vector<Id>& objects) {
-  TRY_ASSIGN(auto any, tx.RecallMaybe("SELECT 1 FROM lf_row_attachments WHERE region = ? LIMIT 1", {std::string(region)}));
+  TRY_ASSIGN(bool any, AnyAttachment(tx, region));
   if (!any) return std::vector<AttachmentRow>();
   std::string where = "WHERE a.owner = ? AND a.region = ? AND a.keeper IN (";
   std::vector<store::Value> parameters = {std::string(owner), std::string(region)};

@@ -47,6 +47,8 @@ Result<std::vector<RowPolicyRow>> ListRowPolicies(store::Transaction& tx, std::s
 // Makes the row where its id is 0, or writes its expression.
 Result<void> StoreRowPolicy(store::Transaction& tx, RowPolicyRow* row);
 
+// Whether anything is attached to anything in a region, in whose catalog ever.
+Result<bool> AnyAttachment(store::Transaction& tx, std::string_view region);
 // Kept by one of `keepers`: on one of `objects` in `owner`'s catalog (0: by tag).
 Result<std::vector<AttachmentRow>> AttachmentsOn(store::Transaction& tx, std::string_view owner, std::string_view region,
                                                  const std::vector<std::string>& keepers, const std::vector<Id>& objects);

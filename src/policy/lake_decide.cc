@@ -25,7 +25,8 @@ class Decider {
 
   TableAccess Decide() {
     Rights mine = United(facts_.own, nullptr);
-    Rights shown = mine;  // What the owner shows to the caller's account, as far as it counts for the caller.
+    // What the owner shows to the caller's account, as far as it counts for the caller; only policies ask.
+    Rights shown = facts_.restrictions.empty() ? Rights(names_.size()) : mine;
     if (!facts_.ceiling.empty() && (!facts_.local.empty() || !facts_.restrictions.empty())) {
       std::size_t reasons = reasons_.size();
       Rights ceiling = United(facts_.ceiling, nullptr);

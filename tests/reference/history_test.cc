@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <set>
+#include <tuple>
 
 #include "governance/lake_keeper.h"
 #include "governance/lake_reader.h"
@@ -38,7 +39,26 @@ class Histories : public testing::TestWithParam<int> {
     EXPECT_EQ(comparison.Of(by_snapshot, comparison.Read(by_rows)), "") << where();
     EXPECT_EQ(ReasonsOf(by_snapshot), ReasonsOf(by_rows)) << where();
     CheckVerdict(*tx, caller, table, by_snapshot);
+    CheckListed(*tx, caller, table);
     return by_snapshot;
+  }
+  // All tables of a database at once, and each by itself.
+  void CheckListed(store::Transaction& tx, const Caller& caller, const Table& table) {
+    std::vector<store::TableRow> rows;
+    for (const auto& [id, one] : history.world().tables) {
+      if (one.database == table.database) rows.push_back(**store::FindTableById(tx, id));
+    }
+    const store::DatabaseRow home = **store::FindDatabaseById(tx, table.database);
+    const auto listed = *compiled_.OnTables(tx, caller, home, rows);
+    ASSERT_EQ(listed.size(), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      policy::TableAccess alone = *compiled_.OnTable(tx, caller, rows[i]);
+      EXPECT_EQ(comparison.Of(listed[i], comparison.Read(alone)), "") << rows[i].name << where();
+      EXPECT_EQ(ReasonsOf(listed[i]), ReasonsOf(alone)) << rows[i].name << where();
+      EXPECT_EQ(std::tie(listed[i].by_iam, listed[i].restricted, listed[i].broken, listed[i].described_columns),
+                std::tie(alone.by_iam, alone.restricted, alone.broken, alone.described_columns))
+          << rows[i].name << where();
+    }
   }
   static std::multiset<std::string> ReasonsOf(const policy::TableAccess& access) {
     std::multiset<std::string> reasons;
