@@ -65,7 +65,8 @@ TEST(IsolationTest, AStoppedQueryTakesNoOtherWithIt) {
   TestTables tables(objects);
   const QueryJob endless{
       "endless",
-      "SELECT COUNT(*) FROM UNNEST(sequence(1, 100000)) a(x) CROSS JOIN UNNEST(sequence(1, 100000)) b(y) WHERE (x * y) % 7 = 3",
+      "SELECT COUNT(*) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) CROSS JOIN "
+      "UNNEST(sequence(1, 100)) c(z) WHERE (x * y * z) % 7 = 3",
       "",
       {},
       {}};

@@ -163,7 +163,9 @@ TEST_F(OutputTest, WhatHasNoNameTypeOrPlaceInTheFormatIsRefused) {
 }
 
 TEST_F(OutputTest, LimitsAndRefusalsEndTheQuery) {
-  const std::string large = "SELECT n, CAST(random() AS varchar) AS r FROM UNNEST(sequence(1, 200000)) AS t(n)";
+  const std::string large =
+      "SELECT n, CAST(random() AS varchar) AS r FROM UNNEST(sequence(1, 10000)) AS t(n), "
+      "UNNEST(sequence(1, 20)) AS u(m)";
   EXPECT_EQ(Write(large, {}, {.written_bytes_max = 100'000}).outcome.type, "EXCEEDED_WRITE_LIMIT");
   bytes_max = 100'000;
   EXPECT_EQ(Write(large, {}).outcome.type, "EXCEEDED_TEST_LIMIT");

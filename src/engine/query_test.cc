@@ -149,7 +149,8 @@ TEST_F(QueryTest, WhatTakesTooLongIsEndedAndTheNextQueryRuns) {
   limits.time_ms = 500;
   TestAnswer slow =
       Ask(tables,
-          "SELECT COUNT(*) FROM UNNEST(sequence(1, 100000)) a(x) CROSS JOIN UNNEST(sequence(1, 100000)) b(y) WHERE (x * y) % 7 = 3",
+          "SELECT COUNT(*) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) CROSS JOIN "
+          "UNNEST(sequence(1, 100)) c(z) WHERE (x * y * z) % 7 = 3",
           {}, limits);
   EXPECT_THAT(slow.Text(), HasSubstr("EXCEEDED_TIME_LIMIT"));
   EXPECT_EQ(Text("SELECT 1"), "1\n");
@@ -158,7 +159,11 @@ TEST_F(QueryTest, WhatTakesTooLongIsEndedAndTheNextQueryRuns) {
 TEST_F(QueryTest, TheMemoryLimitIsACleanError) {
   Limits limits;
   limits.memory_bytes = 20 << 20;
-  EXPECT_THAT(Ask(tables, "SELECT COUNT(*) FROM (SELECT x FROM UNNEST(sequence(1, 3000000)) a(x) GROUP BY x)", {}, limits).Text(),
+  EXPECT_THAT(Ask(tables,
+                  "SELECT COUNT(*) FROM (SELECT x * 10000 + y AS n FROM UNNEST(sequence(1, 300)) a(x) CROSS JOIN "
+                  "UNNEST(sequence(1, 10000)) b(y) GROUP BY 1)",
+                  {}, limits)
+                  .Text(),
               HasSubstr("EXCEEDED_LOCAL_MEMORY_LIMIT"));
   EXPECT_EQ(Text("SELECT 1"), "1\n");
 }

@@ -129,7 +129,7 @@ std::string Render(const Value& value) {
     case LogicalTypeId::BLOB: return RenderBytes(duckdb::StringValue::Get(value));
     case LogicalTypeId::TIME: return RenderTime(duckdb::TimeValue::Get(value));
     case LogicalTypeId::TIMESTAMP: return RenderTimestamp(duckdb::TimestampValue::Get(value));
-    case LogicalTypeId::TIMESTAMP_TZ: return RenderTimestamp(value.GetValue<duckdb::timestamp_t>()) + " UTC";
+    case LogicalTypeId::TIMESTAMP_TZ: return RenderTimestamp(duckdb::TimestampTZValue::Get(value)) + " UTC";
     case LogicalTypeId::TIMESTAMP_MS:
     case LogicalTypeId::TIMESTAMP_NS:
     case LogicalTypeId::TIMESTAMP_SEC: return Render(value.DefaultCastAs(LogicalType::TIMESTAMP));

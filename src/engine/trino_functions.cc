@@ -16,9 +16,10 @@ void Register(duckdb::ClientContext& context, duckdb::ScalarFunctionSet function
 }
 
 void RegisterTrinoFunctions(duckdb::ClientContext& context) {
-  RegisterArithmetic(context);
-  RegisterText(context);
-  RegisterNested(context);
+  for (auto* part : {RegisterArithmetic, RegisterBinary, RegisterCollections, RegisterDecimal, RegisterMath, RegisterNested,
+                     RegisterStrings, RegisterText, RegisterTime, RegisterTyped, RegisterUrls}) {
+    part(context);
+  }
   auto& system = duckdb::Catalog::GetSystemCatalog(context);
   for (const std::string& macro : TrinoMacros()) {
     duckdb::Parser parser;

@@ -83,6 +83,16 @@ class Respeller {
         ArrayType(i, next);
       } else if (EqualsIgnoreCase(tokens_[i].text, "values") && next < tokens_.size() && !opens) {
         BareValues(next);
+      } else if (opens && (EqualsIgnoreCase(tokens_[i].text, "varchar") || EqualsIgnoreCase(tokens_[i].text, "char"))) {
+        SizedText(i, next);
+      } else if (EqualsIgnoreCase(tokens_[i].text, "json") && next < tokens_.size() && tokens_[next].text[0] == '\'') {
+        tokens_[i].text = "json_parse(";
+        tokens_[next].text += ")";
+      } else if (EqualsIgnoreCase(tokens_[i].text, "x") && i + 1 < tokens_.size() && tokens_[i + 1].text[0] == '\'') {
+        tokens_[i].text = "from_hex(";
+        tokens_[i + 1].text += ")";
+      } else if (EqualsIgnoreCase(tokens_[i].text, "if") && opens) {
+        HalfIf(next);
       } else if (EqualsIgnoreCase(tokens_[i].text, "varbinary")) {
         tokens_[i].text = "blob";
       } else if (EqualsIgnoreCase(tokens_[i].text, "listagg") && opens) {
@@ -135,6 +145,15 @@ class Respeller {
     }
   }
 
+  std::size_t Opening(std::size_t close) const {
+    int depth = 0;
+    for (std::size_t i = close + 1; i-- > 0;) {
+      if (tokens_[i].text.ends_with(")")) ++depth;
+      if ((tokens_[i].text == "(" || tokens_[i].text.ends_with("(")) && --depth == 0) return i;
+    }
+    return tokens_.size();
+  }
+
   std::size_t Closing(std::size_t open) const {
     int depth = 0;
     for (std::size_t i = open; i < tokens_.size(); ++i) {
@@ -142,6 +161,36 @@ class Respeller {
       if (tokens_[i].text == ")" && --depth == 0) return i;
     }
     return tokens_.size();
+  }
+
+  // CAST(x AS varchar(n)) cuts, CAST(x AS char(n)) fills up too: the engine knows no sizes of texts.
+  void SizedText(std::size_t word, std::size_t open) {
+    const std::size_t close = Closing(open), end = close < tokens_.size() ? NextCode(close) : close;
+    if (end >= tokens_.size() || tokens_[end].text != ")") return;
+    std::size_t begin = Opening(end);
+    const std::size_t cast = begin < tokens_.size() ? LastCode(begin) : begin;
+    if (cast >= tokens_.size()) return;
+    if (!EqualsIgnoreCase(tokens_[cast].text, "cast") && !EqualsIgnoreCase(tokens_[cast].text, "try_cast")) return;
+    std::string size;
+    for (std::size_t i = open + 1; i < close; ++i) size += tokens_[i].text;
+    const bool fills = EqualsIgnoreCase(tokens_[word].text, "char");
+    tokens_[cast].text.insert(0, fills ? "\"\001padded_cut\"(" : "\"\001cut\"(");
+    tokens_[word].text = "varchar";
+    for (std::size_t i = open; i <= close; ++i) tokens_[i].text.clear();
+    tokens_[end].text = ")," + size + ")";
+  }
+
+  // if(c, x) is if(c, x, NULL).
+  void HalfIf(std::size_t open) {
+    int depth = 0, commas = 0;
+    for (std::size_t i = open; i < tokens_.size(); ++i) {
+      if (tokens_[i].text == "(" || tokens_[i].text == "[") ++depth;
+      if (tokens_[i].text == "," && depth == 1) ++commas;
+      if ((tokens_[i].text == ")" || tokens_[i].text == "]") && --depth == 0) {
+        if (commas == 1) tokens_[i].text = ", NULL)";
+        return;
+      }
+    }
   }
 
   // listagg(x, s) WITHIN GROUP (ORDER BY o) is listagg(x, s ORDER BY o).

@@ -2,9 +2,11 @@
 #include "duckdb/common/vector_operations/unary_executor.hpp"
 #include "duckdb/function/function_binder.hpp"
 #include "duckdb/function/scalar_function.hpp"
+#include "duckdb/planner/expression/bound_case_expression.hpp"
 #include "duckdb/planner/expression/bound_cast_expression.hpp"
 #include "duckdb/planner/expression/bound_constant_expression.hpp"
 #include "engine/hive_types.h"
+#include "engine/trino_function_of.h"
 #include "engine/trino_functions.h"
 #include "engine/trino_rewrite.h"
 
@@ -36,6 +38,17 @@ void CheckIndex(duckdb::DataChunk& in, duckdb::ExpressionState&, Vector& out) {
         }
         return index;
       });
+}
+
+// From the end where it is negative; 0 is none.
+int64_t CheckPlace(int64_t index) {
+  if (index == 0) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1");
+  return index;
+}
+
+bool CheckKey(bool there) {
+  if (!there) throw duckdb::InvalidInputException("INVALID_FUNCTION_ARGUMENT: Key not present in map");
+  return there;
 }
 
 // Each element where it comes first, NULL too.
@@ -95,6 +108,22 @@ Bound Call(duckdb::ClientContext& context, const std::string& name, duckdb::vect
   return bound;
 }
 
+// The value of a key that must be there.
+Bound PresentValue(duckdb::FunctionBindExpressionInput& input) {
+  auto both = [&] {
+    duckdb::vector<Bound> arguments;
+    for (const auto& child : input.children) arguments.push_back(child->Copy());
+    return arguments;
+  };
+  duckdb::vector<Bound> check;
+  check.push_back(Call(input.context, "map_contains", both()));
+  Bound value = Call(input.context, "map_extract_value", both());
+  Bound there = Call(input.context, "hanse_check_key", std::move(check));
+  const LogicalType type = value->return_type;
+  Bound nothing = duckdb::make_uniq<duckdb::BoundConstantExpression>(duckdb::Value(type));
+  return duckdb::make_uniq<duckdb::BoundCaseExpression>(std::move(there), std::move(value), std::move(nothing));
+}
+
 // a[i]: an element that must be there, a map's value, a row's field by its place.
 Bound BindSubscript(duckdb::FunctionBindExpressionInput& input) {
   auto& context = input.context;
@@ -109,9 +138,7 @@ Bound BindSubscript(duckdb::FunctionBindExpressionInput& input) {
       arguments.push_back(Call(context, "hanse_check_index", std::move(check)));
       return Call(context, "list_extract", std::move(arguments));
     }
-    case LogicalTypeId::MAP:
-      arguments.push_back(input.children[1]->Copy());
-      return Call(context, "map_extract_value", std::move(arguments));
+    case LogicalTypeId::MAP: return PresentValue(input);
     case LogicalTypeId::STRUCT:
       arguments.push_back(input.children[1]->Copy());
       return Call(context, "struct_extract_at", std::move(arguments));
@@ -124,8 +151,13 @@ Bound BindElementAt(duckdb::FunctionBindExpressionInput& input) {
   const LogicalType& type = input.children[0]->return_type;
   duckdb::vector<Bound> arguments;
   arguments.push_back(input.children[0]->Copy());
+  if (type.id() == LogicalTypeId::LIST) {
+    duckdb::vector<Bound> check;
+    check.push_back(input.children[1]->Copy());
+    arguments.push_back(Call(input.context, "hanse_check_place", std::move(check)));
+    return Call(input.context, "list_extract", std::move(arguments));
+  }
   arguments.push_back(input.children[1]->Copy());
-  if (type.id() == LogicalTypeId::LIST) return Call(input.context, "list_extract", std::move(arguments));
   if (type.id() == LogicalTypeId::MAP) return Call(input.context, "map_extract_value", std::move(arguments));
   throw duckdb::BinderException("element_at is of arrays and maps");
 }
@@ -188,6 +220,8 @@ void RegisterNested(duckdb::ClientContext& context) {
   duckdb::ScalarFunction subscript({any, any}, any, Never);
   subscript.SetBindExpressionCallback(BindSubscript);
   Register(context, One("hanse_subscript", std::move(subscript)));
+  Register(context, OverloadsOf<CheckPlace>("hanse_check_place"));
+  Register(context, OverloadsOf<CheckKey>("hanse_check_key"));
   LogicalType any_list = LogicalType::LIST(LogicalType::ANY);
   Register(context, One("hanse_array_distinct", duckdb::ScalarFunction({any_list}, any_list, Distinct, SameList)));
   Register(context, One("hanse_boxed", duckdb::ScalarFunction({any_list}, any_list, Boxed, BoxedList)));

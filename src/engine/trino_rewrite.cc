@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <set>
+#include <map>
 
 #include "base/text.h"
 #include "duckdb/parser/expression/list.hpp"
@@ -15,6 +15,7 @@
 #include "engine/session.h"
 #include "engine/trino_lexer.h"
 #include "engine/trino_names.h"
+#include "engine/trino_special.h"
 #include "engine/trino_unnest.h"
 
 namespace hanse::engine {
@@ -34,15 +35,6 @@ constexpr int kDepthMax = 400;
 Parsed Call(const std::string& name, duckdb::vector<Parsed> arguments) {
   return duckdb::make_uniq<FunctionExpression>(name, std::move(arguments));
 }
-
-template <class... Arguments>
-Parsed CallWith(const std::string& name, Arguments... arguments) {
-  duckdb::vector<Parsed> list;
-  (list.push_back(std::move(arguments)), ...);
-  return Call(name, std::move(list));
-}
-
-Parsed Constant(duckdb::Value value) { return duckdb::make_uniq<duckdb::ConstantExpression>(std::move(value)); }
 
 // A literal: what a parameter may be.
 bool IsLiteral(const ParsedExpression& expression) {
@@ -165,7 +157,11 @@ class Rewriter {
     } else if (expression->GetExpressionClass() == ExpressionClass::FUNCTION) {
       Function(expression);
     } else if (expression->GetExpressionClass() == ExpressionClass::WINDOW) {
-      Window(expression->Cast<duckdb::WindowExpression>());
+      Window(expression);
+    } else if (expression->GetExpressionClass() == ExpressionClass::CAST) {
+      Cast(expression);
+    } else if (expression->GetExpressionClass() == ExpressionClass::COLUMN_REF) {
+      SessionValue(expression);
     } else if (expression->GetExpressionType() == ExpressionType::ARRAY_EXTRACT) {
       expression = Call("hanse_subscript", std::move(expression->Cast<duckdb::OperatorExpression>().children));
     } else if (expression->GetExpressionType() == ExpressionType::ARRAY_SLICE) {
@@ -198,7 +194,39 @@ class Rewriter {
     return *known;
   }
 
-  void Window(duckdb::WindowExpression& window) {
+  // Texts and JSON are made in Trino's way, whatever they are made of.
+  static void Cast(Parsed& expression) {
+    auto& cast = expression->Cast<duckdb::CastExpression>();
+    std::string type = Lower(cast.cast_type.ToString());
+    if (type == "\"json\"" || cast.cast_type.GetAlias() == "JSON") type = "json";
+    static const std::map<std::string, std::string> kMade = {
+        {"varchar", "hanse_to_varchar"}, {"json", "hanse_to_json"}, {"timestamp with time zone", "hanse_to_zoned"}};
+    auto known = kMade.find(type);
+    if (known == kMade.end()) return;
+    duckdb::vector<Parsed> value;
+    value.push_back(std::move(cast.child));
+    Parsed made = Call(known->second, std::move(value));
+    if (cast.try_cast) {
+      made = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_TRY, std::move(made));
+    }
+    expression = std::move(made);
+  }
+
+  // The words that Trino keeps for what a session is.
+  void SessionValue(Parsed& expression) const {
+    const auto& column = expression->Cast<duckdb::ColumnRefExpression>();
+    if (column.IsQualified()) return;
+    const std::string name = Lower(column.GetColumnName());
+    if (name == "current_catalog") {
+      expression = duckdb::make_uniq<duckdb::ConstantExpression>(duckdb::Value(kCatalog));
+    } else if (name == "current_user" || name == "current_schema" || name == "current_time" || name == "current_path") {
+      Refuse("FUNCTION_NOT_FOUND", fmt::format("Function '{}' not registered", name), expression->GetQueryLocation());
+    }
+  }
+
+  void Window(Parsed& expression) {
+    auto& window = expression->Cast<duckdb::WindowExpression>();
+    if (RewriteSpecial(expression, Lower(window.function_name), lambdas_)) return;
     window.function_name = Implementation(window.function_name, window.GetQueryLocation());
     window.catalog.clear();
     window.schema.clear();
@@ -211,63 +239,14 @@ class Rewriter {
     function.catalog.clear();
     function.schema.clear();
     std::string name = Lower(function.function_name);
-    if (Special(expression, name, function.children)) return;
+    if (RewriteSpecial(expression, name, lambdas_)) return;
     function.function_name = Implementation(name, function.GetQueryLocation());
-  }
-
-  static Parsed AnyNull(const duckdb::vector<Parsed>& arguments) {
-    Parsed any;
-    for (const auto& argument : arguments) {
-      Parsed null = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_IS_NULL, argument->Copy());
-      any = any ? Parsed(duckdb::make_uniq<duckdb::ConjunctionExpression>(ExpressionType::CONJUNCTION_OR, std::move(any),
-                                                                          std::move(null)))
-                : std::move(null);
-    }
-    return any;
-  }
-
-  static Parsed Coalesce(Parsed value, bool otherwise) {
-    auto coalesce = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_COALESCE, std::move(value));
-    coalesce->children.push_back(Constant(duckdb::Value::BOOLEAN(otherwise)));
-    return coalesce;
-  }
-
-  // Functions that are an expression of others. `expression` owns `arguments`.
-  bool Special(Parsed& expression, const std::string& name, duckdb::vector<Parsed>& arguments) {
-    if ((name == "+" || name == "-") && arguments.size() == 2) {
-      expression = Call(name == "+" ? "hanse_plus" : "hanse_minus", std::move(arguments));
-    } else if (name == "concat" && arguments.size() >= 2) {
-      Parsed joined = std::move(arguments[0]);
-      for (std::size_t i = 1; i < arguments.size(); ++i) joined = CallWith("||", std::move(joined), std::move(arguments[i]));
-      expression = std::move(joined);
-    } else if ((name == "greatest" || name == "least") && !arguments.empty()) {
-      auto choice = duckdb::make_uniq<duckdb::CaseExpression>();
-      duckdb::CaseCheck check;
-      check.when_expr = AnyNull(arguments);
-      check.then_expr = Constant(duckdb::Value());
-      choice->case_checks.push_back(std::move(check));
-      choice->else_expr = Call(name, std::move(arguments));
-      expression = std::move(choice);
-    } else if ((name == "any_match" || name == "none_match" || name == "all_match") && arguments.size() == 2) {
-      bool all = name == "all_match";
-      Parsed matches = CallWith(all ? "list_bool_and" : "list_bool_or", Call("list_transform", std::move(arguments)));
-      matches = Coalesce(std::move(matches), all);
-      if (name == "none_match")
-        matches = duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_NOT, std::move(matches));
-      expression = std::move(matches);
-    } else if (name == "reduce" && arguments.size() == 4) {
-      Parsed reduced = CallWith("list_reduce", std::move(arguments[0]), std::move(arguments[2]), std::move(arguments[1]));
-      Parsed mapped = CallWith("list_transform", CallWith("list_value", std::move(reduced)), std::move(arguments[3]));
-      expression = CallWith("array_extract", std::move(mapped), Constant(duckdb::Value::INTEGER(1)));
-    } else {
-      return false;
-    }
-    return true;
   }
 
   const std::string& sql_;
   const std::vector<std::string>& parameters_;
   int depth_ = 0;
+  int lambdas_ = 0;
 };
 
 duckdb::unique_ptr<duckdb::SelectStatement> ParseOne(const std::string& sql, const std::vector<std::string>& parameters) {

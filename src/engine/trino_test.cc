@@ -149,6 +149,60 @@ TEST(TrinoTest, ScalarsAnswerAsAthenaDoes) {
   }
 }
 
+// Where the engine's own operators, casts and literals mean something else.
+TEST(TrinoTest, OperatorsAndCastsAreTrinos) {
+  TestObjects objects;
+  TestTables tables(objects);
+  for (const auto& [expression, answer] :
+       {std::pair("1.0 / 3", "0.3"),
+        {"2.00 / 3", "0.67"},
+        {"-7.5 % 2", "-1.5"},
+        {"1e0 / 0", "Infinity"},
+        {"CAST('abcdef' AS varchar(3))", "abc"},
+        {"CAST(12345 AS varchar(2))", "12"},
+        {"'<' || CAST('ab' AS char(4)) || '>'", "<ab  >"},
+        {"CAST(timestamp '2024-01-01 00:00:00' AS varchar)", "2024-01-01 00:00:00.000"},
+        {"CAST(1.5e0 AS varchar)", "1.5E0"},
+        {"CAST(timestamp '2024-01-01 00:00:00' AS timestamp with time zone)", "2024-01-01 00:00:00.000 UTC"},
+        {"json_format(CAST('[1]' AS json))", "\"[1]\""},
+        {"CAST(json_parse('\"a\"') AS varchar)", "a"},
+        {"json_format(JSON '{\"a\":1}')", "{\"a\":1}"},
+        {"try_cast('x' AS varchar)", "x"},
+        {"X'6162'", "61 62"},
+        {"if(false, 1)", "NULL"},
+        {"extract(dow FROM date '2024-03-17')", "7"},
+        {"extract(day_of_week FROM date '2024-03-17')", "7"},
+        {"hour(timestamp '2024-01-01 12:00:00' AT TIME ZONE 'America/New_York')", "7"},
+        {"date_format(at_timezone(from_unixtime(0), 'Asia/Tokyo'), '%H')", "09"},
+        {"map(ARRAY['a'], ARRAY[1])['a']", "1"},
+        {"transform(ARRAY[1], x -> transform_values(map(ARRAY[x], ARRAY[2]), (k, v) -> k + v + x))", "[{1=4}]"},
+        {"typeof(CAST('[1]' AS json)) || typeof(json_parse('[1]'))", "jsonjson"},
+        {"json_format(CAST(x AS json)) FROM (VALUES '[1]') AS t(x)", "\"[1]\""},
+        {"CAST(now() AS varchar) LIKE '% UTC'", "true"},
+        {"current_catalog", "awsdatacatalog"}}) {
+    EXPECT_EQ(Ask(tables, std::string("SELECT ") + expression).Text(), std::string(answer) + "\n") << expression;
+  }
+}
+
+TEST(TrinoTest, ArgumentsOutsideOfAFunctionsRangeAreRefused) {
+  TestObjects objects;
+  TestTables tables(objects);
+  for (const char* expression :
+       {"split_part('a', '-', 0)", "split('a', '')", "map(ARRAY['a'], ARRAY[1])['z']", "element_at(ARRAY[1], 0)",
+        "slice(ARRAY[1], 0, 1)", "trim_array(ARRAY[1], 2)", "sequence(1, 100000)", "repeat('a', 20000)",
+        "bitwise_left_shift(1, -1)", "hamming_distance('a', 'ab')", "parse_duration('5 parsecs')", "from_big_endian_32(X'00')",
+        "url_decode('%zz')", "format_datetime(now(), 'QQ')", "combinations(ARRAY[1, 2], 9)", "width_bucket(1, 2, 2, 3)"}) {
+    EXPECT_THAT(Ask(tables, std::string("SELECT ") + expression).Text(),
+                testing::AnyOf(testing::StartsWith("INVALID_FUNCTION_ARGUMENT: "), testing::StartsWith("NOT_SUPPORTED: ")))
+        << expression;
+  }
+  for (const char* expression :
+       {"length(ARRAY[1])", "CAST(ARRAY[1] AS varchar)", "map_agg(DISTINCT 1, 2)", "1.0 / 0", "current_user",
+        "extract(epoch FROM now())", "log(10)", "avg('a')", "array_sort(ARRAY[1, 2], (a, b) -> 1)"}) {
+    EXPECT_NE(Ask(tables, std::string("SELECT ") + expression).outcome.state, QueryState::kSucceeded) << expression;
+  }
+}
+
 TEST(TrinoTest, WhatTrinoRefusesIsRefused) {
   TestObjects objects;
   TestTables tables(objects);
