@@ -4,6 +4,7 @@
 
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
+#include "engine/avro_value.h"
 #include "engine/parquet_files.h"
 #include "engine/text_lines.h"
 
@@ -13,6 +14,48 @@ using duckdb::ClientContext;
 using duckdb::idx_t;
 
 namespace {
+
+// The rows of one object, one after another. One thread.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  // As LineParser::Parse; false at the end.
+  virtual bool Next(const std::vector<bool>& wanted, std::vector<duckdb::Value>& values) = 0;
+};
+
+class LineRows final : public RowReader {
+ public:
+  LineRows(const LineParser& parser, std::unique_ptr<LineReader> lines) : parser_(parser), lines_(std::move(lines)) {}
+  bool Next(const std::vector<bool>& wanted, std::vector<duckdb::Value>& values) override {
+    std::string_view line;
+    if (!lines_->Next(&line)) return false;
+    parser_.Parse(line, wanted, values);
+    return true;
+  }
+
+ private:
+  const LineParser& parser_;
+  std::unique_ptr<LineReader> lines_;
+};
+
+class AvroRows final : public RowReader {
+ public:
+  AvroRows(ClientContext& context, const std::string& path, const TableShape& table)
+      : file_(context, path), columns_(file_.schema(), table.names, table.data_columns), types_(table.types) {}
+  bool Next(const std::vector<bool>& wanted, std::vector<duckdb::Value>& values) override {
+    const avro_value_t* record = file_.Next();
+    if (!record) return false;
+    for (idx_t i = 0; i < values.size(); ++i) {
+      if (wanted[i]) values[i] = columns_.At(*record, i, types_[i]);
+    }
+    return true;
+  }
+
+ private:
+  AvroFile file_;
+  AvroColumns columns_;
+  const duckdb::vector<duckdb::LogicalType>& types_;
+};
 
 struct TextBind final : duckdb::TableFunctionData {
   TextBind(FileSelection files, std::shared_ptr<const LineParser> parser) : files(std::move(files)), parser(std::move(parser)) {}
@@ -30,7 +73,7 @@ struct TextGlobal final : duckdb::GlobalTableFunctionState {
 };
 
 struct TextLocal final : duckdb::LocalTableFunctionState {
-  std::unique_ptr<LineReader> reader;
+  std::unique_ptr<RowReader> reader;
   idx_t file = 0;
   std::vector<bool> wanted;
   std::vector<duckdb::Value> values;
@@ -89,7 +132,13 @@ bool NextFile(ClientContext& context, const TextBind& bind, TextGlobal& global, 
   if (next >= global.files) return false;
   const TableSource& table = bind.files.table().source;
   local.file = bind.files.FileAt(next);
-  local.reader = std::make_unique<LineReader>(context, bind.files.PathAt(next), table.files[local.file].gzip, HeaderLines(table));
+  const std::string path = bind.files.PathAt(next);
+  if (table.format == DataFormat::kAvro) {
+    local.reader = std::make_unique<AvroRows>(context, path, bind.files.table());
+  } else {
+    local.reader = std::make_unique<LineRows>(
+        *bind.parser, std::make_unique<LineReader>(context, path, table.files[local.file].gzip, HeaderLines(table)));
+  }
   return true;
 }
 
@@ -112,15 +161,13 @@ void Scan(ClientContext& context, duckdb::TableFunctionInput& input, duckdb::Dat
   auto& global = input.global_state->Cast<TextGlobal>();
   auto& local = input.local_state->Cast<TextLocal>();
   idx_t rows = 0;
-  std::string_view line;
   while (rows < STANDARD_VECTOR_SIZE) {
     if (context.interrupted) throw duckdb::InterruptException();
     if (!local.reader && !NextFile(context, bind, global, local)) break;
-    if (!local.reader->Next(&line)) {
+    if (!local.reader->Next(local.wanted, local.values)) {
       local.reader.reset();
       continue;
     }
-    bind.parser->Parse(line, local.wanted, local.values);
     PutRow(bind, global, local, rows++, output);
   }
   output.SetCardinality(rows);

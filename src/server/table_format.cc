@@ -29,9 +29,10 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
     return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported yet");
   if (holds("parquet")) return engine::DataFormat::kParquet;
   if (holds("opencsv")) return engine::DataFormat::kQuotedCsv;
+  if (holds("avro")) return engine::DataFormat::kAvro;
   if (holds("json")) return engine::DataFormat::kJson;
   if (holds("lazysimple") || holds("textinputformat") || holds("csv")) return engine::DataFormat::kDelimitedText;
-  return Fail(ErrorCode::kUnsupported, fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, CSV and JSON are",
+  return Fail(ErrorCode::kUnsupported, fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, CSV, JSON and Avro are",
                                                    serde.empty() ? "an unknown format" : serde));
 }
 

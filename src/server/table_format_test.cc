@@ -15,6 +15,8 @@ TEST(TableFormat, FollowsTheSerDe) {
   EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.OpenCSVSerde")), engine::DataFormat::kQuotedCsv);
   EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe")), engine::DataFormat::kDelimitedText);
   EXPECT_EQ(*FormatOf(With("org.openx.data.jsonserde.JsonSerDe")), engine::DataFormat::kJson);
+  EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.avro.AvroSerDe")), engine::DataFormat::kAvro);
+  EXPECT_EQ(*FormatOf(wire::glue::Table{.parameters = {{{"classification", "avro"}}}}), engine::DataFormat::kAvro);
 }
 
 TEST(TableFormat, WhatIsNotReadIsRefusedByName) {

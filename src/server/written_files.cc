@@ -94,6 +94,9 @@ Result<void> WrittenFiles::OpenTable() {
   }
   Target target;
   TRY_ASSIGN(target.format, FormatOf(table));
+  if (target.format == engine::DataFormat::kAvro) {
+    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED", "NOT_SUPPORTED: Inserting into Avro tables is not supported");
+  }
   target.serde = SerdeParametersOf(table);
   target.columns = ColumnsOf(table.storage_descriptor.value_or(glue::StorageDescriptor{}).columns);
   for (engine::ColumnSource& key : ColumnsOf(table.partition_keys)) {
