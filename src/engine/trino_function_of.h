@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "duckdb/function/function_set.hpp"
 #include "duckdb/common/types/string_type.hpp"
 #include "duckdb/common/types/value.hpp"
 #include "duckdb/common/types/vector.hpp"

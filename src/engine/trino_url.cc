@@ -11,7 +11,7 @@ namespace hanse::engine {
 
 namespace {
 
-using Text = std::optional<std::string>;
+using UrlPart = std::optional<std::string>;
 
 std::string UrlDecode(std::string_view text) {
   std::string out;
@@ -51,7 +51,7 @@ std::string UrlEncode(std::string_view text) {
 }
 
 struct Url {
-  Text scheme, host, query, fragment;
+  UrlPart scheme, host, query, fragment;
   std::string path;
   std::optional<std::int64_t> port;
 };
@@ -63,7 +63,7 @@ bool IsScheme(std::string_view text) {
 }
 
 // What stands after `mark`, which goes with it.
-Text CutFrom(std::string_view* rest, char mark) {
+UrlPart CutFrom(std::string_view* rest, char mark) {
   std::size_t at = rest->find(mark);
   if (at == std::string_view::npos) return std::nullopt;
   std::string after(rest->substr(at + 1));
@@ -120,16 +120,16 @@ std::optional<std::int64_t> Port(std::string_view text) {
 }
 
 // Absent parts of a URL are empty, but its host and port, which are NULL.
-Text OrEmpty(std::string_view text, Text Url::* part) {
+UrlPart OrEmpty(std::string_view text, UrlPart Url::* part) {
   auto url = Parse(text);
   if (!url) return std::nullopt;
   return ((*url).*part).value_or("");
 }
-Text Scheme(std::string_view text) { return OrEmpty(text, &Url::scheme); }
-Text Query(std::string_view text) { return OrEmpty(text, &Url::query); }
-Text Fragment(std::string_view text) { return OrEmpty(text, &Url::fragment); }
+UrlPart Scheme(std::string_view text) { return OrEmpty(text, &Url::scheme); }
+UrlPart Query(std::string_view text) { return OrEmpty(text, &Url::query); }
+UrlPart Fragment(std::string_view text) { return OrEmpty(text, &Url::fragment); }
 
-Text Parameter(std::string_view text, std::string_view name) {
+UrlPart Parameter(std::string_view text, std::string_view name) {
   auto url = Parse(text);
   if (!url || !url->query) return std::nullopt;
   std::string_view left = *url->query;
@@ -149,7 +149,7 @@ void RegisterUrls(duckdb::ClientContext& context) {
   Register(context, OverloadsOf<UrlDecode>("hanse_url_decode"));
   Register(context, OverloadsOf<UrlEncode>("hanse_url_encode"));
   Register(context, OverloadsOf<Scheme>("hanse_url_extract_protocol"));
-  Register(context, OverloadsOf<PartOf<Text, &Url::host>>("hanse_url_extract_host"));
+  Register(context, OverloadsOf<PartOf<UrlPart, &Url::host>>("hanse_url_extract_host"));
   Register(context, OverloadsOf<Port>("hanse_url_extract_port"));
   Register(context, OverloadsOf<PartOf<std::string, &Url::path>>("hanse_url_extract_path"));
   Register(context, OverloadsOf<Query>("hanse_url_extract_query"));
