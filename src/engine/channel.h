@@ -14,9 +14,11 @@ enum class MessageType : std::uint8_t {
   kResolve,  // worker: database, table          -> kTable | kRefused
   kOpen,     // worker: object                   -> kObject (with a descriptor) | kRefused
   kList,     // worker                           -> kListing | kRefused
+  kLocate,   // worker: object, places           -> kPlaces | kRefused
   kTable,
   kObject,
   kListing,
+  kPlaces,
   kRefused,  // server: code, message
   kColumns,
   kRows,

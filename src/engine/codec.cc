@@ -195,7 +195,7 @@ Result<TableSource> DecodeTable(std::string_view bytes) {
   table.database = in.Text();
   table.name = in.Text();
   std::uint64_t format = in.Number();
-  if (format > static_cast<std::uint64_t>(DataFormat::kAvro)) return Fail(ErrorCode::kInternal, "unknown table format");
+  if (format > static_cast<std::uint64_t>(DataFormat::kIceberg)) return Fail(ErrorCode::kInternal, "unknown table format");
   table.format = static_cast<DataFormat>(format);
   table.serde = GetParameters(in);
   table.columns = GetColumns(in);
@@ -210,6 +210,18 @@ Result<TableSource> DecodeTable(std::string_view bytes) {
   table.view_sql = in.Text();
   table.view_database = in.Text();
   return Whole(in, std::move(table));
+}
+
+std::string Encode(const std::vector<std::uint64_t>& numbers) {
+  Encoder out;
+  Each(out, numbers, [&](std::uint64_t number) { out.Number(number); });
+  return out.Take();
+}
+
+Result<std::vector<std::uint64_t>> DecodeNumbers(std::string_view bytes) {
+  Decoder in(bytes);
+  auto numbers = EachOf(in, [&] { return in.Number(); });
+  return Whole(in, std::move(numbers));
 }
 
 std::string Encode(const std::vector<ListedTable>& tables) {

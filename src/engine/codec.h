@@ -51,6 +51,8 @@ std::string EncodeOutput(const std::vector<ColumnSource>& columns);
 Result<std::vector<ColumnSource>> DecodeOutput(std::string_view bytes);
 std::string EncodeFile(std::uint64_t file, const std::vector<std::string>& values);
 Result<std::pair<std::uint64_t, std::vector<std::string>>> DecodeFile(std::string_view bytes);
+std::string Encode(const std::vector<std::uint64_t>& numbers);
+Result<std::vector<std::uint64_t>> DecodeNumbers(std::string_view bytes);
 // Rows travel as one text: for each cell 0 (NULL) or 1 + length, then the bytes.
 void EncodeCell(std::string& bytes, const std::string* cell);
 Result<std::vector<ResultRow>> DecodeRows(std::string_view bytes, std::size_t columns);

@@ -29,6 +29,7 @@ class Conversation {
       case MessageType::kResolve: return Answered(Resolve(message.payload));
       case MessageType::kOpen: return Answered(Open(message.payload));
       case MessageType::kList: return Answered(List());
+      case MessageType::kLocate: return Answered(Locate(message.payload));
       case MessageType::kColumns: return Answered(Columns(message.payload));
       case MessageType::kRows: return Answered(Rows(message.payload));
       case MessageType::kOutput: return Answered(Output(message.payload));
@@ -81,6 +82,13 @@ class Conversation {
     auto listed = tables_.List();
     if (!listed) return Refuse(listed.error());
     return channel_.Send(MessageType::kListing, Encode(*listed));
+  }
+
+  Result<void> Locate(const std::string& payload) {
+    TRY_ASSIGN(auto question, DecodeFile(payload));
+    auto located = tables_.Locate(question.first, question.second);
+    if (!located) return Refuse(located.error());
+    return channel_.Send(MessageType::kPlaces, Encode(*located));
   }
 
   Result<void> Columns(const std::string& payload) {
@@ -146,6 +154,10 @@ class Conversation {
 };
 
 }  // namespace
+
+Result<std::vector<std::uint64_t>> TableResolver::Locate(std::uint64_t, const std::vector<std::string>&) {
+  return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported here");
+}
 
 Result<void> ResultSink::OutputColumns(std::vector<ColumnSource>) {
   return Fail(ErrorCode::kUnsupported, "this query answers with rows");

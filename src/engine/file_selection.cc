@@ -4,6 +4,7 @@
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/expression_iterator.hpp"
 #include "engine/hive_types.h"
+#include "engine/iceberg_table.h"
 #include "engine/object_files.h"
 
 namespace hanse::engine {
@@ -39,12 +40,20 @@ duckdb::Value TableShape::PartitionValue(idx_t file, idx_t key) const {
   return partitions[file / STANDARD_VECTOR_SIZE]->GetValue(key, file % STANDARD_VECTOR_SIZE);
 }
 
-duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string nonce) {
+duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string nonce, std::shared_ptr<const IcebergScan> iceberg) {
   auto shape = duckdb::make_shared_ptr<TableShape>();
   shape->source = std::move(source);
   shape->nonce = std::move(nonce);
+  shape->iceberg = std::move(iceberg);
   const TableSource& table = shape->source;
   shape->data_columns = table.columns.size();
+  if (shape->iceberg) {
+    for (const auto& column : shape->iceberg->columns) {
+      shape->names.push_back(column.name);
+      shape->types.push_back(column.type);
+    }
+    return shape;
+  }
   for (const auto* columns : {&table.columns, &table.keys}) {
     for (const ColumnSource& column : *columns) {
       shape->names.push_back(column.name);
@@ -97,9 +106,13 @@ FileSelection FileSelection::Where(duckdb::ClientContext& context,
       }
     }
   }
+  return Only([&](idx_t file) { return keep[file]; });
+}
+
+FileSelection FileSelection::Only(const std::function<bool(idx_t file)>& keeps) const {
   auto chosen = duckdb::make_shared_ptr<duckdb::vector<std::uint32_t>>();
   for (idx_t i = 0; i < size(); ++i) {
-    if (keep[FileAt(i)]) chosen->push_back(static_cast<std::uint32_t>(FileAt(i)));
+    if (keeps(FileAt(i))) chosen->push_back(static_cast<std::uint32_t>(FileAt(i)));
   }
   FileSelection fewer(table_);
   fewer.chosen_ = std::move(chosen);

@@ -9,13 +9,16 @@
 
 namespace hanse::engine {
 
+struct IcebergScan;  // iceberg_table.h
+
 // What the catalog says of a table's rows, in the engine's types: the columns of the data, then the partition keys. Immutable.
 struct TableShape {
   TableSource source;
   duckdb::vector<std::string> names;
   duckdb::vector<duckdb::LogicalType> types;
-  duckdb::idx_t data_columns = 0;  // Partition keys start here.
-  std::string nonce;               // Of the query's file names.
+  duckdb::idx_t data_columns = 0;              // Partition keys start here.
+  std::string nonce;                           // Of the query's file names.
+  std::shared_ptr<const IcebergScan> iceberg;  // Of an Iceberg table; else nothing.
 
   // Partition values of all files, typed: key k of file i stands in chunk i / STANDARD_VECTOR_SIZE.
   duckdb::vector<duckdb::unique_ptr<duckdb::DataChunk>> partitions;
@@ -25,7 +28,9 @@ struct TableShape {
 };
 
 // Types the catalog's names and values. Throws where a type is unknown or a partition's value is not of its key's type.
-duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string nonce);
+// Of an Iceberg table its own metadata has the types.
+duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string nonce,
+                                             std::shared_ptr<const IcebergScan> iceberg = nullptr);
 
 // The files of a table that a scan still has to read. A value; cheap to copy; 10,000 files are pruned in a millisecond, because
 // predicates run over the typed partition values as vectors.
@@ -40,6 +45,7 @@ class FileSelection {
   const TableShape& table() const { return *table_; }
   // Keeps the files for which all of `predicates` hold. They are over BoundReferences to partition keys by number, and must be
   // unable to fail: they meet values of hidden partitions.
+  FileSelection Only(const std::function<bool(duckdb::idx_t file)>& keeps) const;
   FileSelection Where(duckdb::ClientContext& context,
                       const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& predicates) const;
 

@@ -124,11 +124,12 @@ duckdb::unique_ptr<duckdb::Expression> BindFilter(duckdb::ClientContext& context
   }
 }
 
-duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, TableSource source, const InnerScans& scans) {
+duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, TableSource source, const InnerScans& scans,
+                                              std::shared_ptr<const IcebergScan> iceberg) {
   auto session = Session::Of(context);
   if (!session) throw duckdb::PermissionException("no session");
   auto bind = duckdb::make_uniq<GovernedBind>();
-  bind->table = ShapeOf(std::move(source), session->nonce);
+  bind->table = ShapeOf(std::move(source), session->nonce, std::move(iceberg));
   bind->registry = session->registry;
   const TableSource& table = bind->table->source;
   if (table.visible.empty()) Refuse(table, "no column of it is visible");

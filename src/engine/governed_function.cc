@@ -184,7 +184,8 @@ duckdb::TableFunction GovernedFunction(const GovernedBind& bind) {
   function.get_virtual_columns = VirtualColumns;
   function.cardinality = Cardinality;
   // Rule 2: minima and maxima of hidden rows would shape the plan.
-  function.statistics = inner.statistics && !bind.FiltersRows() ? Statistics : nullptr;
+  // Of Iceberg they would be found by a column's name, which in a file may be another column's.
+  function.statistics = inner.statistics && !bind.FiltersRows() && !bind.table->iceberg ? Statistics : nullptr;
   function.table_scan_progress = inner.table_scan_progress ? Progress : nullptr;
   function.get_partition_data = inner.get_partition_data ? PartitionData : nullptr;
   // Rule 1: a count from metadata counts hidden rows.

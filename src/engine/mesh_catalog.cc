@@ -32,8 +32,7 @@ class MeshSchema final : public duckdb::SchemaCatalogEntry {
       return nullptr;
     }
     if (!transaction.context) return nullptr;
-    if (lookup.GetAtClause()) throw duckdb::NotImplementedException("NOT_SUPPORTED: time travel");
-    return ResolveTable(*transaction.context, *this, lookup.GetEntryName(), scans_);
+    return ResolveTable(*transaction.context, *this, lookup.GetEntryName(), scans_, lookup.GetAtClause());
   }
   // Nothing is listed and nothing is suggested for a name that is not there: a guess must not be confirmed.
   void Scan(ClientContext&, duckdb::CatalogType, const std::function<void(CatalogEntry&)>&) override {}

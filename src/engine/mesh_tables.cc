@@ -13,6 +13,7 @@
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/table_storage_info.hpp"
 #include "engine/errors.h"
+#include "engine/iceberg_table.h"
 #include "engine/information_schema.h"
 #include "engine/trino_rewrite.h"
 
@@ -90,8 +91,17 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::ClientContext& context
 }
 
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
-                                                   const std::string& name, TableSource source, const InnerScans& scans) {
-  auto bind = BindGoverned(context, std::move(source), scans);
+                                                   const std::string& name, TableSource source, const InnerScans& scans,
+                                                   duckdb::optional_ptr<duckdb::BoundAtClause> at) {
+  std::shared_ptr<const IcebergScan> iceberg;
+  if (source.format == DataFormat::kIceberg) {
+    auto planned = PlanIceberg(context, *Session::Of(context), std::move(source), at);
+    source = std::move(planned.source);
+    iceberg = std::move(planned.scan);
+  } else if (at) {
+    throw duckdb::NotImplementedException("NOT_SUPPORTED: only Iceberg tables are read as they were");
+  }
+  auto bind = BindGoverned(context, std::move(source), scans, std::move(iceberg));
   duckdb::CreateTableInfo info(schema, name);
   for (duckdb::idx_t column : bind->visible) {
     info.columns.AddColumn(duckdb::ColumnDefinition(bind->table->names[column], bind->table->types[column]));
@@ -99,16 +109,27 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& contex
   return duckdb::make_uniq<MeshTable>(schema.catalog, schema, info, std::move(bind));
 }
 
+// "t$snapshots": said of any t, missing and hidden ones too.
+bool IsMetadataTable(const std::string& name) {
+  static const std::set<std::string, std::less<>> kKinds = {
+      "properties", "history", "metadata_log_entries", "snapshots",    "manifests", "partitions", "files",
+      "entries",    "refs",    "all_entries",          "all_manifests"};
+  auto dollar = name.rfind('$');
+  return dollar != std::string::npos && kKinds.contains(Lower(std::string_view(name).substr(dollar + 1)));
+}
+
 }  // namespace
 
 duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
-                                                        const std::string& name, const InnerScans& scans) {
+                                                        const std::string& name, const InnerScans& scans,
+                                                        duckdb::optional_ptr<duckdb::BoundAtClause> at) {
   auto session = Session::Of(context);
   if (!session) return nullptr;
   if (schema.name == kNoDatabase) {
     throw duckdb::CatalogException("MISSING_SCHEMA_NAME: Schema must be specified when session schema is not set");
   }
   std::string key = Lower(schema.name) + "\x01" + Lower(name);
+  if (at) key += "\x01" + at->Unit() + "\x01" + at->GetValue().ToString();
   {
     std::lock_guard lock(session->tables_mutex);
     if (auto known = session->tables.find(key); known != session->tables.end()) return known->second.get();
@@ -118,8 +139,12 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
     entry = MakeInformationTable(context, schema, name);
   } else {
     auto source = session->server.Resolve(Lower(schema.name), Lower(name));
-    if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
-    entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans)
+    if (!source) {
+      if (IsMetadataTable(name)) throw duckdb::NotImplementedException("NOT_SUPPORTED: metadata tables of Iceberg");
+      throw duckdb::CatalogException("%s", RefusalText(source.error()));
+    }
+    if (at && !source->view_sql.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: views as they were");
+    entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans, at)
                                      : MakeView(context, schema, name, *source);
   }
   std::lock_guard lock(session->tables_mutex);

@@ -7,6 +7,7 @@
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/table_filter.hpp"
 #include "engine/hive_types.h"
+#include "engine/iceberg_table.h"
 #include "engine/object_files.h"
 
 namespace hanse::engine {
@@ -32,13 +33,18 @@ duckdb::OpenFileInfo SelectedFiles::GetFile(idx_t i) const {
 duckdb::unique_ptr<duckdb::MultiFileList> SelectedFiles::ComplexFilterPushdown(
     duckdb::ClientContext& context, const duckdb::MultiFileOptions&, duckdb::MultiFilePushdownInfo& info,
     duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) const {
+  auto column_of = [&](const duckdb::Expression& reference) {
+    idx_t at = reference.Cast<duckdb::BoundColumnRefExpression>().binding.column_index;
+    idx_t column = at < info.column_ids.size() ? info.column_ids[at] : duckdb::DConstants::INVALID_INDEX;
+    return column < selection_.table().names.size() ? duckdb::optional_idx(column) : duckdb::optional_idx();
+  };
+  if (const auto& iceberg = selection_.table().iceberg) {
+    return duckdb::make_uniq<SelectedFiles>(
+        selection_.Only([&](idx_t file) { return iceberg->MayHold(file, filters, column_of); }));
+  }
   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> predicates, rest;
   for (auto& filter : filters) {
-    auto predicate = PartitionPredicate(*filter, selection_.table(), [&](const duckdb::Expression& reference) {
-      idx_t at = reference.Cast<duckdb::BoundColumnRefExpression>().binding.column_index;
-      idx_t column = at < info.column_ids.size() ? info.column_ids[at] : duckdb::DConstants::INVALID_INDEX;
-      return column < selection_.table().names.size() ? duckdb::optional_idx(column) : duckdb::optional_idx();
-    });
+    auto predicate = PartitionPredicate(*filter, selection_.table(), column_of);
     if (predicate) {
       predicates.push_back(std::move(predicate));
     } else {
@@ -94,6 +100,48 @@ duckdb::MultiFileColumnDefinition Optional(const std::string& name, const duckdb
   return column;
 }
 
+[[noreturn]] void RefuseType(const std::string& column, const duckdb::LogicalType& declared, const duckdb::LogicalType& stored) {
+  throw duckdb::InvalidInputException(
+      "HIVE_BAD_DATA: column '%s' is declared as type %s, but a Parquet file declares it as type %s", column, TrinoType(declared),
+      TrinoType(stored));
+}
+
+using TypesById = std::map<std::int32_t, duckdb::LogicalType>;
+
+void CollectById(const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns, TypesById& types) {
+  for (const auto& column : columns) {
+    if (!column.identifier.IsNull() && column.identifier.type().id() == duckdb::LogicalTypeId::INTEGER) {
+      types.emplace(column.GetIdentifierFieldId(), column.type);
+    }
+    CollectById(column.children, types);
+  }
+}
+
+// What a file has of a column and of what is nested in it must read as the table has it.
+void CheckFits(const duckdb::MultiFileColumnDefinition& column, const TypesById& stored, const std::string& name) {
+  auto found = stored.find(column.GetIdentifierFieldId());
+  if (found != stored.end()) {
+    const bool fits = column.children.empty() ? ReadsAs(found->second, column.type) : found->second.id() == column.type.id();
+    if (!fits) RefuseType(name, column.type, found->second);
+  }
+  for (const auto& child : column.children) CheckFits(child, stored, name);
+}
+
+void CheckIcebergFile(const IcebergScan& table, idx_t file, const duckdb::vector<duckdb::ColumnIndex>& column_ids,
+                      const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns) {
+  TypesById stored;
+  CollectById(columns, stored);
+  if (stored.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: Iceberg data files without field ids");
+  for (const auto& id : column_ids) {
+    if (id.IsVirtualColumn()) continue;
+    const auto& column = table.columns[id.GetPrimaryIndex()];
+    if (table.partition_fields[file].contains(column.GetIdentifierFieldId()) && !stored.contains(column.GetIdentifierFieldId())) {
+      throw duckdb::NotImplementedException("NOT_SUPPORTED: Iceberg data files that leave out a column of their partition");
+    }
+    CheckFits(column, stored, column.name);
+  }
+}
+
 }  // namespace
 
 bool ShapedReader::Bind(duckdb::MultiFileOptions& options, duckdb::MultiFileList&, duckdb::vector<duckdb::LogicalType>& types,
@@ -102,6 +150,11 @@ bool ShapedReader::Bind(duckdb::MultiFileOptions& options, duckdb::MultiFileList
   options.hive_partitioning = false;
   types = table_->types;
   names = table_->names;
+  if (table_->iceberg) {
+    bind.schema = table_->iceberg->columns;
+    bind.mapping = duckdb::MultiFileColumnMappingMode::BY_FIELD_ID;
+    return true;
+  }
   for (idx_t i = 0; i < names.size(); ++i) bind.schema.push_back(Optional(names[i], types[i]));
   bind.mapping = duckdb::MultiFileColumnMappingMode::BY_NAME;
   return true;
@@ -115,6 +168,7 @@ void ShapedReader::FinalizeBind(duckdb::MultiFileReaderData& data, const duckdb:
   MultiFileReader::FinalizeBind(data, options, bind, columns, column_ids, context, state);
   idx_t file = 0;
   if (!FileOfPath(data.reader->GetFileName(), &file)) throw duckdb::InternalException("a file of no table");
+  if (table_->iceberg) return CheckIcebergFile(*table_->iceberg, file, column_ids, data.reader->columns);
   for (idx_t i = 0; i < column_ids.size(); ++i) {
     if (column_ids[i].IsVirtualColumn()) continue;
     idx_t column = column_ids[i].GetPrimaryIndex();
@@ -124,9 +178,7 @@ void ShapedReader::FinalizeBind(duckdb::MultiFileReaderData& data, const duckdb:
     }
     for (const auto& local : data.reader->columns) {
       if (!EqualsIgnoreCase(local.name, table_->names[column]) || ReadsAs(local.type, table_->types[column])) continue;
-      throw duckdb::InvalidInputException(
-          "HIVE_BAD_DATA: column '%s' is declared as type %s, but a Parquet file declares it as type %s", table_->names[column],
-          TrinoType(table_->types[column]), TrinoType(local.type));
+      RefuseType(table_->names[column], table_->types[column], local.type);
     }
   }
 }

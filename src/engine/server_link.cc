@@ -70,6 +70,13 @@ Result<std::vector<ListedTable>> ServerLink::List() {
   return DecodeListing(message.payload);
 }
 
+Result<std::vector<std::uint64_t>> ServerLink::Locate(std::uint64_t metadata, const std::vector<std::string>& places) {
+  TRY_ASSIGN(Message message, Ask(MessageType::kLocate, EncodeFile(metadata, places), MessageType::kPlaces));
+  TRY_ASSIGN(std::vector<std::uint64_t> objects, DecodeNumbers(message.payload));
+  if (objects.size() != places.size()) return Fail(ErrorCode::kInternal, "the server answered for other places");
+  return objects;
+}
+
 Result<void> ServerLink::Send(MessageType type, std::string_view payload) {
   std::lock_guard lock(mutex_);
   return channel_.Send(type, payload);

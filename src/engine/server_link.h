@@ -19,6 +19,7 @@ class ServerLink {
   // server.
   std::vector<Result<OpenObject>> Open(const std::vector<std::uint64_t>& objects);
   Result<std::vector<ListedTable>> List();
+  Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places);
   Result<void> Send(MessageType type, std::string_view payload);
 
  private:

@@ -17,6 +17,7 @@
 namespace hanse::server {
 namespace {
 
+constexpr std::size_t kObjectsMax = 1'000'000;                           // Of one query's Iceberg tables.
 constexpr std::string_view kHiveDefault = "__HIVE_DEFAULT_PARTITION__";  // How Hive writes a NULL in a partition's value.
 
 // Hive leaves out files whose name, or whose folder's name, begins with '_' or '.'.
@@ -80,6 +81,40 @@ Result<void> GovernedTables::AddProjected(const catalog::GovernedTable& governed
   return {};
 }
 
+Result<std::uint64_t> GovernedTables::Know(const IcebergPlace& place, const std::string& object) {
+  if (known_.size() >= kObjectsMax) return Fail(ErrorCode::kLimitExceeded, "NOT_SUPPORTED: a query of this many files");
+  TRY_ASSIGN(auto at, BucketAndKey(object));
+  const bool inside = at.first == place.bucket && at.second.starts_with(place.prefix);
+  known_.push_back({inside ? place.inside : place.outside, std::move(at.first), std::move(at.second)});
+  return known_.size();
+}
+
+Result<void> GovernedTables::AddIceberg(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files) {
+  auto parameters = governed.definition.parameters.value_or(std::map<std::string, std::string>{});
+  auto metadata = parameters.find("metadata_location");
+  if (metadata == parameters.end())
+    return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: an Iceberg table without metadata_location");
+  TRY_ASSIGN(auto at, BucketAndPrefix(governed.table.location));
+  IcebergPlace place{.bucket = std::move(at.first), .prefix = std::move(at.second)};
+  TRY_ASSIGN(place.inside, ReaderOf(governed.registered));
+  TRY_ASSIGN(place.outside, ReaderOf(std::nullopt));
+  TRY_ASSIGN(std::uint64_t object, Know(place, metadata->second));
+  iceberg_.emplace(object, std::move(place));
+  files->push_back({.object = object});
+  return {};
+}
+
+Result<std::vector<std::uint64_t>> GovernedTables::Locate(std::uint64_t metadata, const std::vector<std::string>& places) {
+  auto table = iceberg_.find(metadata);
+  if (table == iceberg_.end()) return Fail(ErrorCode::kNotFound, "no such Iceberg table in this query");
+  std::vector<std::uint64_t> objects;
+  for (const std::string& place : places) {
+    TRY_ASSIGN(std::uint64_t object, Know(table->second, place));
+    objects.push_back(object);
+  }
+  return objects;
+}
+
 Result<catalog::GovernedTable> GovernedTables::Opened(std::string_view database, std::string_view table) {
   catalog::OpenForQuery open;
   open.database = database;
@@ -119,10 +154,14 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   if (governed.view()) return View(governed, std::move(source));
   TRY_ASSIGN(source.format, FormatOf(definition));
   source.serde = SerdeParametersOf(definition);
-  source.keys = ColumnsOf(definition.partition_keys);
   source.row_filter = governed.access.row_filter;
   for (const auto& [column, condition] : governed.access.cell_filters) source.masks.push_back({column, condition});
   filtered_ = filtered_ || !source.row_filter.empty() || !source.masks.empty();
+  if (source.format == engine::DataFormat::kIceberg) {
+    TRY(AddIceberg(governed, &source.files));
+    return source;
+  }
+  source.keys = ColumnsOf(definition.partition_keys);
   if (source.keys.empty()) {
     TRY(AddFiles(storage.location.value_or(""), governed.registered, {}, &source.files));
     return source;

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ class GovernedTables final : public query::QueryTables {
 
   Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override;
+  Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
   Result<std::vector<engine::ListedTable>> List() override;
   bool filtered() const override { return filtered_; }
   // query::World::DataBelow.
@@ -53,13 +55,23 @@ class GovernedTables final : public query::QueryTables {
   Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
                         const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files);
 
+  // Where an Iceberg table lies. What its metadata names there is read as its location's role; wherever else that points, the
+  // caller reads with his own rights: who wrote the metadata showed a right to the table's own place alone.
+  struct IcebergPlace {
+    std::string bucket, prefix;
+    gate::Context inside, outside;
+  };
+  Result<void> AddIceberg(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
+  Result<std::uint64_t> Know(const IcebergPlace& place, const std::string& object);
+
   // The files of a table whose partitions are projected (catalog/partition_projection.h).
   Result<void> AddProjected(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
 
   TableParts parts_;
   gate::Context as_;
   std::string query_id_;
-  std::vector<Known> known_;  // Object n is known_[n - 1].
+  std::vector<Known> known_;                       // Object n is known_[n - 1].
+  std::map<std::uint64_t, IcebergPlace> iceberg_;  // By the object of their metadata file.
   bool filtered_ = false;
 };
 

@@ -25,35 +25,47 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
   if (kind.empty()) kind = Lower(input);
   if (kind.empty()) kind = Lower(parameters["classification"]);
   auto holds = [&](std::string_view word) { return kind.find(word) != std::string::npos; };
-  if (parameters["table_type"] == "ICEBERG")
-    return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported yet");
+  if (EqualsIgnoreCase(parameters["table_type"], "ICEBERG")) return engine::DataFormat::kIceberg;
   if (holds("parquet")) return engine::DataFormat::kParquet;
   if (holds("opencsv")) return engine::DataFormat::kQuotedCsv;
   if (holds("avro")) return engine::DataFormat::kAvro;
   if (holds("json")) return engine::DataFormat::kJson;
   if (holds("lazysimple") || holds("textinputformat") || holds("csv")) return engine::DataFormat::kDelimitedText;
-  return Fail(ErrorCode::kUnsupported, fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, CSV, JSON and Avro are",
-                                                   serde.empty() ? "an unknown format" : serde));
+  return Fail(ErrorCode::kUnsupported,
+              fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, CSV, JSON, Avro and Iceberg are",
+                          serde.empty() ? "an unknown format" : serde));
 }
 
-// "s3://bucket/a/b" is the folder "a/b/": never a neighbour whose name only begins alike.
-Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location) {
+Result<std::pair<std::string, std::string>> BucketAndKey(const std::string& location) {
   std::string_view rest = location;
   for (std::string_view scheme : {"s3://", "s3a://", "s3n://"}) {
     if (!rest.starts_with(scheme)) continue;
     rest.remove_prefix(scheme.size());
     std::size_t slash = rest.find('/');
-    std::string bucket(rest.substr(0, slash)), prefix(slash == std::string_view::npos ? "" : rest.substr(slash + 1));
-    if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
-    return std::pair(bucket, prefix);
+    return std::pair(std::string(rest.substr(0, slash)),
+                     slash == std::string_view::npos ? std::string() : std::string(rest.substr(slash + 1)));
   }
   return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: the table does not lie in S3");
+}
+
+// "s3://bucket/a/b" is the folder "a/b/": never a neighbour whose name only begins alike.
+Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location) {
+  TRY_ASSIGN(auto place, BucketAndKey(location));
+  if (!place.second.empty() && !place.second.ends_with('/')) place.second += '/';
+  return place;
 }
 
 std::vector<engine::ColumnSource> ColumnsOf(const std::optional<std::vector<wire::glue::Column>>& columns) {
   std::vector<engine::ColumnSource> sources;
   if (!columns) return sources;
-  for (const wire::glue::Column& column : *columns) sources.push_back({column.name.value_or(""), column.type.value_or("string")});
+  for (const wire::glue::Column& column : *columns) {
+    // What Iceberg writers keep in the catalog of columns that were dropped.
+    if (column.parameters && column.parameters->contains("iceberg.field.current") &&
+        column.parameters->at("iceberg.field.current") == "false") {
+      continue;
+    }
+    sources.push_back({column.name.value_or(""), column.type.value_or("string")});
+  }
   return sources;
 }
 

@@ -16,6 +16,8 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table);
 // SerDe parameters over table parameters.
 std::map<std::string, std::string> SerdeParametersOf(const wire::glue::Table& table);
 
+// Bucket and key of an object's place "s3://bucket/key". kUnsupported where it is not in S3.
+Result<std::pair<std::string, std::string>> BucketAndKey(const std::string& location);
 // Bucket and prefix of a table's place; "s3://bucket/a/b" is the folder "a/b/". kUnsupported where it is not in S3.
 Result<std::pair<std::string, std::string>> BucketAndPrefix(const std::string& location);
 std::vector<engine::ColumnSource> ColumnsOf(const std::optional<std::vector<wire::glue::Column>>& columns);

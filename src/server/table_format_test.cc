@@ -24,8 +24,15 @@ TEST(TableFormat, WhatIsNotReadIsRefusedByName) {
   ASSERT_FALSE(orc);
   EXPECT_EQ(orc.error().code, ErrorCode::kUnsupported);
   EXPECT_NE(orc.error().message.find("OrcSerde"), std::string::npos);
+}
+
+TEST(TableFormat, IcebergIsToldByTheTablesType) {
   wire::glue::Table iceberg{.parameters = {{{"table_type", "ICEBERG"}}}};
-  EXPECT_FALSE(FormatOf(iceberg));
+  EXPECT_EQ(*FormatOf(iceberg), engine::DataFormat::kIceberg);
+  auto columns = ColumnsOf({{{.name = "a", .type = "int", .parameters = {{{"iceberg.field.current", "true"}}}},
+                             {.name = "gone", .type = "int", .parameters = {{{"iceberg.field.current", "false"}}}}}});
+  ASSERT_EQ(columns.size(), 1u);
+  EXPECT_EQ(columns[0].name, "a");
 }
 
 TEST(TableFormat, SerDeParametersStandOverTheTables) {

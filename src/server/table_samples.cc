@@ -21,6 +21,9 @@ class OneTable final : public engine::TableResolver {
   }
   Result<engine::TableSource> Resolve(std::string_view, std::string_view) override { return source_; }
   Result<engine::OpenObject> Open(std::uint64_t object) override { return tables_.Open(object); }
+  Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override {
+    return tables_.Locate(metadata, places);
+  }
   Result<std::vector<engine::ListedTable>> List() override { return std::vector<engine::ListedTable>(); }
 
  private:

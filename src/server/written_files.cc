@@ -94,8 +94,9 @@ Result<void> WrittenFiles::OpenTable() {
   }
   Target target;
   TRY_ASSIGN(target.format, FormatOf(table));
-  if (target.format == engine::DataFormat::kAvro) {
-    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED", "NOT_SUPPORTED: Inserting into Avro tables is not supported");
+  if (target.format == engine::DataFormat::kAvro || target.format == engine::DataFormat::kIceberg) {
+    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED",
+                  "NOT_SUPPORTED: Inserting into tables of Avro or Iceberg is not supported");
   }
   target.serde = SerdeParametersOf(table);
   target.columns = ColumnsOf(table.storage_descriptor.value_or(glue::StorageDescriptor{}).columns);

@@ -1,0 +1,43 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "duckdb.hpp"
+
+// What the metadata file of an Iceberg table says (Iceberg table specification, versions 1 and 2). Pure.
+namespace hanse::engine {
+
+// A column or what is nested in it: fields of a struct, the element of a list, key and value of a map.
+struct IcebergField {
+  std::int32_t id = 0;
+  std::string name;
+  duckdb::LogicalType type;
+  std::vector<IcebergField> children;
+};
+
+struct IcebergSnapshot {
+  std::int64_t id = 0;
+  std::string manifest_list;  // Its place: "s3://…".
+};
+
+struct IcebergMetadata {
+  std::vector<IcebergField> columns;  // Of the current schema.
+  std::map<std::int64_t, IcebergSnapshot> snapshots;
+  std::optional<std::int64_t> current_snapshot;                    // Nothing: the table has no rows.
+  std::vector<std::pair<std::int64_t, std::int64_t>> log;          // When (ms) which snapshot became the current one; oldest first.
+  std::map<std::int32_t, std::set<std::int32_t>> identity_fields;  // Partition spec -> fields whose values are partitions.
+
+  // The snapshot that was current at `time_ms`; nothing where the table was not there yet.
+  std::optional<std::int64_t> SnapshotAt(std::int64_t time_ms) const;
+};
+
+// kInvalidArgument where it is none; kUnsupported, by name, for versions and types that are not read.
+Result<IcebergMetadata> ParseIcebergMetadata(std::string_view text);
+
+}  // namespace hanse::engine
