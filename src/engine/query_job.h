@@ -28,6 +28,7 @@ struct FileSource {
   std::uint64_t bytes = 0;                            // Plaintext bytes.
   bool gzip = false;                                  // Text formats only.
   std::vector<std::optional<std::string>> partition;  // One value for each partition key; nothing is NULL.
+  std::string version;                                // Which bytes these are: other bytes, another text. No worker sees it.
 };
 
 // When a cell of a column is shown; elsewhere it is NULL.

@@ -102,6 +102,7 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
       .engine_version =
           athena::EngineVersion{.selected_engine_version = "AUTO", .effective_engine_version = std::string(kEngineVersion)},
       .execution_parameters = in.execution_parameters};
+  execution.definition.result_reuse_configuration = in.result_reuse_configuration;
   if (!statement.subtype.empty()) execution.definition.substatement_type = statement.subtype;
   TRY(InsertExecution(call.tx(), execution, in.client_request_token.value_or(execution.id)));
 

@@ -93,6 +93,7 @@ engine::QueryJob JobOf(const std::string& id, const Execution& execution, const 
 
 Runner::Runner(Parts parts) : parts_(parts) {
   for (int i = 0; i < parts_.threads; ++i) threads_.emplace_back([this] { Work(); });
+  watch_ = std::jthread([this](std::stop_token stop) { Watch(stop); });
 }
 
 Runner::~Runner() {
@@ -124,7 +125,7 @@ void Runner::Enqueue(gate::Context as, std::string id, engine::Limits limits) {
   as.caller.invoked_by = "athena.amazonaws.com";
   {
     std::lock_guard lock(mutex_);
-    auto job = std::make_shared<Job>(Job{std::move(as), id, limits, {}});
+    auto job = std::make_shared<Job>(Job{.as = std::move(as), .id = id, .limits = limits});
     known_[id] = job;
     waiting_.push_back(std::move(job));
   }
@@ -150,6 +151,44 @@ void Runner::Work() {
     std::lock_guard lock(mutex_);
     known_.erase(job->id);
   }
+}
+
+void Runner::Watch(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    watching_.wait_for(lock, stop, parts_.grounds_every, [] { return false; });
+    if (stop.stop_requested()) return;
+    lock.unlock();
+    StopWhatLostItsGrounds();
+    lock.lock();
+  }
+}
+
+void Runner::StopWhatLostItsGrounds() {
+  std::vector<std::shared_ptr<Job>> jobs;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [id, job] : known_) jobs.push_back(job);
+  }
+  for (const auto& job : jobs) {
+    auto grounds = job->grounds->tables();
+    if (grounds.empty() || job->stop.stop_requested()) continue;
+    auto tables = parts_.world.TablesFor(job->as, job->id);
+    auto lost = FirstChanged(*tables, grounds, Holds::kRights);
+    if (!lost) continue;
+    std::lock_guard lock(mutex_);
+    job->lost = *lost;
+    job->stop.request_stop();
+  }
+}
+
+void Runner::FailIfLost(const Job& job, Answer* answer) const {
+  std::lock_guard lock(mutex_);
+  const bool written = answer->outcome.state == engine::QueryState::kSucceeded && !answer->manifest.empty();
+  if (job.lost.empty() || written) return;  // What is written was asked for once more when it was committed.
+  *answer = {.outcome =
+                 Failed(engine::ErrorCategory::kUser, "PERMISSION_DENIED",
+                        fmt::format("PERMISSION_DENIED: the rights to {} changed while the query ran: it was stopped", job.lost))};
 }
 
 // One transaction for a change of the row; what has ended stays as it is.
@@ -180,6 +219,7 @@ void Runner::Run(Job& job) {
   } else {
     answer.outcome = Failed(engine::ErrorCategory::kUser, "SYNTAX_ERROR", statement.error().message);
   }
+  FailIfLost(job, &answer);
   Finish(job, running, std::move(answer));
 }
 
@@ -199,7 +239,7 @@ Result<Statement> Runner::Prepared(const Job& job, Execution* execution) {
 
 Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Statement& statement) {
   switch (statement.kind) {
-    case StatementKind::kSelect: return AskEngine(job, execution, {.sql = execution.definition.query.value_or("")});
+    case StatementKind::kSelect: return AskSelect(job, execution);
     case StatementKind::kExplain: return AskExplain(job, execution);
     case StatementKind::kDdl: return AskCatalog(job, execution, *statement.ddl);
     case StatementKind::kPrepare:
@@ -212,6 +252,40 @@ Runner::Answer Runner::Ask(const Job& job, const Execution& execution, const Sta
   }
   return {.outcome = Failed(engine::ErrorCategory::kUser, "NOT_SUPPORTED",
                             fmt::format("NOT_SUPPORTED: {} statements are not supported", statement.first))};
+}
+
+Runner::Answer Runner::AskSelect(const Job& job, const Execution& execution) {
+  if (auto before = GivenBefore(job, execution)) return std::move(*before);
+  const std::string& sql = *execution.definition.query;
+  Answer answer = AskEngine(job, execution, {.sql = sql});
+  // What a filter shaped is not given again (lakeformation.md 8.4).
+  bool again = answer.outcome.state == engine::QueryState::kSucceeded && !answer.filtered && job.grounds->repeatable();
+  if (!again || AsksClockOrLots(sql)) return answer;
+  given_.Keep(ReusableResults::KeyOf(execution), {.path = *execution.definition.result_configuration->output_location,
+                                                  .bytes = answer.file.size(),
+                                                  .columns = answer.columns,
+                                                  .rows = answer.outcome.rows,
+                                                  .grounds = job.grounds->tables(),
+                                                  .given_ms = parts_.clock.NowMs()});
+  return answer;
+}
+
+// The caller's own answer to the same question, where he wants it and where everything that decided it is asked anew and is as it
+// was. Whatever is not is for the engine to answer, and to refuse.
+std::optional<Runner::Answer> Runner::GivenBefore(const Job& job, const Execution& execution) {
+  const auto& wanted = execution.definition.result_reuse_configuration;
+  if (!wanted || !wanted->result_reuse_by_age_configuration) return std::nullopt;
+  const auto& by_age = *wanted->result_reuse_by_age_configuration;
+  auto before = by_age.enabled.value_or(false) ? given_.Find(ReusableResults::KeyOf(execution)) : std::nullopt;
+  if (!before || parts_.clock.NowMs() - before->given_ms > TimeMs{by_age.max_age_in_minutes.value_or(60)} * 60'000)
+    return std::nullopt;
+  auto tables = parts_.world.TablesFor(job.as, job.id);
+  if (FirstChanged(*tables, before->grounds, Holds::kData) || tables->filtered()) return std::nullopt;
+  auto file = parts_.world.ReadObject(job.as, before->path, 0, before->bytes + 1);
+  if (!file || file->size() != before->bytes) return std::nullopt;
+  Answer answer{.columns = std::move(before->columns), .file = std::move(*file), .reused = true};
+  answer.outcome = {.state = engine::QueryState::kSucceeded, .rows = before->rows};
+  return answer;
 }
 
 Runner::Answer Runner::AskExplain(const Job& job, const Execution& execution) {
@@ -267,7 +341,8 @@ Runner::Answer Runner::AskToWrite(const Job& job, const Execution& execution) {
   const std::string& place = *execution.definition.result_configuration->output_location;
   std::string tables = place.substr(0, place.rfind('/')) + "/tables/" + job.id + "/";
   auto ask = JobOf(job.id, execution, job.limits, {.sql = execution.definition.query.value_or("")});
-  Written written = RunWrite(parts_.world, parts_.engine, job.as, std::move(ask), place, tables, job.stop.get_token());
+  Written written =
+      RunWrite(parts_.world, parts_.engine, job.as, std::move(ask), place, tables, *job.grounds, job.stop.get_token());
   Answer answer{.outcome = std::move(written.outcome), .manifest = std::move(written.manifest), .filtered = written.filtered};
   answer.columns = ColumnInfos({{"rows", "bigint", 19, 0}});
   return answer;
@@ -278,7 +353,8 @@ Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, eng
   auto tables = parts_.world.TablesFor(job.as, job.id);
   CsvSink sink(ask.kind == engine::JobKind::kRun);
   Answer answer;
-  answer.outcome = parts_.engine.Run(ask, *tables, sink, job.stop.get_token());
+  NotedTables noted(*tables, *job.grounds);
+  answer.outcome = parts_.engine.Run(ask, noted, sink, job.stop.get_token());
   answer.columns = std::move(sink.infos);
   answer.file = std::move(sink.file);
   answer.filtered = tables->filtered();
@@ -306,6 +382,7 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
     statistics.query_planning_time_in_millis = static_cast<std::int64_t>(outcome.planning_ms);
     if (!answer.manifest.empty()) statistics.data_manifest_location = answer.manifest;
     ended.filtered = answer.filtered;
+    statistics.result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = answer.reused};
     switch (outcome.state) {
       case engine::QueryState::kSucceeded:
         ended.columns = answer.columns;

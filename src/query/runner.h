@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -14,14 +15,17 @@
 #include "gate/gate.h"
 #include "query/ddl.h"
 #include "query/execution_store.h"
+#include "query/grounds.h"
+#include "query/reusable_results.h"
 #include "query/statement.h"
 #include "query/world.h"
 #include "store/store.h"
 
 namespace hanse::query {
 
-// Runs executions whose rows are committed, a few at once, in the order in which they came; the rest waits in a bounded queue.
-// Owns its threads. Any thread may call.
+// Runs executions whose rows are committed, a few at once, in the order in which they came; the rest waits in a bounded queue. The
+// grounds of a query (tables, columns, filters) are asked again while it runs: when one is gone it is stopped and FAILED. An answer
+// is given again where that is asked for and every ground of it holds still. Owns its threads. Any thread may call.
 class Runner {
  public:
   struct Parts {
@@ -31,6 +35,7 @@ class Runner {
     World& world;
     int threads = 4;
     engine::Limits limits;
+    std::chrono::milliseconds grounds_every{2000};  // How often the grounds of what runs are asked again.
   };
   static constexpr std::size_t kWaitingMax = 1000;
   static constexpr std::uint64_t kAnswerBytesMax = 512ull << 20;  // Of one answer's file.
@@ -52,6 +57,8 @@ class Runner {
     std::string id;
     engine::Limits limits;
     std::stop_source stop;
+    std::shared_ptr<Grounds> grounds = std::make_shared<Grounds>();
+    std::string lost;  // The table whose rights were taken away while the query ran. Of the runner's mutex.
   };
   struct Answer {
     engine::QueryOutcome outcome;
@@ -59,12 +66,18 @@ class Runner {
     std::string file;      // The .csv or .txt.
     std::string manifest;  // Of a statement that wrote: there is no file then.
     bool filtered = false;
+    bool reused = false;
   };
 
   void Work();
+  void Watch(std::stop_token stop);
+  void StopWhatLostItsGrounds();
+  void FailIfLost(const Job& job, Answer* answer) const;
   void Run(Job& job);
   Result<Statement> Prepared(const Job& job, Execution* execution);
   Answer Ask(const Job& job, const Execution& execution, const Statement& statement);
+  Answer AskSelect(const Job& job, const Execution& execution);
+  std::optional<Answer> GivenBefore(const Job& job, const Execution& execution);
   Answer AskExplain(const Job& job, const Execution& execution);
   Answer AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl);
   static Answer Lines(Result<DdlAnswer> done);
@@ -77,10 +90,13 @@ class Runner {
   Parts parts_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable_any watching_;
   std::deque<std::shared_ptr<Job>> waiting_;
   std::map<std::string, std::shared_ptr<Job>> known_;  // Waiting or running.
   bool stopping_ = false;
+  ReusableResults given_;
   std::vector<std::jthread> threads_;
+  std::jthread watch_;  // Last: it is joined first.
 };
 
 }  // namespace hanse::query

@@ -110,7 +110,7 @@ Result<void> Complete(World& world, const gate::Context& as, const Prepared& pre
 }  // namespace
 
 Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context& as, engine::QueryJob job, const std::string& place,
-                 const std::string& tables_place, std::stop_token stop) {
+                 const std::string& tables_place, Grounds& grounds, std::stop_token stop) {
   Written written;
   auto prepared = Prepare(world, as, job, tables_place);
   if (!prepared) {
@@ -127,7 +127,8 @@ Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context&
   job.output = prepared->plan;
   auto tables = world.TablesFor(as, job.id);
   FileSink sink(*prepared->output, ExtensionOf(prepared->plan));
-  written.outcome = engine.Run(job, *tables, sink, stop);
+  NotedTables noted(*tables, grounds);
+  written.outcome = engine.Run(job, noted, sink, stop);
   written.filtered = tables->filtered();
   if (written.outcome.state != engine::QueryState::kSucceeded) return written;
   std::uint64_t scanned = written.outcome.scanned_bytes, planning_ms = written.outcome.planning_ms;

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "query/grounds.h"
 #include "query/world.h"
 #include "wire/athena.h"
 
@@ -17,9 +18,10 @@ struct Written {
 
 // CREATE TABLE AS, INSERT and UNLOAD (lakeformation.md 2.3, 4.4, 8.3): the engine reads the tables as the caller may see them, its
 // files are staged, listed in the manifest at `place`-manifest.csv, and are there with their table and partitions at once or not at
-// all. `job.sql` is the whole statement; `tables_place` is where a new table lies that names no place of its own.
+// all. `job.sql` is the whole statement; `tables_place` is where a new table lies that names no place of its own;
+// `grounds` takes what is read.
 Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context& as, engine::QueryJob job, const std::string& place,
-                 const std::string& tables_place, std::stop_token stop);
+                 const std::string& tables_place, Grounds& grounds, std::stop_token stop);
 // Refuses a CREATE TABLE AS that says itself where its table is to lie, in a workgroup that enforces its own place.
 Result<void> CheckPlace(const wire::athena::WorkGroup& group, std::string_view sql);
 

@@ -29,6 +29,10 @@ bool IsData(std::string_view below, std::uint64_t bytes) {
   return true;
 }
 
+std::string VersionOf(const std::string& bucket, const objects::ListedObject& object) {
+  return fmt::format("{}/{} {} {} {}", bucket, object.key, object.etag, object.size, object.modified_ms);
+}
+
 }  // namespace
 
 Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& tx, const gate::RegisteredLocation& registered,
@@ -58,7 +62,7 @@ Result<void> GovernedTables::AddFiles(const std::string& location, const std::op
   for (const objects::ListedObject& object : listed) {
     if (!IsData(std::string_view(object.key).substr(place.second.size()), object.size)) continue;
     known_.push_back({reader, place.first, object.key});
-    files->push_back({known_.size(), object.size, object.key.ends_with(".gz"), partition});
+    files->push_back({known_.size(), object.size, object.key.ends_with(".gz"), partition, VersionOf(place.first, object)});
   }
   return {};
 }
@@ -76,7 +80,11 @@ Result<void> GovernedTables::AddProjected(const catalog::GovernedTable& governed
     auto values = projection.ValuesOf(fmt::format("s3://{}/{}", place.first, object.key));
     if (!values) continue;
     known_.push_back({reader, place.first, object.key});
-    files->push_back({known_.size(), object.size, object.key.ends_with(".gz"), {values->begin(), values->end()}});
+    files->push_back({.object = known_.size(),
+                      .bytes = object.size,
+                      .gzip = object.key.ends_with(".gz"),
+                      .partition = {values->begin(), values->end()},
+                      .version = VersionOf(place.first, object)});
   }
   return {};
 }

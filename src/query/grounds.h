@@ -1,0 +1,59 @@
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "query/world.h"
+
+namespace hanse::query {
+
+// One table that a query asked for, as digests: `rights` of what of it its caller may see, `data` of that and of its files.
+struct TableGround {
+  std::string database, table;
+  std::string rights, data;
+};
+
+// What a query's answer rests on, for asking it again: while the query runs, and before its answer is given a second time. Any
+// thread.
+class Grounds {
+ public:
+  void Add(TableGround ground);
+  void NotRepeatable();
+
+  std::vector<TableGround> tables() const;
+  // Whether the same question over the same tables has the same answer: no list of tables was asked, no view asks a clock.
+  bool repeatable() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<TableGround> tables_;
+  bool repeatable_ = true;
+};
+
+TableGround GroundOf(const engine::TableSource& source);
+
+// Writes down what `tables` answers. Neither owns the other; both outlive it.
+class NotedTables final : public engine::TableResolver {
+ public:
+  NotedTables(QueryTables& tables, Grounds& grounds) : tables_(tables), grounds_(grounds) {}
+  Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
+  Result<engine::OpenObject> Open(std::uint64_t object) override { return tables_.Open(object); }
+  Result<std::vector<engine::ListedTable>> List() override;
+
+ private:
+  QueryTables& tables_;
+  Grounds& grounds_;
+};
+
+enum class Holds { kRights, kData };
+
+// Asks for every table anew. What is refused now, or answered otherwise, is no ground any more: the first of them as
+// "database.table". Nothing where all hold.
+std::optional<std::string> FirstChanged(QueryTables& tables, const std::vector<TableGround>& grounds, Holds what);
+
+// Whether a text asks a clock or draws lots.
+bool AsksClockOrLots(std::string_view sql);
+
+}  // namespace hanse::query

@@ -1,0 +1,232 @@
+#include "query/runner.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <thread>
+
+#include "base/clock.h"
+#include "store/test_store.h"
+
+namespace hanse::query {
+namespace {
+
+namespace athena = wire::athena;
+
+// What the tests change while queries run.
+struct Lake {
+  std::mutex mutex;
+  engine::TableSource orders{.database = "shop", .name = "orders", .columns = {{"id", "bigint"}}, .visible = {"id"}};
+  bool granted = true, filtered = false;
+  std::map<std::string, std::string> objects;
+};
+
+class LakeTables final : public QueryTables {
+ public:
+  explicit LakeTables(Lake& lake) : lake_(lake) {}
+  Result<engine::TableSource> Resolve(std::string_view, std::string_view) override {
+    std::lock_guard lock(lake_.mutex);
+    if (!lake_.granted) return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: Table 'awsdatacatalog.shop.orders' does not exist");
+    return lake_.orders;
+  }
+  Result<engine::OpenObject> Open(std::uint64_t) override { return Fail(ErrorCode::kNotFound, "no object"); }
+  Result<std::vector<engine::ListedTable>> List() override { return std::vector<engine::ListedTable>{}; }
+  bool filtered() const override { return lake_.filtered; }
+
+ private:
+  Lake& lake_;
+};
+
+#define HANSE_NOT_ASKED(service, request, response)                                             \
+  Result<wire::service::response> Call(const gate::Context&, wire::service::request) override { \
+    return Fail(ErrorCode::kUnsupported, "nothing of these tests");                             \
+  }
+
+class LakeWorld final : public World {
+ public:
+  explicit LakeWorld(Lake& lake) : lake_(lake) {}
+  std::unique_ptr<QueryTables> TablesFor(const gate::Context&, const std::string&) override {
+    return std::make_unique<LakeTables>(lake_);
+  }
+  Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context&, OutputRequest) override {
+    return Fail(ErrorCode::kUnsupported, "nothing of these tests");
+  }
+  Result<void> WriteObject(const gate::Context&, const std::string& path, std::string bytes) override {
+    std::lock_guard lock(lake_.mutex);
+    lake_.objects[path] = std::move(bytes);
+    return {};
+  }
+  Result<std::string> ReadObject(const gate::Context&, const std::string& path, std::uint64_t offset, std::uint64_t max) override {
+    std::lock_guard lock(lake_.mutex);
+    auto found = lake_.objects.find(path);
+    if (found == lake_.objects.end()) return Fail(ErrorCode::kNotFound, "no object");
+    return found->second.substr(offset, max);
+  }
+  Result<std::vector<std::string>> DataBelow(const gate::Context&, const std::string&, const wire::glue::Table&) override {
+    return std::vector<std::string>{};
+  }
+  HANSE_NOT_ASKED(glue, GetDatabasesRequest, GetDatabasesResponse)
+  HANSE_NOT_ASKED(glue, GetDatabaseRequest, GetDatabaseResponse)
+  HANSE_NOT_ASKED(glue, GetTablesRequest, GetTablesResponse)
+  HANSE_NOT_ASKED(glue, GetTableRequest, GetTableResponse)
+  HANSE_NOT_ASKED(glue, CreateDatabaseRequest, CreateDatabaseResponse)
+  HANSE_NOT_ASKED(glue, DeleteDatabaseRequest, DeleteDatabaseResponse)
+  HANSE_NOT_ASKED(athena, CreatePreparedStatementInput, CreatePreparedStatementOutput)
+  HANSE_NOT_ASKED(athena, GetPreparedStatementInput, GetPreparedStatementOutput)
+  HANSE_NOT_ASKED(athena, DeletePreparedStatementInput, DeletePreparedStatementOutput)
+  HANSE_NOT_ASKED(glue, DeleteTableRequest, DeleteTableResponse)
+  HANSE_NOT_ASKED(glue, UpdateDatabaseRequest, UpdateDatabaseResponse)
+  HANSE_NOT_ASKED(glue, CreateTableRequest, CreateTableResponse)
+  HANSE_NOT_ASKED(glue, UpdateTableRequest, UpdateTableResponse)
+  HANSE_NOT_ASKED(glue, GetPartitionRequest, GetPartitionResponse)
+  HANSE_NOT_ASKED(glue, GetPartitionsRequest, GetPartitionsResponse)
+  HANSE_NOT_ASKED(glue, UpdatePartitionRequest, UpdatePartitionResponse)
+  HANSE_NOT_ASKED(glue, BatchCreatePartitionRequest, BatchCreatePartitionResponse)
+  HANSE_NOT_ASKED(glue, BatchDeletePartitionRequest, BatchDeletePartitionResponse)
+
+ private:
+  Lake& lake_;
+};
+
+// Reads shop.orders and answers one row; `endless` until it is stopped.
+class OneTableEngine final : public engine::QueryEngine {
+ public:
+  engine::QueryOutcome Run(const engine::QueryJob&, engine::TableResolver& tables, engine::ResultSink& sink,
+                           std::stop_token stop) override {
+    ++runs;
+    if (auto table = tables.Resolve("shop", "orders"); !table) {
+      return {.state = engine::QueryState::kFailed, .category = engine::ErrorCategory::kUser, .message = table.error().message};
+    }
+    while (endless && !stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    if (stop.stop_requested()) return {.state = engine::QueryState::kCancelled};
+    EXPECT_TRUE(sink.Columns({{"id", "bigint", 19, 0}}));
+    EXPECT_TRUE(sink.Rows({{"1"}}));
+    return {.state = engine::QueryState::kSucceeded, .scanned_bytes = 10, .rows = 1};
+  }
+  std::atomic<int> runs = 0;
+  std::atomic<bool> endless = false;
+};
+
+class RunnerTest : public testing::Test {
+ protected:
+  std::string Start(const std::string& sql, const std::string& caller = "ana", bool reuse = true) {
+    Execution execution{.id = "e" + std::to_string(++started_),
+                        .account = "111122223333",
+                        .region = "us-east-1",
+                        .workgroup = workgroup_,
+                        .state = "QUEUED",
+                        .caller = caller};
+    execution.definition.query = sql;
+    execution.definition.status = athena::QueryExecutionStatus{.state = "QUEUED", .submission_date_time = wire::Timestamp{0}};
+    execution.definition.statistics = athena::QueryExecutionStatistics{};
+    execution.definition.result_configuration = athena::ResultConfiguration{.output_location = "s3://r/" + execution.id + ".csv"};
+    execution.definition.result_reuse_configuration =
+        athena::ResultReuseConfiguration{athena::ResultReuseByAgeConfiguration{.enabled = reuse, .max_age_in_minutes = 60}};
+    auto tx = store_->BeginWrite().value();
+    EXPECT_TRUE(InsertExecution(*tx, execution, execution.id));
+    EXPECT_TRUE(tx->Commit());
+    runner_.Enqueue({}, execution.id, {});
+    return execution.id;
+  }
+  Execution Ended(const std::string& id) {
+    while (true) {
+      auto tx = store_->BeginRead().value();
+      auto execution = FindExecution(*tx, id).value().value();
+      if (execution.ended()) return execution;
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+  // Whether the answer to `sql` was one given before; the query succeeds.
+  bool Reused(const std::string& sql, const std::string& caller = "ana", bool reuse = true) {
+    Execution ended = Ended(Start(sql, caller, reuse));
+    EXPECT_EQ(ended.state, "SUCCEEDED") << ended.definition.status->state_change_reason.value_or("");
+    EXPECT_EQ(lake_.objects[*ended.definition.result_configuration->output_location], "\"id\"\n\"1\"\n");
+    return *ended.definition.statistics->result_reuse_information->reused_previous_result;
+  }
+
+  Lake lake_;
+  LakeWorld world_{lake_};
+  OneTableEngine engine_;
+  store::TestStore store_;
+  ManualClock clock_{1'700'000'000'000};
+  std::string workgroup_ = "primary";
+  int started_ = 0;
+  Runner runner_{{.store = *store_,
+                  .clock = clock_,
+                  .engine = engine_,
+                  .world = world_,
+                  .threads = 2,
+                  .limits = {},
+                  .grounds_every = std::chrono::milliseconds(20)}};
+};
+
+constexpr const char* kSql = "SELECT id FROM shop.orders";
+
+TEST_F(RunnerTest, AnAnswerIsGivenAgainToHimWhoAskedTheSame) {
+  EXPECT_FALSE(Reused(kSql));
+  EXPECT_TRUE(Reused(kSql));
+  EXPECT_EQ(engine_.runs, 1);
+  EXPECT_FALSE(Reused(kSql, "ben"));
+  EXPECT_FALSE(Reused("SELECT id FROM shop.orders  "));
+  EXPECT_FALSE(Reused(kSql, "ana", false));
+  workgroup_ = "team";
+  EXPECT_FALSE(Reused(kSql));
+  workgroup_ = "primary";
+  clock_.Advance(61 * 60'000);
+  EXPECT_FALSE(Reused(kSql));
+  EXPECT_TRUE(Reused(kSql));
+}
+
+TEST_F(RunnerTest, WhatDecidedTheAnswerIsAskedAnew) {
+  EXPECT_FALSE(Reused(kSql));
+  lake_.orders.files = {{.object = 1, .bytes = 5, .version = "r/a etag-1"}};
+  EXPECT_FALSE(Reused(kSql));
+  EXPECT_TRUE(Reused(kSql));
+  lake_.orders.files[0].version = "r/a etag-2";
+  EXPECT_FALSE(Reused(kSql));
+  lake_.orders.visible.clear();
+  EXPECT_FALSE(Reused(kSql));
+  EXPECT_TRUE(Reused(kSql));
+  lake_.granted = false;
+  Execution refused = Ended(Start(kSql));
+  EXPECT_EQ(refused.state, "FAILED");
+  EXPECT_THAT(*refused.definition.status->state_change_reason, testing::HasSubstr("TABLE_NOT_FOUND"));
+  EXPECT_FALSE(*refused.definition.statistics->result_reuse_information->reused_previous_result);
+}
+
+TEST_F(RunnerTest, FiltersClocksAndLotsAreNotGivenAgain) {
+  for (const char* sql : {"SELECT id, now() FROM shop.orders", "SELECT id FROM shop.orders WHERE Random() < 2"}) {
+    EXPECT_FALSE(Reused(sql));
+    EXPECT_FALSE(Reused(sql));
+  }
+  lake_.filtered = true;
+  EXPECT_FALSE(Reused(kSql));
+  EXPECT_FALSE(Reused(kSql));
+}
+
+TEST_F(RunnerTest, ARevokeStopsWhatRunsOnIt) {
+  for (bool revoke : {true, false}) {
+    engine_.endless = true;
+    lake_.granted = true;
+    std::string id = Start(kSql, revoke ? "ana" : "ben", false);
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    if (revoke) {
+      std::lock_guard lock(lake_.mutex);
+      lake_.granted = false;
+    } else {
+      std::lock_guard lock(lake_.mutex);
+      lake_.orders.files = {{.object = 1, .bytes = 5, .version = "new data takes no rights away"}};
+    }
+    if (!revoke) std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    if (!revoke) engine_.endless = false;
+    Execution ended = Ended(id);
+    EXPECT_EQ(ended.state, revoke ? "FAILED" : "SUCCEEDED");
+    if (!revoke) continue;
+    EXPECT_EQ(*ended.definition.status->state_change_reason,
+              "PERMISSION_DENIED: the rights to shop.orders changed while the query ran: it was stopped");
+    EXPECT_EQ(*ended.definition.status->athena_error->error_type, 1500);
+  }
+}
+
+}  // namespace
+}  // namespace hanse::query
