@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "duckdb/function/function_set.hpp"
 #include "duckdb/common/types/string_type.hpp"
 #include "duckdb/common/types/value.hpp"
 #include "duckdb/common/types/vector.hpp"
+#include "duckdb/function/function_set.hpp"
 #include "duckdb/function/scalar_function.hpp"
 
 // Makes a scalar function of the engine of a C++ function of plain values: FunctionOf<SplitPart>(). A NULL argument is a NULL

@@ -83,6 +83,12 @@ Result<engine::TableSource> NotedTables::Resolve(std::string_view database, std:
   return source;
 }
 
+// Which files a metadata file leads to is the engine's reading: it is not asked for anew, so it is no ground.
+Result<std::vector<std::uint64_t>> NotedTables::Locate(std::uint64_t metadata, const std::vector<std::string>& places) {
+  grounds_.NotRepeatable();
+  return tables_.Locate(metadata, places);
+}
+
 Result<std::vector<engine::ListedTable>> NotedTables::List() {
   grounds_.NotRepeatable();
   return tables_.List();

@@ -41,6 +41,7 @@ class NotedTables final : public engine::TableResolver {
   Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override { return tables_.Open(object); }
   Result<std::vector<engine::ListedTable>> List() override;
+  Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
 
  private:
   QueryTables& tables_;

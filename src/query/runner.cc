@@ -258,8 +258,8 @@ Runner::Answer Runner::AskSelect(const Job& job, const Execution& execution) {
   if (auto before = GivenBefore(job, execution)) return std::move(*before);
   const std::string& sql = *execution.definition.query;
   Answer answer = AskEngine(job, execution, {.sql = sql});
-  // What a filter shaped is not given again (lakeformation.md 8.4).
-  bool again = answer.outcome.state == engine::QueryState::kSucceeded && !answer.filtered && job.grounds->repeatable();
+  bool again =
+      answer.outcome.state == engine::QueryState::kSucceeded && !answer.filtered && !answer.governed && job.grounds->repeatable();
   if (!again || AsksClockOrLots(sql)) return answer;
   given_.Keep(ReusableResults::KeyOf(execution), {.path = *execution.definition.result_configuration->output_location,
                                                   .bytes = answer.file.size(),
@@ -280,7 +280,7 @@ std::optional<Runner::Answer> Runner::GivenBefore(const Job& job, const Executio
   if (!before || parts_.clock.NowMs() - before->given_ms > TimeMs{by_age.max_age_in_minutes.value_or(60)} * 60'000)
     return std::nullopt;
   auto tables = parts_.world.TablesFor(job.as, job.id);
-  if (FirstChanged(*tables, before->grounds, Holds::kData) || tables->filtered()) return std::nullopt;
+  if (FirstChanged(*tables, before->grounds, Holds::kData) || tables->filtered() || tables->governed()) return std::nullopt;
   auto file = parts_.world.ReadObject(job.as, before->path, 0, before->bytes + 1);
   if (!file || file->size() != before->bytes) return std::nullopt;
   Answer answer{.columns = std::move(before->columns), .file = std::move(*file), .reused = true};
@@ -358,6 +358,7 @@ Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, eng
   answer.columns = std::move(sink.infos);
   answer.file = std::move(sink.file);
   answer.filtered = tables->filtered();
+  answer.governed = tables->governed();
   return answer;
 }
 

@@ -63,9 +63,9 @@ class Runner {
   struct Answer {
     engine::QueryOutcome outcome;
     std::vector<wire::athena::ColumnInfo> columns;
-    std::string file;      // The .csv or .txt.
-    std::string manifest;  // Of a statement that wrote: there is no file then.
-    bool filtered = false;
+    std::string file;                         // The .csv or .txt.
+    std::string manifest;                     // Of a statement that wrote: there is no file then.
+    bool filtered = false, governed = false;  // As QueryTables says.
     bool reused = false;
   };
 

@@ -17,7 +17,7 @@ namespace athena = wire::athena;
 struct Lake {
   std::mutex mutex;
   engine::TableSource orders{.database = "shop", .name = "orders", .columns = {{"id", "bigint"}}, .visible = {"id"}};
-  bool granted = true, filtered = false;
+  bool granted = true, filtered = false, governed = false;
   std::map<std::string, std::string> objects;
 };
 
@@ -32,6 +32,7 @@ class LakeTables final : public QueryTables {
   Result<engine::OpenObject> Open(std::uint64_t) override { return Fail(ErrorCode::kNotFound, "no object"); }
   Result<std::vector<engine::ListedTable>> List() override { return std::vector<engine::ListedTable>{}; }
   bool filtered() const override { return lake_.filtered; }
+  bool governed() const override { return lake_.governed; }
 
  private:
   Lake& lake_;
@@ -194,14 +195,17 @@ TEST_F(RunnerTest, WhatDecidedTheAnswerIsAskedAnew) {
   EXPECT_FALSE(*refused.definition.statistics->result_reuse_information->reused_previous_result);
 }
 
-TEST_F(RunnerTest, FiltersClocksAndLotsAreNotGivenAgain) {
+TEST_F(RunnerTest, GovernedDataClocksAndLotsAreNotGivenAgain) {
   for (const char* sql : {"SELECT id, now() FROM shop.orders", "SELECT id FROM shop.orders WHERE Random() < 2"}) {
     EXPECT_FALSE(Reused(sql));
     EXPECT_FALSE(Reused(sql));
   }
-  lake_.filtered = true;
-  EXPECT_FALSE(Reused(kSql));
-  EXPECT_FALSE(Reused(kSql));
+  for (bool filtered : {true, false}) {
+    lake_.filtered = filtered;
+    lake_.governed = !filtered;
+    EXPECT_FALSE(Reused(kSql));
+    EXPECT_FALSE(Reused(kSql));
+  }
 }
 
 TEST_F(RunnerTest, ARevokeStopsWhatRunsOnIt) {

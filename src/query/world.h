@@ -18,6 +18,8 @@ class QueryTables : public engine::TableResolver {
  public:
   // Whether a row or cell filter stood over any table of the query: then counts of rows are not told (lakeformation.md 8.4).
   virtual bool filtered() const = 0;
+  // Whether Lake Formation stands before the data of any table of the query: no answer of it is given again (lakeformation.md 8.4).
+  virtual bool governed() const = 0;
 };
 
 // Where the files of a statement go.

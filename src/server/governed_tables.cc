@@ -165,6 +165,8 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   source.row_filter = governed.access.row_filter;
   for (const auto& [column, condition] : governed.access.cell_filters) source.masks.push_back({column, condition});
   filtered_ = filtered_ || !source.row_filter.empty() || !source.masks.empty();
+  auto registered = [](const catalog::GovernedPartition& partition) { return partition.registered.has_value(); };
+  governed_ = governed_ || governed.registered || std::ranges::any_of(governed.partitions, registered);
   if (source.format == engine::DataFormat::kIceberg) {
     TRY(AddIceberg(governed, &source.files));
     return source;

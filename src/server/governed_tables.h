@@ -40,6 +40,7 @@ class GovernedTables final : public query::QueryTables {
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
   Result<std::vector<engine::ListedTable>> List() override;
   bool filtered() const override { return filtered_; }
+  bool governed() const override { return governed_; }
   // query::World::DataBelow.
   Result<std::vector<std::string>> DataBelow(const wire::glue::Table& table);
 
@@ -72,7 +73,7 @@ class GovernedTables final : public query::QueryTables {
   std::string query_id_;
   std::vector<Known> known_;                       // Object n is known_[n - 1].
   std::map<std::uint64_t, IcebergPlace> iceberg_;  // By the object of their metadata file.
-  bool filtered_ = false;
+  bool filtered_ = false, governed_ = false;
 };
 
 }  // namespace hanse::server
