@@ -107,6 +107,11 @@ def named_files(line: str) -> list[str]:
             for name in re.findall(r"(?<![\w/.])[\w/*.-]+\.(?:h|cc|py|sh|sql|txt|md|cmake|json)\b", code) if name not in NO_FILES]
 
 
+def named_folders(line: str) -> list[str]:
+    return [name for code in re.findall(r"`([^`]+)`", line)
+            for name in re.findall(r"(?<![\w/.])(?:bench|cmake|docs|fuzz|src|tests|tools)(?:/[a-z_]+)+/?(?![\w/.*-])", code)]
+
+
 def named_tests(line: str, of_tests: bool) -> list[str]:
     """Patterns of "Suite.Case"; in a table that ends in tests a case may stand without its suite."""
     names = [n for n in re.findall(r"`([A-Z]\w+\.[\w…*]+)`", line) if not named_files(f"`{n}`")]
@@ -127,6 +132,9 @@ def check_promises(sources: list[pathlib.Path]) -> None:
             of_tests = line.startswith("|") and (of_tests or re.search(r"\| tests? \|$", line) is not None)
             for name in named_files(line):
                 if not any(fnmatch.filter(files, posixpath.normpath(at)) for at in (f"{here}/{name}", f"src/{name}", name)):
+                    yield_error(page.relative_to(ROOT), f"{name} is not there")
+            for name in named_folders(line):
+                if not (ROOT / name).is_dir():
                     yield_error(page.relative_to(ROOT), f"{name} is not there")
             for name in named_tests(line, of_tests):
                 if not fnmatch.filter(cases, name):

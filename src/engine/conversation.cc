@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <set>
+#include <utility>
 
 #include "engine/codec.h"
 
@@ -195,16 +196,18 @@ QueryOutcome CancelledOutcome() {
 }
 
 QueryOutcome Converse(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink, std::stop_token stop,
-                      bool* usable) {
+                      bool* usable, Aging aging) {
   *usable = false;
-  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(job.limits.time_ms);
+  const auto begin = std::chrono::steady_clock::now();
   Conversation conversation(channel, job, tables, sink);
   if (!channel.Send(MessageType::kJob, Encode(job))) {
     return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "a query worker stopped");
   }
   while (true) {
     if (stop.stop_requested()) return CancelledOutcome();
-    if (std::chrono::steady_clock::now() > deadline) {
+    auto lasted = std::chrono::steady_clock::now() - begin;
+    if (aging.then && lasted > aging.after) std::exchange(aging.then, nullptr)();
+    if (lasted > std::chrono::milliseconds(job.limits.time_ms)) {
       return FailedOutcome(ErrorCategory::kUser, "EXCEEDED_TIME_LIMIT", "Query exceeded the maximum execution time limit");
     }
     auto message = channel.Receive(kPollMs);

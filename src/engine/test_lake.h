@@ -160,7 +160,9 @@ struct TestAnswer final : ResultSink {
   }
 };
 
-inline WorkerPool::Options TestWorkers(std::size_t workers) { return {{"/proc/self/exe", "worker", "--fd"}, workers, 1'000'000}; }
+inline WorkerPool::Options TestWorkers(std::size_t workers) {
+  return {.command = {"/proc/self/exe", "worker", "--fd"}, .workers = workers, .workers_max = workers, .queries_max = 1'000'000};
+}
 
 // One pool for all tests of the program.
 inline WorkerPool& TestPool() {

@@ -17,7 +17,7 @@ Result<void> WorkerPool::Warm() {
 
 Result<std::unique_ptr<WorkerProcess>> WorkerPool::Take(std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  if (!free_.wait(lock, stop, [&] { return busy_ < options_.workers; })) return Fail(ErrorCode::kConflict, "stopped");
+  if (!free_.wait(lock, stop, [&] { return busy_ < options_.workers_max; })) return Fail(ErrorCode::kConflict, "stopped");
   ++busy_;
   if (!idle_.empty()) {
     auto worker = std::move(idle_.back());
@@ -31,14 +31,21 @@ Result<std::unique_ptr<WorkerProcess>> WorkerPool::Take(std::stop_token stop) {
 }
 
 void WorkerPool::GiveBack(std::unique_ptr<WorkerProcess> worker) {
-  std::unique_ptr<WorkerProcess> spent;
+  std::vector<std::unique_ptr<WorkerProcess>> spent;  // Ended without the lock.
+  auto now = std::chrono::steady_clock::now();
   {
     std::lock_guard lock(mutex_);
     --busy_;
-    if (worker && ++worker->queries < options_.queries_max) {
+    if (worker && ++worker->queries < options_.queries_max && !worker->in_background()) {
+      worker->idle_since = now;
       idle_.push_back(std::move(worker));
     } else {
-      spent = std::move(worker);
+      spent.push_back(std::move(worker));
+    }
+    // The last to come back is the first to be taken, so the first of the row have idled longest.
+    while (idle_.size() > options_.workers && now - idle_.front()->idle_since > options_.idle_for) {
+      spent.push_back(std::move(idle_.front()));
+      idle_.erase(idle_.begin());
     }
   }
   free_.notify_one();
@@ -49,7 +56,8 @@ QueryOutcome WorkerPool::Run(const QueryJob& job, TableResolver& tables, ResultS
   if (!worker && stop.stop_requested()) return CancelledOutcome();
   if (!worker) return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", worker.error().message);
   bool usable = false;
-  QueryOutcome outcome = Converse((*worker)->channel(), job, tables, sink, stop, &usable);
+  Aging aging{.after = options_.long_after, .then = [&worker] { (*worker)->GoToBackground(); }};
+  QueryOutcome outcome = Converse((*worker)->channel(), job, tables, sink, stop, &usable, std::move(aging));
   if (!usable) worker->reset();  // Killed; the next query starts another.
   GiveBack(*std::move(worker));
   return outcome;

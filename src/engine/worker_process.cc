@@ -1,10 +1,14 @@
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 
 #include "engine/worker_pool.h"
 
@@ -14,6 +18,7 @@ namespace {
 
 constexpr int kReadyTimeoutMs = 60'000;
 constexpr int kChildFd = 3;
+constexpr int kBackgroundNice = 10;
 
 int Spawn(const std::vector<std::string>& command, int fd) {
   std::vector<std::string> words = command;
@@ -58,6 +63,16 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(const std::vector<st
   if (!ready || ready->type != MessageType::kReady) return Fail(ErrorCode::kUnavailable, "a worker process did not get ready");
   worker->told_ = std::move(ready->payload);
   return worker;
+}
+
+// Each thread has a niceness of its own; threads made later inherit it.
+void WorkerProcess::GoToBackground() {
+  in_background_ = true;
+  std::error_code gone;
+  std::filesystem::directory_iterator thread(fmt::format("/proc/{}/task", pid_), gone);
+  for (; !gone && thread != std::filesystem::directory_iterator(); thread.increment(gone)) {
+    setpriority(PRIO_PROCESS, static_cast<id_t>(std::atoi(thread->path().filename().c_str())), kBackgroundNice);
+  }
 }
 
 WorkerProcess::~WorkerProcess() {

@@ -76,7 +76,8 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
     return Invalid(
         fmt::format("Catalog {} is not found: AwsDataCatalog is the catalog here.", *in.query_execution_context->catalog));
   }
-  if (runner_.full()) return FailAs(ErrorCode::kThrottled, "TooManyRequestsException", "Too many queries wait: try again later.");
+  if (runner_.Full(call.caller(), *group.name))
+    return FailAs(ErrorCode::kThrottled, "TooManyRequestsException", "Too many queries wait: try again later.");
 
   Execution execution{.id = random_.Uuid(),
                       .account = call.caller().account,
@@ -110,7 +111,9 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   if (group.configuration && group.configuration->bytes_scanned_cutoff_per_query) {
     limits.scanned_bytes_max = static_cast<std::uint64_t>(*group.configuration->bytes_scanned_cutoff_per_query);
   }
-  call.AfterCommit([this, as = call.context(), id = execution.id, limits] { runner_.Enqueue(as, id, limits); });
+  call.AfterCommit([this, as = call.context(), group = execution.workgroup, id = execution.id, limits] {
+    runner_.Enqueue(as, group, id, limits);
+  });
   return StartQueryExecution::Answer{.query_execution_id = execution.id};
 }
 

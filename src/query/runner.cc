@@ -80,6 +80,11 @@ std::string DatabaseOf(const Execution& execution) {
   return quoted ? database.substr(1, database.size() - 2) : database;
 }
 
+// A session is its own caller: people who share a role do not wait for each other.
+Lane LaneOf(const Caller& caller, const std::string& workgroup) {
+  return {.account = caller.account, .workgroup = workgroup, .caller = caller.arn};
+}
+
 // `ask` has its kind and SQL.
 engine::QueryJob JobOf(const std::string& id, const Execution& execution, const engine::Limits& limits, engine::QueryJob ask) {
   ask.id = id;
@@ -91,7 +96,7 @@ engine::QueryJob JobOf(const std::string& id, const Execution& execution, const 
 
 }  // namespace
 
-Runner::Runner(Parts parts) : parts_(parts) {
+Runner::Runner(Parts parts) : parts_(parts), waiting_(parts.shares) {
   for (int i = 0; i < parts_.threads; ++i) threads_.emplace_back([this] { Work(); });
   watch_ = std::jthread([this](std::stop_token stop) { Watch(stop); });
 }
@@ -116,40 +121,44 @@ Result<void> Runner::FailLeftovers() {
   return tx->Commit();
 }
 
-bool Runner::full() const {
+bool Runner::Full(const Caller& caller, const std::string& workgroup) const {
   std::lock_guard lock(mutex_);
-  return waiting_.size() >= kWaitingMax;
+  return waiting_.Full(LaneOf(caller, workgroup));
 }
 
-void Runner::Enqueue(gate::Context as, std::string id, engine::Limits limits) {
+void Runner::Enqueue(gate::Context as, const std::string& workgroup, std::string id, engine::Limits limits) {
   as.caller.invoked_by = "athena.amazonaws.com";
   {
     std::lock_guard lock(mutex_);
-    auto job = std::make_shared<Job>(Job{.as = std::move(as), .id = id, .limits = limits});
-    known_[id] = job;
-    waiting_.push_back(std::move(job));
+    auto job = std::make_shared<Job>(Job{.lane = LaneOf(as.caller, workgroup), .as = std::move(as), .id = id, .limits = limits});
+    waiting_.Push(job->lane, id);
+    known_[id] = std::move(job);
   }
   wake_.notify_one();
 }
 
 void Runner::Stop(const std::string& id) {
   std::lock_guard lock(mutex_);
-  if (auto it = known_.find(id); it != known_.end()) it->second->stop.request_stop();
+  auto job = known_.find(id);
+  if (job == known_.end()) return;
+  job->second->stop.request_stop();
+  if (waiting_.Remove(job->second->lane, id)) known_.erase(job);
 }
 
 void Runner::Work() {
   while (true) {
     std::shared_ptr<Job> job;
+    std::optional<FairQueue::Turn> turn;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      wake_.wait(lock, [&] { return stopping_ || (turn = waiting_.Next()); });
       if (stopping_) return;
-      job = std::move(waiting_.front());
-      waiting_.pop_front();
+      job = known_.at(turn->id);
     }
-    if (!job->stop.stop_requested()) Run(*job);
+    Run(*job);
     std::lock_guard lock(mutex_);
     known_.erase(job->id);
+    waiting_.Ended(turn->lane);
   }
 }
 

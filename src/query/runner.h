@@ -1,7 +1,6 @@
 #pragma once
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include "gate/gate.h"
 #include "query/ddl.h"
 #include "query/execution_store.h"
+#include "query/fair_queue.h"
 #include "query/grounds.h"
 #include "query/reusable_results.h"
 #include "query/statement.h"
@@ -23,7 +23,7 @@
 
 namespace hanse::query {
 
-// Runs executions whose rows are committed, a few at once, in the order in which they came; the rest waits in a bounded queue. The
+// Runs executions whose rows are committed, a few at once, as FairQueue says; the rest waits, and the queue is bounded. The
 // grounds of a query (tables, columns, filters) are asked again while it runs: when one is gone it is stopped and FAILED. An answer
 // is given again where that is asked for and every ground of it holds still. Owns its threads. Any thread may call.
 class Runner {
@@ -33,11 +33,10 @@ class Runner {
     const Clock& clock;
     engine::QueryEngine& engine;
     World& world;
-    int threads = 4;
-    engine::Limits limits;
+    int threads = 8;
+    FairQueue::Shares shares;
     std::chrono::milliseconds grounds_every{2000};  // How often the grounds of what runs are asked again.
   };
-  static constexpr std::size_t kWaitingMax = 1000;
   static constexpr std::uint64_t kAnswerBytesMax = 512ull << 20;  // Of one answer's file.
 
   explicit Runner(Parts parts);
@@ -45,14 +44,16 @@ class Runner {
 
   // Executions that an earlier server left unfinished are FAILED. Before anything is enqueued.
   Result<void> FailLeftovers();
-  bool full() const;
+  // Whether no more of this caller's may wait in this workgroup.
+  bool Full(const Caller& caller, const std::string& workgroup) const;
   // `as`: the caller, and what the request said.
-  void Enqueue(gate::Context as, std::string id, engine::Limits limits);
+  void Enqueue(gate::Context as, const std::string& workgroup, std::string id, engine::Limits limits);
   // Asks a running or waiting execution to end; its row is the caller's business.
   void Stop(const std::string& id);
 
  private:
   struct Job {
+    Lane lane;
     gate::Context as;
     std::string id;
     engine::Limits limits;
@@ -91,7 +92,7 @@ class Runner {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable_any watching_;
-  std::deque<std::shared_ptr<Job>> waiting_;
+  FairQueue waiting_;
   std::map<std::string, std::shared_ptr<Job>> known_;  // Waiting or running.
   bool stopping_ = false;
   ReusableResults given_;

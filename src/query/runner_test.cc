@@ -126,7 +126,7 @@ class RunnerTest : public testing::Test {
     auto tx = store_->BeginWrite().value();
     EXPECT_TRUE(InsertExecution(*tx, execution, execution.id));
     EXPECT_TRUE(tx->Commit());
-    runner_.Enqueue({}, execution.id, {});
+    runner_.Enqueue({}, workgroup_, execution.id, {});
     return execution.id;
   }
   Execution Ended(const std::string& id) {
@@ -157,7 +157,7 @@ class RunnerTest : public testing::Test {
                   .engine = engine_,
                   .world = world_,
                   .threads = 2,
-                  .limits = {},
+                  .shares = {},
                   .grounds_every = std::chrono::milliseconds(20)}};
 };
 

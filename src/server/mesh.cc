@@ -51,10 +51,11 @@
 namespace hanse::server {
 namespace {
 
-constexpr std::size_t kWorkers = 2;
-constexpr int kQueriesAtOnce = 4;
+constexpr int kQueriesAtOnce = 8;
 
-engine::WorkerPool::Options WorkerOptions() { return {.command = {"/proc/self/exe", "worker", "--fd"}, .workers = kWorkers}; }
+engine::WorkerPool::Options WorkerOptions() {
+  return {.command = {"/proc/self/exe", "worker", "--fd"}, .workers_max = kQueriesAtOnce + 1};  // One for samples.
+}
 
 }  // namespace
 
