@@ -195,6 +195,7 @@ void History::Mirror(const Grant& grant) {
     return;
   }
   world_.grants.push_back(grant);
+  world_.grants.back().expression = grant.granted;  // As it was asked for: of what is passed on, too.
   world_.grants.back().share = share;
 }
 

@@ -101,8 +101,9 @@ class Histories : public testing::TestWithParam<int> {
     ++asked;
     const TableSeen expected = SeenOf(history.world(), principal, table);
     visible += expected.visible;
-    EXPECT_EQ(comparison.Of(Decided(caller, table), expected), "")
-        << caller.arn << " of table " << history.Row(table).name << " " << table.id << where();
+    const policy::TableAccess decided = Decided(caller, table);
+    EXPECT_EQ(comparison.Of(decided, expected), "")
+        << testing::PrintToString(ReasonsOf(decided)) << " for " << caller.arn << " of table " << history.Row(table).name << " " << table.id << where();
   }
   void AskAboutDatabase(Id principal, const Database& database) {
     Caller caller = history.CallerOf(principal);
