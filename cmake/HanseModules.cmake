@@ -7,8 +7,9 @@ find_package(PkgConfig REQUIRED)
 include(GoogleTest)
 
 set(HANSE_TEST_OPTIONS -O1)
-# Folders that no request's time hangs on: they wire, administer or ask, and a third of the time to compile them is optimization.
-set(HANSE_COLD organisation identity keys insight steward client cli demo server)
+# Folders that no request's time hangs on: they administer, wire or ask, and hand what loops to policy, store, wire, crypto, blob and
+# engine. A third of the time to compile them is optimization.
+set(HANSE_COLD organisation identity keys objects catalog governance query insight steward client cli demo server)
 set(HANSE_COLD_OPTIONS -O1)
 # Files of a folder compiled several at a time: a clean build takes half as long, a change to one file a little longer. So names in
 # anonymous namespaces differ within a folder.
@@ -41,10 +42,10 @@ foreach(folder gate organisation identity keys objects catalog governance query 
   list(APPEND HANSE_TEST_LINK_${folder} hanse_store_sqlite hanse_blob_local)
 endforeach()
 
-# Headers compiled once (cmake/pch/): "standard" for every folder, "gate" for those that act through the gate, "tests" for test programs,
-# none for HANSE_COLD, whose options are others.
+# Headers compiled once (cmake/pch/): "standard" for every folder, "gate" for those of HANSE_COLD that act through the gate, "tests" for
+# test programs; each with the options of who uses it.
 # The engine has its own: DuckDB's take ten seconds to read. Every file still includes what it uses; hanse_headers checks headers.
-set(HANSE_PCH_gate_users objects catalog governance query doors/aws)
+set(HANSE_PCH_gate_users organisation identity keys objects catalog governance query insight steward server)
 set(HANSE_PCH_engine <string> <vector> <map> <set> <functional> <mutex> <fmt/format.h> <duckdb.hpp> <duckdb/catalog/catalog.hpp>
     <duckdb/catalog/duck_catalog.hpp> <duckdb/catalog/catalog_entry/duck_schema_entry.hpp> <duckdb/common/multi_file/multi_file_reader.hpp>
     <duckdb/execution/expression_executor.hpp> <duckdb/parser/parser.hpp> <duckdb/parser/expression/list.hpp>
@@ -59,6 +60,7 @@ foreach(set standard gate tests)
 endforeach()
 # Tests run what the libraries hold; their own code need not be fast.
 target_compile_options(hanse_pch_tests PRIVATE ${HANSE_TEST_OPTIONS})
+target_compile_options(hanse_pch_gate PRIVATE ${HANSE_COLD_OPTIONS})
 target_link_libraries(hanse_pch_tests PRIVATE GTest::gtest GTest::gmock)
 
 # store/migrations/*.sql compiled in.
@@ -122,12 +124,13 @@ function(hanse_module folder sees)
       target_precompile_headers(hanse_engine PRIVATE ${HANSE_PCH_engine})
       set_target_properties(hanse_engine PROPERTIES CXX_COMPILER_LAUNCHER "")
     endif()
-  elseif(folder IN_LIST HANSE_COLD)
-    target_compile_options(hanse_${name} PRIVATE ${HANSE_COLD_OPTIONS})
   elseif(folder IN_LIST HANSE_PCH_gate_users)
     target_precompile_headers(hanse_${name} REUSE_FROM hanse_pch_gate)
-  else()
+  elseif(NOT folder IN_LIST HANSE_COLD)
     target_precompile_headers(hanse_${name} REUSE_FROM hanse_pch_standard)
+  endif()
+  if(folder IN_LIST HANSE_COLD)
+    target_compile_options(hanse_${name} PRIVATE ${HANSE_COLD_OPTIONS})
   endif()
   foreach(other IN LISTS sees)
     string(REPLACE "/" "_" other ${other})
