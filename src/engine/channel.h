@@ -15,10 +15,12 @@ enum class MessageType : std::uint8_t {
   kOpen,     // worker: object                   -> kObject (with a descriptor) | kRefused
   kList,     // worker                           -> kListing | kRefused
   kLocate,   // worker: object, places           -> kPlaces | kRefused
+  kSpill,    // worker                           -> kSpillFile (with a descriptor) | kRefused
   kTable,
   kObject,
   kListing,
   kPlaces,
+  kSpillFile,
   kRefused,  // server: code, message
   kColumns,
   kRows,

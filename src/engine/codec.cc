@@ -146,6 +146,7 @@ std::string Encode(const QueryJob& job) {
   out.Number(job.limits.threads);
   out.Number(job.limits.time_ms);
   out.Number(job.limits.scanned_bytes_max);
+  out.Number(job.limits.spilled_bytes_max);
   out.Number(job.output.has_value());
   if (job.output) PutPlan(out, *job.output);
   return out.Take();
@@ -165,6 +166,7 @@ Result<QueryJob> DecodeJob(std::string_view bytes) {
   job.limits.threads = static_cast<std::uint32_t>(in.Number());
   job.limits.time_ms = in.Number();
   job.limits.scanned_bytes_max = in.Number();
+  job.limits.spilled_bytes_max = in.Number();
   if (in.Number() != 0) job.output = GetPlan(in);
   return Whole(in, std::move(job));
 }

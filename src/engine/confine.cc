@@ -21,6 +21,7 @@ constexpr int kAllowedCalls[] = {SCMP_SYS(read),
                                  SCMP_SYS(readv),
                                  SCMP_SYS(writev),
                                  SCMP_SYS(pread64),
+                                 SCMP_SYS(pwrite64),
                                  SCMP_SYS(close),
                                  SCMP_SYS(fstat),
                                  SCMP_SYS(newfstatat),
@@ -109,14 +110,14 @@ bool AllowThreads(scmp_filter_ctx filter) {
 
 }  // namespace
 
-Confinement ConfineEarly(int keep_fd, std::uint64_t address_bytes_max) {
+Confinement ConfineEarly(int keep_fd, std::uint64_t address_bytes_max, std::uint64_t file_bytes_max) {
   Confinement confinement;
   if (keep_fd > 3) close_range(3, static_cast<unsigned>(keep_fd) - 1, 0);
   close_range(static_cast<unsigned>(keep_fd) + 1, ~0u, 0);
   prctl(PR_SET_DUMPABLE, 0);
   Note(confinement, "no new privileges", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
   Limit(RLIMIT_CORE, 0);
-  Limit(RLIMIT_FSIZE, 0);
+  Limit(RLIMIT_FSIZE, file_bytes_max);
   Limit(RLIMIT_NOFILE, 1024);
   if (address_bytes_max) Limit(RLIMIT_AS, address_bytes_max);
   Note(confinement, "network namespace", NoNetwork());

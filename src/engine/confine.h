@@ -13,8 +13,9 @@ struct Confinement {
 };
 
 // Before anything of a query is near: resource limits, no core dumps, no new privileges, all descriptors closed but `keep_fd` and
-// the standard ones, a network namespace of its own and no file system where the kernel has that.
-Confinement ConfineEarly(int keep_fd, std::uint64_t address_bytes_max);
+// the standard ones (which must be no regular files: they could be written), no file over `file_bytes_max`, a network namespace of
+// its own and no file system where the kernel has that.
+Confinement ConfineEarly(int keep_fd, std::uint64_t address_bytes_max, std::uint64_t file_bytes_max);
 // After the engine is prepared: a system call filter for all threads. No file can be opened, no socket made, no program run, no
 // process signalled; threads, memory and the descriptors at hand remain. kInternal where the filter cannot be set: the worker must
 // then not serve.

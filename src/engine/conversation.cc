@@ -1,10 +1,11 @@
 #include "engine/conversation.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include <chrono>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -17,11 +18,22 @@ namespace {
 constexpr int kPollMs = 20;
 constexpr std::uint64_t kFilesMax = 10'000;  // Of one query.
 
+// A file for reading and writing that only its descriptor leads to: it is gone with the last one.
+Result<int> NewNamelessFile(const std::string& directory) {
+  int fd = open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (fd >= 0) return fd;
+  std::string name = directory + "/spill-XXXXXX";  // A file system that has no nameless ones.
+  fd = mkostemp(name.data(), O_CLOEXEC);
+  if (fd < 0) return Fail(ErrorCode::kUnavailable, "the server has no room for what a query must put aside");
+  unlink(name.c_str());
+  return fd;
+}
+
 // One query on one worker, seen from the server.
 class Conversation {
  public:
-  Conversation(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink)
-      : channel_(channel), job_(job), tables_(tables), sink_(sink) {}
+  Conversation(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink, std::string spill_directory)
+      : channel_(channel), job_(job), tables_(tables), sink_(sink), spill_directory_(std::move(spill_directory)) {}
 
   // The outcome, or nothing until the worker has said so.
   Result<std::optional<QueryOutcome>> Hear(Message message) {
@@ -31,6 +43,7 @@ class Conversation {
       case MessageType::kOpen: return Answered(Open(message.payload));
       case MessageType::kList: return Answered(List());
       case MessageType::kLocate: return Answered(Locate(message.payload));
+      case MessageType::kSpill: return Answered(SpillFile());
       case MessageType::kColumns: return Answered(Columns(message.payload));
       case MessageType::kRows: return Answered(Rows(message.payload));
       case MessageType::kOutput: return Answered(Output(message.payload));
@@ -92,6 +105,16 @@ class Conversation {
     return channel_.Send(MessageType::kPlaces, Encode(*located));
   }
 
+  // One a query.
+  Result<void> SpillFile() {
+    if (spill_directory_.empty()) return Refuse(Error{.code = ErrorCode::kUnsupported, .message = "nothing spills here"});
+    auto file = NewNamelessFile(std::exchange(spill_directory_, {}));
+    if (!file) return Refuse(file.error());
+    auto sent = channel_.Send(MessageType::kSpillFile, {}, *file);
+    close(*file);
+    return sent;
+  }
+
   Result<void> Columns(const std::string& payload) {
     TRY_ASSIGN(auto columns, DecodeColumns(payload));
     columns_ = columns.size();
@@ -148,6 +171,7 @@ class Conversation {
   const QueryJob& job_;
   TableResolver& tables_;
   ResultSink& sink_;
+  std::string spill_directory_;
   std::size_t columns_ = 0;
   std::uint64_t files_ = 0, last_file_ = 0, written_ = 0;
   std::set<std::uint64_t> under_way_;
@@ -196,17 +220,17 @@ QueryOutcome CancelledOutcome() {
 }
 
 QueryOutcome Converse(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink, std::stop_token stop,
-                      bool* usable, Aging aging) {
+                      bool* usable, Terms terms) {
   *usable = false;
   const auto begin = std::chrono::steady_clock::now();
-  Conversation conversation(channel, job, tables, sink);
+  Conversation conversation(channel, job, tables, sink, std::move(terms.spill_directory));
   if (!channel.Send(MessageType::kJob, Encode(job))) {
     return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", "a query worker stopped");
   }
   while (true) {
     if (stop.stop_requested()) return CancelledOutcome();
     auto lasted = std::chrono::steady_clock::now() - begin;
-    if (aging.then && lasted > aging.after) std::exchange(aging.then, nullptr)();
+    if (terms.when_long && lasted > terms.long_after) std::exchange(terms.when_long, nullptr)();
     if (lasted > std::chrono::milliseconds(job.limits.time_ms)) {
       return FailedOutcome(ErrorCategory::kUser, "EXCEEDED_TIME_LIMIT", "Query exceeded the maximum execution time limit");
     }

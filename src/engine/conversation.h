@@ -9,17 +9,19 @@
 
 namespace hanse::engine {
 
-// What is done once, on the query's own thread, when a query has run for so long.
-struct Aging {
-  std::chrono::milliseconds after = std::chrono::milliseconds::max();
-  std::function<void()> then;
+// What a query may have of the server beside its answers.
+struct Terms {
+  std::string spill_directory;  // Where its file without a name is made; empty: what does not fit its memory fails.
+  // Once, on the query's own thread, when it has run for so long.
+  std::chrono::milliseconds long_after = std::chrono::milliseconds::max();
+  std::function<void()> when_long;
 };
 
 // One query, seen from the server: hands the job to the worker behind `channel`, answers what it asks and passes its rows on, until
 // its outcome, the job's time or `stop`. `usable`: whether the worker may be given another query; else it is to be killed. One
 // thread a channel.
 QueryOutcome Converse(Channel& channel, const QueryJob& job, TableResolver& tables, ResultSink& sink, std::stop_token stop,
-                      bool* usable, Aging aging = {});
+                      bool* usable, Terms terms = {});
 
 QueryOutcome FailedOutcome(ErrorCategory category, std::string type, std::string message);
 QueryOutcome CancelledOutcome();

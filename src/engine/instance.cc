@@ -18,6 +18,7 @@
 #include "engine/object_files.h"
 #include "engine/output_files.h"
 #include "engine/pinned_library.h"
+#include "engine/spill_files.h"
 #include "engine/text_scan.h"
 #include "engine/trino_functions.h"
 
@@ -90,7 +91,7 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     auto prepared = std::make_unique<Instance>();
     duckdb::DBConfig config;
     config.options.maximum_threads = threads;
-    config.options.temporary_directory.clear();  // Nothing spills: what does not fit the memory limit fails.
+    config.options.temporary_directory.clear();
     prepared->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
     auto& database = *prepared->database_->instance;
     auto& own = duckdb::DBConfig::GetConfig(database);
@@ -109,15 +110,17 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     AttachMeshCatalog(database, std::move(scans));
     database.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<ObjectFiles>());
     database.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<OutputFiles>());
+    database.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<SpillFiles>(prepared->spill_));
     own.replacement_scans.clear();
     RegisterPlanCap(own);
     connection.BeginTransaction();
     prepared->sweep_ = Sweep(context);
     connection.Commit();
-    for (const char* setting : {"TimeZone='UTC'", "Calendar='gregorian'", "enable_external_file_cache=false", "temp_directory=''",
-                                "allowed_directories=['hanse://']", "enable_external_access=false",
-                                "allow_community_extensions=false", "autoinstall_known_extensions=false",
-                                "autoload_known_extensions=false", "default_null_order='nulls_last'", "lock_configuration=true"}) {
+    Set(connection, fmt::format("temp_directory='{}'", kSpillDirectory));
+    for (const char* setting :
+         {"TimeZone='UTC'", "Calendar='gregorian'", "enable_external_file_cache=false", "allowed_directories=['hanse://']",
+          "enable_external_access=false", "allow_community_extensions=false", "autoinstall_known_extensions=false",
+          "autoload_known_extensions=false", "default_null_order='nulls_last'", "lock_configuration=true"}) {
       Set(connection, setting);
     }
     return prepared;

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "duckdb.hpp"
 #include "duckdb/function/copy_function.hpp"
+#include "engine/spill.h"
 
 namespace hanse::engine {
 
@@ -25,8 +26,10 @@ class Instance {
   const duckdb::CopyFunction& parquet_writer() const { return *parquet_writer_; }
   // Of the query that comes next; limits are the instance's, which is why it serves one query at a time.
   void Limit(std::uint64_t memory_bytes);
+  Spill& spill() { return spill_; }
 
  private:
+  Spill spill_;  // The database's file system writes to it.
   std::unique_ptr<duckdb::DuckDB> database_;
   std::shared_ptr<const duckdb::CopyFunction> parquet_writer_;
   SweepReport sweep_;

@@ -118,6 +118,7 @@ struct Limits {
   std::uint64_t time_ms = 30 * 60 * 1000;
   std::uint64_t scanned_bytes_max = 0;  // 0: none.
   std::uint64_t written_bytes_max = 64ull << 30;
+  std::uint64_t spilled_bytes_max = 32ull << 30;
 };
 
 // What is wanted of a query: its rows; its columns alone, each with its whole type and no name where it has none; or its plan, a

@@ -111,6 +111,7 @@ QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& jo
   QueryOutcome outcome;
   try {
     instance.Limit(job.limits.memory_bytes);
+    instance.spill().Begin(server, job.limits.spilled_bytes_max);
     duckdb::Connection connection(instance.database());
     Session::Start(connection, session);
     if (job.kind == JobKind::kRun) {
@@ -123,6 +124,7 @@ QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& jo
     outcome = FailureOf(duckdb::ErrorData(error), job.sql);
     outcome.planning_ms = planning_ms;
   }
+  instance.spill().End();
   if (session->meter.exceeded()) {
     outcome.state = QueryState::kCancelled;
     outcome.category = ErrorCategory::kUser;

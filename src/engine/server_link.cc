@@ -77,6 +77,12 @@ Result<std::vector<std::uint64_t>> ServerLink::Locate(std::uint64_t metadata, co
   return objects;
 }
 
+Result<int> ServerLink::NewSpillFile() {
+  TRY_ASSIGN(Message message, Ask(MessageType::kSpill, {}, MessageType::kSpillFile));
+  if (message.fd < 0) return Fail(ErrorCode::kInternal, "a spill file came without its descriptor");
+  return message.fd;
+}
+
 Result<void> ServerLink::Send(MessageType type, std::string_view payload) {
   std::lock_guard lock(mutex_);
   return channel_.Send(type, payload);

@@ -20,6 +20,8 @@ class ServerLink {
   std::vector<Result<OpenObject>> Open(const std::vector<std::uint64_t>& objects);
   Result<std::vector<ListedTable>> List();
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places);
+  // A file without a name, to read and write; the caller closes it.
+  Result<int> NewSpillFile();
   Result<void> Send(MessageType type, std::string_view payload);
 
  private:

@@ -1,8 +1,10 @@
 #include "engine/worker.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -21,6 +23,18 @@ namespace hanse::engine {
 namespace {
 
 constexpr std::uint32_t kThreads = 2;
+constexpr std::uint64_t kSpillFileBytesMax = 1ull << 40;  // Whatever a job's limits say.
+
+// Where the server's output is a file, a worker must not be able to write into it: what it says is lost then.
+void LetGoOfFiles() {
+  for (int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat is{};
+    if (fstat(fd, &is) != 0 || !S_ISREG(is.st_mode)) continue;
+    int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, fd);
+    close(nowhere);
+  }
+}
 
 // Ends the process when the server is gone, also in the middle of a query that computes and says nothing.
 void WatchServer(int fd) {
@@ -59,9 +73,10 @@ int Serve(Channel& channel, Instance& instance) {
 
 int RunWorker(int control_fd) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // Where the server's stderr is a file, what a worker says is lost (RLIMIT_FSIZE), not the worker.
+  std::signal(SIGXFSZ, SIG_IGN);  // A spill file that grows too large is a query's error, not the worker's end.
   std::signal(SIGINT, SIG_IGN);   // The server's terminal is not ours: it ends us by closing the channel.
-  Confinement confinement = ConfineEarly(control_fd, 0);
+  LetGoOfFiles();
+  Confinement confinement = ConfineEarly(control_fd, 0, kSpillFileBytesMax);
   Channel channel(control_fd);
   WatchServer(control_fd);
   auto instance = Instance::Prepare(kThreads);

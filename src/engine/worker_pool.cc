@@ -56,8 +56,10 @@ QueryOutcome WorkerPool::Run(const QueryJob& job, TableResolver& tables, ResultS
   if (!worker && stop.stop_requested()) return CancelledOutcome();
   if (!worker) return FailedOutcome(ErrorCategory::kSystem, "GENERIC_INTERNAL_ERROR", worker.error().message);
   bool usable = false;
-  Aging aging{.after = options_.long_after, .then = [&worker] { (*worker)->GoToBackground(); }};
-  QueryOutcome outcome = Converse((*worker)->channel(), job, tables, sink, stop, &usable, std::move(aging));
+  Terms terms{.spill_directory = options_.spill_directory, .long_after = options_.long_after, .when_long = [&worker] {
+                (*worker)->GoToBackground();
+              }};
+  QueryOutcome outcome = Converse((*worker)->channel(), job, tables, sink, stop, &usable, std::move(terms));
   if (!usable) worker->reset();  // Killed; the next query starts another.
   GiveBack(*std::move(worker));
   return outcome;

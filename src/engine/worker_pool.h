@@ -45,6 +45,7 @@ class WorkerPool final : public QueryEngine {
  public:
   struct Options {
     std::vector<std::string> command;  // {"/proc/self/exe", "worker", "--fd"}
+    std::string spill_directory;       // Of what queries put aside, sealed; empty: what does not fit its memory fails.
     std::size_t workers = 2;           // Kept warm.
     std::size_t workers_max = 8;       // At once; the others are started when they are needed, and ended when they have idled.
     int queries_max = 200;             // Then a worker is replaced.

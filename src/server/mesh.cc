@@ -53,8 +53,10 @@ namespace {
 
 constexpr int kQueriesAtOnce = 8;
 
-engine::WorkerPool::Options WorkerOptions() {
-  return {.command = {"/proc/self/exe", "worker", "--fd"}, .workers_max = kQueriesAtOnce + 1};  // One for samples.
+engine::WorkerPool::Options WorkerOptions(const std::string& data) {
+  return {.command = {"/proc/self/exe", "worker", "--fd"},
+          .spill_directory = data,
+          .workers_max = kQueriesAtOnce + 1};  // One for samples.
 }
 
 }  // namespace
@@ -170,7 +172,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       connection_keys(domain_keys, kms),
       catalog(
           {lake.source(), gate, *store, role_sessions, crawl_storage, vended, connection_keys, clock, random, key, &lake.source()}),
-      workers(WorkerOptions()),
+      workers(WorkerOptions(options.data)),
       world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), catalog.partitions(),
              objects, inside, catalog.table_writes(), staging, random}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),

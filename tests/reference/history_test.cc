@@ -102,8 +102,8 @@ class Histories : public testing::TestWithParam<int> {
     const TableSeen expected = SeenOf(history.world(), principal, table);
     visible += expected.visible;
     const policy::TableAccess decided = Decided(caller, table);
-    EXPECT_EQ(comparison.Of(decided, expected), "")
-        << testing::PrintToString(ReasonsOf(decided)) << " for " << caller.arn << " of table " << history.Row(table).name << " " << table.id << where();
+    EXPECT_EQ(comparison.Of(decided, expected), "") << testing::PrintToString(ReasonsOf(decided)) << " for " << caller.arn
+                                                    << " of table " << history.Row(table).name << " " << table.id << where();
   }
   void AskAboutDatabase(Id principal, const Database& database) {
     Caller caller = history.CallerOf(principal);
