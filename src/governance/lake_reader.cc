@@ -15,7 +15,7 @@ policy::LakeSnapshot::Who LakeReader::Who(const Caller& caller, std::string_view
   } else {
     keys.emplace_back(kIamAllowedPrincipals);
   }
-  return snapshot_->Find(std::move(keys), abroad);
+  return snapshot_->Find(keys, abroad);
 }
 
 Result<std::vector<GrantRow>> LakeReader::GrantsTo(std::string_view owner, std::string_view region,

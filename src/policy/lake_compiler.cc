@@ -37,6 +37,7 @@ LakeCompiler::Holder& LakeCompiler::EditHolder(const std::string& key) {
   if (found != bucket.end()) return Owned(&*found);
   bucket.push_back(std::make_shared<Holder>());
   bucket.back()->key = key;
+  bucket.back()->verdicts = LakeSnapshot::Verdicts(next_.dense_);
   return *bucket.back();
 }
 
@@ -237,7 +238,7 @@ void LakeCompiler::Learn(std::uint32_t table_class) {
 
 void LakeCompiler::Rejudge(const std::string& key) {
   Holder& holder = EditHolder(key);
-  holder.verdicts = {};
+  holder.verdicts.Clear();
   for (const LakeGrantPtr& grant : holder.elsewhere) {
     for (const TagIndex::Match& match : index_.ClassesOf(grant->id)) {
       if (const std::uint32_t bits = Judge(match); bits != 0) holder.verdicts.Add(match.table_class, bits);

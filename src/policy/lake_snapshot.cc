@@ -1,5 +1,8 @@
 #include "policy/lake_snapshot.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "policy/lake_decide.h"
 
 namespace hanse::policy {
@@ -13,22 +16,40 @@ struct ByPrincipal {
 }  // namespace
 
 void LakeSnapshot::Verdicts::Add(std::uint32_t table_class, std::uint32_t bits) {
-  if (2 * (count_ + 1) > slots_.size()) {
-    std::vector<Slot> old = std::move(slots_);
-    slots_.assign(old.empty() ? 8 : 2 * old.size(), Slot());
-    hints_.assign(slots_.size() / 4, 0);
-    count_ = 0;
-    for (const Slot& slot : old) {
-      if (slot.table_class != 0) Add(slot.table_class, slot.bits);
-    }
-  }
-  std::size_t at = Place(table_class);
-  while (slots_[at].table_class != 0 && slots_[at].table_class != table_class) at = (at + 1) & (slots_.size() - 1);
+  if (full()) Grow();
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = Place(table_class) & mask;
+  while (slots_[at].table_class != 0 && slots_[at].table_class != table_class) at = (at + 1) & mask;
   count_ += slots_[at].table_class == 0;
   slots_[at].table_class = table_class;
   slots_[at].bits |= bits;
-  const std::uint32_t hint = table_class & Hints().mask;
+  largest_ = std::max(largest_, table_class);
+  Hint();
+  const std::uint32_t hint = table_class & (static_cast<std::uint32_t>(64 * hints_.size()) - 1);
   hints_[hint / 64] |= std::uint64_t{1} << (hint % 64);
+}
+
+void LakeSnapshot::Verdicts::Grow() {
+  const Slots old = slots_;
+  slots_.assign(old.empty() ? 8 : 2 * old.size(), Slot());
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.table_class == 0) continue;
+    std::size_t at = Place(slot.table_class) & mask;
+    while (slots_[at].table_class != 0) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
+}
+
+// At most 16 bits a slot.
+void LakeSnapshot::Verdicts::Hint() {
+  const std::size_t bits = std::max<std::size_t>(64, std::min(16 * slots_.size(), std::bit_ceil(std::size_t{largest_} + 1)));
+  if (hints_.size() == bits / 64) return;
+  hints_.assign(bits / 64, 0);
+  Each([&](std::uint32_t table_class) {
+    const std::size_t hint = table_class & (bits - 1);
+    hints_[hint / 64] |= std::uint64_t{1} << (hint % 64);
+  });
 }
 
 const LakeSnapshot::Holder* LakeSnapshot::FindHolder(std::string_view key) const {
@@ -45,11 +66,11 @@ const LakeThing* LakeSnapshot::Thing(Id id) const {
   return thing ? thing->get() : nullptr;
 }
 
-LakeSnapshot::Who LakeSnapshot::Find(std::vector<std::string> keys, bool abroad) const {
-  Who who{{}, std::move(keys), abroad};
-  for (const std::string& key : who.keys) {
+LakeSnapshot::Who LakeSnapshot::Find(const std::vector<std::string>& keys, bool abroad) const {
+  Who who{{}, abroad};
+  for (const std::string& key : keys) {
     const Holder* holder = FindHolder(key);
-    if (holder) who.seats.push_back({holder->verdicts.Hints(), holder->table_hints, holder->database_hints, holder});
+    if (holder) who.seats.push_back({holder->verdicts.view(), holder->table_hints, holder->database_hints, holder});
   }
   return who;
 }
@@ -79,7 +100,7 @@ LakeVerdict LakeSnapshot::Check(const Who& who, Id table) const {
   std::uint32_t bits = 0;
   bool table_named = false, database_named = false;
   for (const Who::Seat& seat : who.seats) {
-    if (entry->table_class != 0 && seat.classes.May(entry->table_class)) bits |= seat.holder->verdicts.Find(entry->table_class);
+    if (entry->table_class != 0) bits |= seat.verdicts.Find(entry->table_class);
     table_named |= (seat.table_hints & by_name) != 0;
     database_named |= (seat.database_hints & by_database) != 0;
   }
@@ -93,7 +114,7 @@ LakeVerdict LakeSnapshot::Check(const Who& who, Id table) const {
 std::uint32_t LakeSnapshot::ByClass(std::span<const Who::Seat> seats, std::uint32_t table_class) {
   std::uint32_t bits = 0;
   for (const Who::Seat& seat : seats) {
-    if (table_class != 0 && seat.classes.May(table_class)) bits |= seat.holder->verdicts.Find(table_class);
+    if (table_class != 0) bits |= seat.verdicts.Find(table_class);
   }
   return bits;
 }

@@ -6,7 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "policy/chunks.h"
+#include "policy/dense_memory.h"
 #include "policy/lake.h"
 #include "policy/lake_tags.h"
 #include "policy/pages.h"
@@ -56,38 +59,50 @@ struct LakeVerdict {
 
 class LakeSnapshot {
  public:
-  // What the tag policies of one principal give, by class: a hash table, and before it a bitmap, dense enough to stay in a cache,
-  // of classes that may be in it.
+  // What the tag policies of one principal give, by class: a hash table, and before it a bitmap of its classes, dense enough to
+  // stay in a cache: a bit for each class up to the largest, or where that is far more than there are, for several of them.
   class Verdicts {
    public:
     static constexpr std::uint32_t kMore = 1u << 31;
-    std::uint32_t Find(std::uint32_t table_class) const {
-      if (!Hints().May(table_class)) return 0;
-      for (std::size_t at = Place(table_class);; at = (at + 1) & (slots_.size() - 1)) {
-        if (slots_[at].table_class == table_class) return slots_[at].bits;
-        if (slots_[at].table_class == 0) return 0;
-      }
-    }
-    // Whether a class may be in it.
-    struct Hint {
-      const std::uint64_t* words = nullptr;
-      std::uint32_t mask = 0;  // Of the numbers of its bits.
-      bool May(std::uint32_t table_class) const {
-        const std::uint32_t bit = table_class & mask;
-        return words && (words[bit / 64] >> (bit % 64) & 1) != 0;
+    struct Slot {
+      std::uint32_t table_class = 0, bits = 0;
+    };
+    // Where to look. Valid while nothing is added.
+    struct View {
+      const std::uint64_t* hints = nullptr;
+      const Slot* slots = nullptr;
+      std::uint32_t hint_mask = 0, slot_mask = 0;
+      std::uint32_t Find(std::uint32_t table_class) const {
+        const std::uint32_t bit = table_class & hint_mask;
+        if (!hints || (hints[bit / 64] >> (bit % 64) & 1) == 0) return 0;
+        for (std::uint32_t at = Place(table_class) & slot_mask;; at = (at + 1) & slot_mask) {
+          if (slots[at].table_class == table_class) return slots[at].bits;
+          if (slots[at].table_class == 0) return 0;
+        }
       }
     };
-    Hint Hints() const { return hints_.empty() ? Hint() : Hint{hints_.data(), static_cast<std::uint32_t>(hints_.size() * 64 - 1)}; }
+
+    Verdicts() = default;
+    explicit Verdicts(const std::shared_ptr<DenseMemory>& memory)
+        : slots_(DenseAllocator<Slot>(memory)), hints_(DenseAllocator<std::uint64_t>(memory)) {}
+    View view() const {
+      if (slots_.empty()) return {};
+      return {hints_.data(), slots_.data(), static_cast<std::uint32_t>(64 * hints_.size() - 1),
+              static_cast<std::uint32_t>(slots_.size() - 1)};
+    }
     void Add(std::uint32_t table_class, std::uint32_t bits);
+    void Clear() {
+      slots_.clear();
+      hints_.clear();
+      count_ = largest_ = 0;
+    }
     // The next class to be added makes it larger.
     bool full() const { return 2 * (count_ + 1) > slots_.size(); }
     // Only classes of which `keep` answers true.
     template <class Keep>
     void Sift(Keep keep) {
-      std::vector<Slot> old = std::move(slots_);
-      slots_.clear();
-      hints_.clear();
-      count_ = 0;
+      const Slots old = slots_;
+      Clear();
       for (const Slot& slot : old) {
         if (slot.table_class != 0 && keep(slot.table_class)) Add(slot.table_class, slot.bits);
       }
@@ -100,15 +115,15 @@ class LakeSnapshot {
     }
 
    private:
-    struct Slot {
-      std::uint32_t table_class = 0, bits = 0;
-    };
-    std::size_t Place(std::uint32_t table_class) const {
-      return (table_class * 0x9E3779B1u >> 8) & (static_cast<std::uint32_t>(slots_.size()) - 1);
-    }
-    std::vector<Slot> slots_;           // A power of two; at most half of them taken.
-    std::vector<std::uint64_t> hints_;  // 16 bits a slot.
+    using Slots = std::vector<Slot, DenseAllocator<Slot>>;
+    static std::uint32_t Place(std::uint32_t table_class) { return table_class * 0x9E3779B1u >> 8; }
+    void Grow();
+    void Hint();
+
+    Slots slots_;  // A power of two; at most half of them taken.
+    std::vector<std::uint64_t, DenseAllocator<std::uint64_t>> hints_;
     std::size_t count_ = 0;
+    std::uint32_t largest_ = 0;
   };
 
   // One principal of grants.
@@ -125,15 +140,14 @@ class LakeSnapshot {
   struct Who {
     // One of its principals that grants name.
     struct Seat {
-      Verdicts::Hint classes;
+      Verdicts::View verdicts;
       std::uint64_t table_hints = 0, database_hints = 0;
       const Holder* holder = nullptr;
     };
-    std::vector<Seat> seats;
-    std::vector<std::string> keys;
+    boost::container::small_vector<Seat, 2> seats;
     bool abroad = false;  // It asks about another account's catalog: nothing is certain without all the facts.
   };
-  Who Find(std::vector<std::string> keys, bool abroad) const;
+  Who Find(const std::vector<std::string>& keys, bool abroad) const;
 
   // What `who` may do with a table; nothing where there is none. It never says less than DecideTable does, and the same where
   // `more` is false.
@@ -185,7 +199,9 @@ class LakeSnapshot {
   std::vector<Id> GatheredIn(const Who& who, Id database, std::string_view after, std::size_t limit) const;
   std::size_t CountVisible(const Who& who, Id database) const;
 
-  Pages<Table> tables_;
+  // What a decision reads: of tables, and of holders their verdicts.
+  std::shared_ptr<DenseMemory> dense_ = std::make_shared<DenseMemory>();
+  Pages<Table> tables_ = Pages<Table>(dense_);
   Pages<std::string> table_names_;
   Pages<std::shared_ptr<LakeThing>> things_;
   Pages<std::shared_ptr<Class>> classes_;
