@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "catalog/definition.h"
+#include "catalog/partition_order.h"
 #include "catalog/partition_rows.h"
 #include "wire/json.h"
 
@@ -101,7 +102,8 @@ Result<OpenedTable> Partitions::ForChange(const gate::Call& call, std::string_vi
   return opened;
 }
 
-Result<void> Partitions::Insert(const gate::Call& call, const OpenedTable& opened, const PartitionInput& input) const {
+Result<void> Partitions::Insert(const gate::Call& call, const OpenedTable& opened, const std::vector<PartitionKey>& keys,
+                                const PartitionInput& input) const {
   const std::vector<std::string> values = input.values.value_or(std::vector<std::string>());
   TRY(CheckValues(opened.table, values));
   TRY_ASSIGN(auto taken, FindPartition(call.tx(), opened.table.id, values));
@@ -110,13 +112,16 @@ Result<void> Partitions::Insert(const gate::Call& call, const OpenedTable& opene
     TRY(access_.DemandLocation(call, opened.table.account, opened.table.region, place, &opened.home));
   }
   TRY_ASSIGN(PartitionRow row, RowOf(input, call.now_ms()));
-  TRY(call.tx().Execute("INSERT INTO catalog_partitions (table_id, values_key, location, definition) VALUES (?, ?, ?, ?)",
-                        {opened.table.id, ValuesKey(values), row.location, row.definition}));
+  const PartitionOrder order = OrderOf(keys, values);
+  TRY(call.tx().Execute(
+      "INSERT INTO catalog_partitions (table_id, values_key, location, definition, sorted, sorted_1, sorted_2, "
+      "sorted_3, sorted_4) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {opened.table.id, ValuesKey(values), row.location, row.definition, order[0], order[1], order[2], order[3], order[4]}));
   return {};
 }
 
-Result<void> Partitions::Replace(const gate::Call& call, const OpenedTable& opened, const std::vector<std::string>& values,
-                                 const PartitionInput& input) const {
+Result<void> Partitions::Replace(const gate::Call& call, const OpenedTable& opened, const std::vector<PartitionKey>& keys,
+                                 const std::vector<std::string>& values, const PartitionInput& input) const {
   TRY_ASSIGN(auto text, FindPartition(call.tx(), opened.table.id, values));
   if (!text) return NoPartition();
   TRY_ASSIGN(auto before, wire::FromJson<wire::glue::Partition>(*text));
@@ -133,21 +138,26 @@ Result<void> Partitions::Replace(const gate::Call& call, const OpenedTable& open
     TRY(access_.DemandLocation(call, opened.table.account, opened.table.region, place, &opened.home));
   }
   TRY_ASSIGN(PartitionRow row, RowOf(next, before.creation_time.value_or(wire::Timestamp{call.now_ms()}).ms));
-  TRY(call.tx().Execute(
-      "UPDATE catalog_partitions SET values_key = ?, location = ?, definition = ? WHERE table_id = ? AND values_key = ?",
-      {ValuesKey(*next.values), row.location, row.definition, opened.table.id, ValuesKey(values)}));
+  const PartitionOrder order = OrderOf(keys, *next.values);
+  TRY(
+      call.tx().Execute("UPDATE catalog_partitions SET values_key = ?, location = ?, definition = ?, sorted = ?, sorted_1 = ?, "
+                        "sorted_2 = ?, sorted_3 = ?, sorted_4 = ? WHERE table_id = ? AND values_key = ?",
+                        {ValuesKey(*next.values), row.location, row.definition, order[0], order[1], order[2], order[3], order[4],
+                         opened.table.id, ValuesKey(values)}));
   return {};
 }
 
 Result<CreatePartition::Answer> Partitions::Do(const gate::Authorized<CreatePartition>& call) const {
   TRY_ASSIGN(OpenedTable opened, ForChange(call, "glue:CreatePartition", call->in));
-  TRY(Insert(call, opened, call->in.partition_input.value_or(PartitionInput())));
+  TRY_ASSIGN(auto keys, KeysOf(opened.table));
+  TRY(Insert(call, opened, keys, call->in.partition_input.value_or(PartitionInput())));
   return CreatePartition::Answer();
 }
 
 Result<UpdatePartition::Answer> Partitions::Do(const gate::Authorized<UpdatePartition>& call) const {
   TRY_ASSIGN(OpenedTable opened, ForChange(call, "glue:UpdatePartition", call->in));
-  TRY(Replace(call, opened, call->in.partition_value_list.value_or(std::vector<std::string>()),
+  TRY_ASSIGN(auto keys, KeysOf(opened.table));
+  TRY(Replace(call, opened, keys, call->in.partition_value_list.value_or(std::vector<std::string>()),
               call->in.partition_input.value_or(PartitionInput())));
   return UpdatePartition::Answer();
 }
@@ -160,9 +170,10 @@ Result<DeletePartition::Answer> Partitions::Do(const gate::Authorized<DeletePart
 
 Result<BatchCreatePartition::Answer> Partitions::Do(const gate::Authorized<BatchCreatePartition>& call) const {
   TRY_ASSIGN(OpenedTable opened, ForChange(call, "glue:BatchCreatePartition", call->in));
+  TRY_ASSIGN(auto keys, KeysOf(opened.table));
   BatchCreatePartition::Answer answer;
   for (const PartitionInput& input : call->in.partition_input_list.value_or(std::vector<PartitionInput>())) {
-    auto done = Insert(call, opened, input);
+    auto done = Insert(call, opened, keys, input);
     if (done) continue;
     if (!OfOneItem(done.error())) return std::unexpected(std::move(done).error());
     if (!answer.errors) answer.errors.emplace();
@@ -173,9 +184,10 @@ Result<BatchCreatePartition::Answer> Partitions::Do(const gate::Authorized<Batch
 
 Result<BatchUpdatePartition::Answer> Partitions::Do(const gate::Authorized<BatchUpdatePartition>& call) const {
   TRY_ASSIGN(OpenedTable opened, ForChange(call, "glue:BatchUpdatePartition", call->in));
+  TRY_ASSIGN(auto keys, KeysOf(opened.table));
   BatchUpdatePartition::Answer answer;
   for (const auto& entry : call->in.entries.value_or(std::vector<wire::glue::BatchUpdatePartitionRequestEntry>())) {
-    auto done = Replace(call, opened, entry.partition_value_list.value_or(std::vector<std::string>()),
+    auto done = Replace(call, opened, keys, entry.partition_value_list.value_or(std::vector<std::string>()),
                         entry.partition_input.value_or(PartitionInput()));
     if (done) continue;
     if (!OfOneItem(done.error())) return std::unexpected(std::move(done).error());
@@ -239,7 +251,7 @@ Result<GetPartitions::Answer> Partitions::Do(const gate::Authorized<GetPartition
   TRY_ASSIGN(auto expression, PartitionExpression::Compile(in.expression.value_or(""), keys));
   const std::string list = fmt::format("GetPartitions/{}/{}", call.caller().unique_id, opened.table.id);
   TRY_ASSIGN(std::string after, pages_.Cursor(list, in.next_token));
-  TRY_ASSIGN(auto page, ReadPartitions(call.tx(), opened.table.id, expression, slice, std::move(after),
+  TRY_ASSIGN(auto page, ReadPartitions(call.tx(), opened.table, expression, slice, std::move(after),
                                        PageSize(in.max_results, kPageMax), kScannedRowsMax));
   Schema schema = in.exclude_column_schema.value_or(false) ? Schema::kLeftOut : Schema::kShown;
   for (const std::string& definition : page.definitions) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "catalog/access.h"
 #include "catalog/page.h"
+#include "catalog/partition_expression.h"
 #include "wire/glue.h"
 
 // Partitions, one by one and in batches. Sources: AWS Glue API Reference, "Partition API";
@@ -100,9 +101,10 @@ class Partitions {
  private:
   template <class Input>
   Result<OpenedTable> ForChange(const gate::Call& call, std::string_view action, const Input& in) const;
-  Result<void> Insert(const gate::Call& call, const OpenedTable& opened, const wire::glue::PartitionInput& input) const;
-  Result<void> Replace(const gate::Call& call, const OpenedTable& opened, const std::vector<std::string>& values,
-                       const wire::glue::PartitionInput& input) const;
+  Result<void> Insert(const gate::Call& call, const OpenedTable& opened, const std::vector<PartitionKey>& keys,
+                      const wire::glue::PartitionInput& input) const;
+  Result<void> Replace(const gate::Call& call, const OpenedTable& opened, const std::vector<PartitionKey>& keys,
+                       const std::vector<std::string>& values, const wire::glue::PartitionInput& input) const;
 
   const Access& access_;
   const Pages& pages_;

@@ -36,6 +36,7 @@ class PartitionExpression {
   // be read as its key's type.
   Result<bool> Fits(const std::vector<std::string>& values) const;
   bool fits_all() const { return root_ == nullptr; }
+  const Node* root() const { return root_.get(); }
   // What the first keys must be equal to, as long as the expression says so of text keys: lists begin and end there.
   std::vector<std::string> fixed_prefix() const;
 

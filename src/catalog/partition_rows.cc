@@ -7,18 +7,6 @@
 #include "wire/json.h"
 
 namespace hanse::catalog {
-namespace {
-
-constexpr std::int64_t kRowsAtOnce = 2'000;
-
-// FNV-1a: the same slice for the same key, on every machine.
-std::uint64_t Spread(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037ull;
-  for (unsigned char c : text) hash = (hash ^ c) * 1099511628211ull;
-  return hash;
-}
-
-}  // namespace
 
 std::string ValuesKey(const std::vector<std::string>& values) {
   std::string key;
@@ -77,49 +65,6 @@ std::string PlaceOf(const store::TableRow& table, const wire::glue::Partition& p
   const auto values = partition.values.value_or(std::vector<std::string>());
   for (std::size_t i = 0; i < values.size() && i < table.keys.size(); ++i) place += "/" + table.keys[i] + "=" + values[i];
   return place + "/";
-}
-
-Result<Slice> SliceOf(const std::optional<wire::glue::Segment>& segment) {
-  Slice slice;
-  if (segment) slice = {segment->segment_number.value_or(0), segment->total_segments.value_or(1)};
-  if (slice.of >= 1 && slice.of <= 10 && slice.number >= 0 && slice.number < slice.of) return slice;
-  return Fail(ErrorCode::kInvalidArgument, "Segment: TotalSegments is 1 to 10, SegmentNumber below it.");
-}
-
-Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
-                                     std::string after, std::size_t count_max, std::size_t scanned_max) {
-  PartitionPage page{.definitions = {}, .last = std::move(after)};
-  // Text keys that must equal something bound the rows: "value/" … or "value" itself.
-  std::string first, until;
-  if (const std::vector<std::string> fixed = expression.fixed_prefix(); !fixed.empty()) {
-    first = ValuesKey(fixed);
-    until = first + "0";  // '0' follows '/', which stands between encoded values alone.
-  }
-  std::size_t scanned = 0;
-  while (scanned < scanned_max) {
-    TRY_ASSIGN(auto rows,
-               until.empty()
-                   ? tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
-                              "ORDER BY values_key LIMIT ?",
-                              {table, page.last, kRowsAtOnce})
-                   : tx.Query("SELECT values_key, definition FROM catalog_partitions WHERE table_id = ? AND values_key > ? "
-                              "AND values_key >= ? AND values_key < ? ORDER BY values_key LIMIT ?",
-                              {table, page.last, first, until, kRowsAtOnce}));
-    for (const store::Row& row : rows) {
-      if (page.definitions.size() == count_max) return page;
-      page.last = row.Text(0);
-      ++scanned;
-      if (slice.of > 1 && Spread(page.last) % static_cast<std::uint64_t>(slice.of) != static_cast<std::uint64_t>(slice.number))
-        continue;
-      TRY_ASSIGN(bool fits, expression.Fits(ValuesOf(page.last)));
-      if (fits) page.definitions.push_back(row.Text(1));
-    }
-    if (rows.size() < static_cast<std::size_t>(kRowsAtOnce)) {
-      page.end = true;
-      return page;
-    }
-  }
-  return page;
 }
 
 }  // namespace hanse::catalog

@@ -28,10 +28,11 @@ Result<std::optional<std::string>> FindPartition(store::Transaction& tx, Id tabl
 // Where it lies: its own place, in the one spelling, or Hive's folder "key=value/…" below the table.
 std::string PlaceOf(const store::TableRow& table, const wire::glue::Partition& partition);
 
-// A page of the partitions that fit, in the order of their keys after `after`; looks at no more than `scanned_max` rows.
+// A page of the partitions that fit, after the one that ended in `after`, in an order that stays the same from page to page; looks
+// at no more than `scanned_max` rows.
 struct PartitionPage {
   std::vector<std::string> definitions;
-  std::string last;  // The last key that was looked at.
+  std::string last;  // Where it ended.
   bool end = false;  // There are no more.
 };
 struct Slice {
@@ -39,7 +40,7 @@ struct Slice {
   std::int64_t of = 1;
 };
 Result<Slice> SliceOf(const std::optional<wire::glue::Segment>& segment);
-Result<PartitionPage> ReadPartitions(store::Transaction& tx, Id table, const PartitionExpression& expression, Slice slice,
-                                     std::string after, std::size_t count_max, std::size_t scanned_max);
+Result<PartitionPage> ReadPartitions(store::Transaction& tx, const store::TableRow& table, const PartitionExpression& expression,
+                                     Slice slice, std::string after, std::size_t count_max, std::size_t scanned_max);
 
 }  // namespace hanse::catalog

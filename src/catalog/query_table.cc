@@ -26,7 +26,7 @@ Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>&
   TRY_ASSIGN(auto keys, KeysOf(governed->table));
   TRY_ASSIGN(auto expression, PartitionExpression::Compile(call->expression, keys));
   TRY_ASSIGN(auto page,
-             ReadPartitions(call.tx(), governed->table.id, expression, {}, {}, OpenForQuery::kPartitionsMax + 1, 20'000'000));
+             ReadPartitions(call.tx(), governed->table, expression, {}, {}, OpenForQuery::kPartitionsMax + 1, 20'000'000));
   if (page.definitions.size() > OpenForQuery::kPartitionsMax) {
     return Fail(ErrorCode::kLimitExceeded,
                 fmt::format("A query may read at most {} partitions of a table.", OpenForQuery::kPartitionsMax));

@@ -154,7 +154,7 @@ Result<GetUnfilteredPartitionsMetadata::Answer> Unfiltered::Do(
   TRY_ASSIGN(auto expression, PartitionExpression::Compile(in.expression.value_or(""), keys));
   const std::string list = fmt::format("GetUnfilteredPartitionsMetadata/{}/{}", call.caller().unique_id, table.id);
   TRY_ASSIGN(std::string after, pages_.Cursor(list, in.next_token));
-  TRY_ASSIGN(auto page, ReadPartitions(call.tx(), table.id, expression, slice, std::move(after),
+  TRY_ASSIGN(auto page, ReadPartitions(call.tx(), table, expression, slice, std::move(after),
                                        PageSize(in.max_results, kUnfilteredPageMax), kUnfilteredScannedMax));
   GetUnfilteredPartitionsMetadata::Answer answer{.unfiltered_partitions = std::vector<wire::glue::UnfilteredPartition>()};
   for (const std::string& definition : page.definitions) {
