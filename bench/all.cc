@@ -15,6 +15,8 @@ std::vector<Benchmark> All(const Options& options) {
        Decisions},
       {"list", "the tables that a principal may see, 16k of 1M", List},
       {"cold-start", "a server over 1M tables and 100,000 grants: its start, changes in force, pages of lists", LargeServer},
+      {"partitions", "GetPartitions of a table with 10M partitions, by expressions that select 100",
+       [options] { return Partitions(options); }},
       {"governed-scan", "governed and plain DuckDB over 17 million rows of real data; leaks",
        [options] { return GovernedScan(options); }},
   };

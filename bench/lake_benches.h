@@ -7,5 +7,6 @@ namespace hanse::bench {
 Result<Metrics> Decisions();
 Result<Metrics> List();
 Result<Metrics> LargeServer();
+Result<Metrics> Partitions(const Options& options);
 
 }  // namespace hanse::bench

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -19,8 +20,9 @@ double Seconds(const std::function<void()>& work);
 
 // What the command line says.
 struct Options {
-  std::string data = "../shared/data";  // --data: the folder of the real data, which no repository carries.
-  int rounds = 5;                       // --rounds: of each pair that is raced.
+  std::string data = "../shared/data";   // --data: the folder of the real data, which no repository carries.
+  int rounds = 5;                        // --rounds: of each pair that is raced.
+  std::int64_t partitions = 10'000'000;  // --partitions: of the table that is asked.
 };
 
 // One benchmark: side by side with its reference in one run, where it has one. Errors say what is missing.
