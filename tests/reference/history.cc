@@ -109,10 +109,30 @@ Words History::SomeOf(const std::vector<std::string>& all) {
   return some;
 }
 
-void History::MakeRole(const std::string& account, const std::string& name) {
+Id History::MakeRole(const std::string& account, const std::string& name) {
   Caller role = lab_.Role(account, name);
   world_.principals[role.principal] = {role.principal, account, {}};
   callers_[role.principal] = role;
+  return role.principal;
+}
+
+void History::DropRole(Id role) {
+  const std::string account = callers_.at(role).account;
+  lab_.Drop(role);
+  std::erase_if(world_.grants, [&](const Grant& grant) { return grant.to == "role:" + std::to_string(role); });
+  world_.admins[account].erase(role);
+  world_.readers[account].erase(role);
+  world_.principals.erase(role);
+  callers_.erase(role);
+}
+
+std::optional<std::pair<Id, Id>> History::MakeRoleAgain(Id role) {
+  const Caller before = callers_.at(role);
+  if (role == admins_.at(before.account)) return std::nullopt;
+  DropRole(role);
+  last_ = "made again " + before.principal_arn;
+  const Id again = MakeRole(before.account, before.name);
+  return std::pair(again, MakeRole(before.account, "fresh" + std::to_string(again)));
 }
 
 // The namesake has nothing of what the one before it had.
@@ -120,12 +140,7 @@ bool History::ReplaceRole() {
   Id gone = AnyPrincipal();
   const Caller caller = callers_.at(gone);
   if (gone == admins_.at(caller.account)) return false;
-  lab_.Drop(gone);
-  std::erase_if(world_.grants, [&](const Grant& grant) { return grant.to == "role:" + std::to_string(gone); });
-  world_.admins[caller.account].erase(gone);
-  world_.readers[caller.account].erase(gone);
-  world_.principals.erase(gone);
-  callers_.erase(gone);
+  DropRole(gone);
   MakeRole(caller.account, caller.name);
   last_ = "replaced " + caller.principal_arn;
   return true;

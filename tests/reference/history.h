@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <tuple>
@@ -35,6 +36,12 @@ class History {
   const Database& AnyDatabase();
   int Below(int end) { return static_cast<int>(random_() % static_cast<std::uint64_t>(end)); }
   bool Chance(int percent) { return Below(100) < percent; }
+  // Drops it and makes it again as its account's administrator, and beside it one of a name that never was: {again, fresh}.
+  std::pair<Id, Id> MakeTableAgain(Id table);
+  // The same with a role; nothing where it is an account's first administrator.
+  std::optional<std::pair<Id, Id>> MakeRoleAgain(Id role);
+  void DropTable(Id table);
+  void DropRole(Id role);
   // All distinct: some of them, at least one.
   Words SomeOf(const std::vector<std::string>& all);
 
@@ -52,7 +59,7 @@ class History {
   Caller AdminOf(const std::string& account) const { return CallerOf(admins_.at(account)); }
 
   // history.cc
-  void MakeRole(const std::string& account, const std::string& name);
+  Id MakeRole(const std::string& account, const std::string& name);
   bool ReplaceRole();
   bool ChangeAdmins();
   bool MoveAccount();
@@ -60,7 +67,8 @@ class History {
   // history_things.cc
   bool MakeDatabase();
   bool MakeTable();
-  void DropTable(Id table);
+  Id AddTable(const Caller& maker, const store::DatabaseRow& in, const std::string& name, const std::vector<std::string>& columns,
+              const std::vector<std::string>& keys, bool link);
   bool DropSomeTable();
   bool DropSomeDatabase();
   bool ChangeColumns();

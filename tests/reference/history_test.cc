@@ -164,6 +164,78 @@ TEST_P(Histories, GrantsOnlyAddAndRevokesOnlyTake) {
   }
 }
 
+// A table or role that is made again under its old name is to everybody what one of a name that never was would be.
+TEST_P(Histories, WhatIsMadeAgainInheritsNothing) {
+  int lost = 0;
+  for (int tried = 0; tried < 40 && !HasFailure(); ++tried) {
+    for (int i = 0; i < 15; ++i, ++step) history.Step();
+    const Id table = history.AnyTable().id;
+    const auto sight = [&](Id principal, Id of) {
+      return comparison.Read(Decided(history.CallerOf(principal), history.world().tables.at(of)));
+    };
+    std::map<Id, TableSeen> before;
+    for (const auto& [principal, one] : history.world().principals) before[principal] = sight(principal, table);
+    const auto [again, fresh] = history.MakeTableAgain(table);
+    for (const auto& [principal, one] : history.world().principals) {
+      const TableSeen seen = sight(principal, again);
+      EXPECT_TRUE(Within(seen, sight(principal, fresh)) && Within(sight(principal, fresh), seen)) << principal << where();
+      lost += before[principal].visible && !seen.visible;
+    }
+    history.DropTable(fresh);
+    const auto roles = history.MakeRoleAgain(history.AnyPrincipal());
+    if (!roles) continue;
+    for (const auto& [id, one] : history.world().tables) {
+      EXPECT_TRUE(Within(sight(roles->first, id), sight(roles->second, id))) << id << where();
+    }
+    history.DropRole(roles->second);
+  }
+  EXPECT_GT(lost, 10) << "there was something to inherit";
+}
+
+// All grants, written anew one after the other in any order.
+void ShuffleGrants(History& history) {
+  auto tx = *history.lab().store_->BeginWrite();
+  std::vector<store::Row> rows = *tx->Query(
+      "SELECT keeper, owner, region, principal, shown, kind, resource_key, detail, condition, updated_by, id, object, permissions, "
+      "grantable, updated_ms, principal_id, thing_id, filter_id, expression_id, share_id FROM lf_grants");
+  ASSERT_TRUE(tx->Execute("DELETE FROM lf_grants"));
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    std::swap(rows[i], rows[static_cast<std::size_t>(history.Below(static_cast<int>(i) + 1))]);
+  for (const store::Row& row : rows) {
+    std::vector<store::Value> values;
+    for (std::size_t at = 0; at < 10; ++at) values.emplace_back(row.Text(at));
+    values.emplace_back(*tx->NewId());
+    for (std::size_t at = 11; at < row.size(); ++at) values.push_back(row.null(at) ? store::Value() : store::Value(row.Int(at)));
+    ASSERT_TRUE(
+        tx->Execute("INSERT INTO lf_grants (keeper, owner, region, principal, shown, kind, resource_key, detail, condition, "
+                    "updated_by, id, object, permissions, grantable, updated_ms, principal_id, thing_id, filter_id, "
+                    "expression_id, share_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    std::span<const store::Value>(values)));
+  }
+  ASSERT_TRUE(tx->Commit());
+}
+
+TEST_P(Histories, TheOrderOfGrantsDoesNotMatter) {
+  int seen = 0;
+  for (int tried = 0; tried < 40 && !HasFailure(); ++tried) {
+    for (int i = 0; i < 20; ++i, ++step) history.Step();
+    std::map<std::pair<Id, Id>, TableSeen> before;
+    for (const auto& [principal, one] : history.world().principals) {
+      for (const auto& [id, table] : history.world().tables) {
+        before[{principal, id}] = comparison.Read(Decided(history.CallerOf(principal), table));
+      }
+    }
+    ASSERT_NO_FATAL_FAILURE(ShuffleGrants(history));
+    for (const auto& [asked_of, sight] : before) {
+      const auto& [principal, id] = asked_of;
+      const policy::TableAccess after = Decided(history.CallerOf(principal), history.world().tables.at(id));
+      EXPECT_EQ(comparison.Of(after, sight), "") << principal << " of table " << id << where();
+      seen += sight.visible;
+    }
+  }
+  EXPECT_GT(seen, 100);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, Histories, testing::Range(0, kSeeds));
 
 }  // namespace

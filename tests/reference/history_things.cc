@@ -39,7 +39,14 @@ bool History::MakeTable() {
     Id other = AnyPrincipal();
     if (callers_.at(other).account == in.account) maker = CallerOf(other);
   }
-  store::TableRow row = lab_.Table(maker, in, name, {columns.begin(), columns.end()}, keys);
+  AddTable(maker, in, name, {columns.begin(), columns.end()}, keys, link);
+  last_ = "made table " + in.name + "/" + name;
+  return true;
+}
+
+Id History::AddTable(const Caller& maker, const store::DatabaseRow& in, const std::string& name,
+                     const std::vector<std::string>& columns, const std::vector<std::string>& keys, bool link) {
+  store::TableRow row = lab_.Table(maker, in, name, columns, keys);
   table_rows_[row.id] = row;
   world_.tables[row.id] = {row.id, in.id, in.account, row.columns, row.keys, link};
   Grant grant{.keeper = in.account, .owner = in.account, .to = "role:" + std::to_string(maker.principal), .on = On::kTable};
@@ -51,8 +58,19 @@ bool History::MakeTable() {
     grant.grantable.clear();
     world_.grants.push_back(grant);
   }
-  last_ = "made table " + in.name + "/" + name;
-  return true;
+  return row.id;
+}
+
+std::pair<Id, Id> History::MakeTableAgain(Id table) {
+  const store::TableRow before = table_rows_.at(table);
+  const bool link = world_.tables.at(table).link;
+  const store::DatabaseRow in = database_rows_.at(before.database);
+  DropTable(table);
+  const Caller maker = AdminOf(in.account);
+  const Id again = AddTable(maker, in, before.name, before.columns, before.keys, link);
+  const Id fresh = AddTable(maker, in, "fresh" + std::to_string(again), before.columns, before.keys, link);
+  last_ = "made again " + in.name + "/" + before.name;
+  return {again, fresh};
 }
 
 void History::DropTable(Id table) {
