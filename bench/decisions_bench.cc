@@ -1,6 +1,8 @@
 // Lake Formation's decisions from the compiled snapshot at a million tables: one at a time, each beside the clock; what a principal
 // may see, as ids; what a change costs until the next snapshot; and the reference evaluator's answers to some of the same
 // questions.
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <random>
@@ -78,7 +80,14 @@ struct Question {
   int principal = 0, table = 0;
 };
 
-// Each beside the clock, which is in what is measured and is given too; then all of them one after the other.
+// Of this thread: what others do on the machine is not in it.
+double CpuNanoseconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) * 1e9 + static_cast<double>(spent.tv_nsec);
+}
+
+// Each beside the clock, which is in what is measured and is given too; then all of them one after the other, by processor time.
 Result<Metrics> Asked(const policy::LakeSnapshot& lake, std::mt19937_64& dice) {
   std::vector<policy::LakeSnapshot::Who> who;
   for (int i = 0; i < LargeLake::kPrincipals; ++i) who.push_back(Principal(lake, i));
@@ -101,12 +110,12 @@ Result<Metrics> Asked(const policy::LakeSnapshot& lake, std::mt19937_64& dice) {
     start = std::chrono::steady_clock::now();
     clock.Add(NanosecondsSince(start));
   }
-  auto start = std::chrono::steady_clock::now();
+  const double before = CpuNanoseconds();
   for (const Question& question : questions) again += may(question);
-  const double each_ns = NanosecondsSince(start) / kQuestions;
+  const double each_ns = (CpuNanoseconds() - before) / kQuestions;
   if (again != allowed) return Fail(ErrorCode::kInternal, "asked again, the answers are others");
   for (int i = 0; i < kQuestions / 10; ++i) {
-    start = std::chrono::steady_clock::now();
+    auto start = std::chrono::steady_clock::now();
     again += Principal(lake, questions[static_cast<std::size_t>(i)].principal).seats.size() > 9;  // Never so many.
     finding.Add(NanosecondsSince(start));
   }
