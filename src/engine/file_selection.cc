@@ -40,7 +40,7 @@ duckdb::Value TableShape::PartitionValue(idx_t file, idx_t key) const {
   return partitions[file / STANDARD_VECTOR_SIZE]->GetValue(key, file % STANDARD_VECTOR_SIZE);
 }
 
-duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string nonce, std::shared_ptr<const IcebergScan> iceberg) {
+duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string nonce, std::shared_ptr<IcebergTable> iceberg) {
   auto shape = duckdb::make_shared_ptr<TableShape>();
   shape->source = std::move(source);
   shape->nonce = std::move(nonce);
@@ -48,7 +48,7 @@ duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string non
   const TableSource& table = shape->source;
   shape->data_columns = table.columns.size();
   if (shape->iceberg) {
-    for (const auto& column : shape->iceberg->columns) {
+    for (const auto& column : shape->iceberg->columns()) {
       shape->names.push_back(column.name);
       shape->types.push_back(column.type);
     }
@@ -79,15 +79,39 @@ duckdb::shared_ptr<const TableShape> ShapeOf(TableSource source, std::string non
   return shape;
 }
 
-std::string FileSelection::PathAt(idx_t i) const {
-  idx_t file = FileAt(i);
-  return ObjectPath(table_->nonce, file, table_->source.files[file].object);
+FileSelection::FileSelection(duckdb::shared_ptr<const TableShape> table) : table_(std::move(table)) {
+  if (table_->iceberg) iceberg_ = std::make_shared<IcebergChoice>(table_->iceberg, std::vector<IcebergCondition>());
 }
+
+idx_t FileSelection::size() const {
+  if (iceberg_) return iceberg_->files().size();
+  return chosen_ ? chosen_->size() : table_->source.files.size();
+}
+
+idx_t FileSelection::FileAt(idx_t i) const {
+  if (iceberg_) return iceberg_->files()[i];
+  return chosen_ ? (*chosen_)[i] : i;
+}
+
+std::uint64_t FileSelection::ObjectAt(idx_t i) const {
+  if (iceberg_) return table_->iceberg->At(FileAt(i)).object;
+  return table_->source.files[FileAt(i)].object;
+}
+
+std::string FileSelection::PathAt(idx_t i) const { return ObjectPath(table_->nonce, FileAt(i), ObjectAt(i)); }
 
 std::uint64_t FileSelection::Bytes() const {
   std::uint64_t bytes = 0;
-  for (idx_t i = 0; i < size(); ++i) bytes += table_->source.files[FileAt(i)].bytes;
+  for (idx_t i = 0; i < size(); ++i) {
+    bytes += iceberg_ ? table_->iceberg->At(FileAt(i)).file.bytes : table_->source.files[FileAt(i)].bytes;
+  }
   return bytes;
+}
+
+FileSelection FileSelection::MayHold(std::vector<IcebergCondition> conditions) const {
+  FileSelection fewer(table_);
+  fewer.iceberg_ = iceberg_->With(std::move(conditions));
+  return fewer;
 }
 
 FileSelection FileSelection::Where(duckdb::ClientContext& context,
@@ -106,13 +130,9 @@ FileSelection FileSelection::Where(duckdb::ClientContext& context,
       }
     }
   }
-  return Only([&](idx_t file) { return keep[file]; });
-}
-
-FileSelection FileSelection::Only(const std::function<bool(idx_t file)>& keeps) const {
   auto chosen = duckdb::make_shared_ptr<duckdb::vector<std::uint32_t>>();
   for (idx_t i = 0; i < size(); ++i) {
-    if (keeps(FileAt(i))) chosen->push_back(static_cast<std::uint32_t>(FileAt(i)));
+    if (keep[FileAt(i)]) chosen->push_back(static_cast<std::uint32_t>(FileAt(i)));
   }
   FileSelection fewer(table_);
   fewer.chosen_ = std::move(chosen);

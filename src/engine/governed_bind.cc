@@ -125,7 +125,7 @@ duckdb::unique_ptr<duckdb::Expression> BindFilter(duckdb::ClientContext& context
 }
 
 duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, TableSource source, const InnerScans& scans,
-                                              std::shared_ptr<const IcebergScan> iceberg) {
+                                              std::shared_ptr<IcebergTable> iceberg) {
   auto session = Session::Of(context);
   if (!session) throw duckdb::PermissionException("no session");
   auto bind = duckdb::make_uniq<GovernedBind>();

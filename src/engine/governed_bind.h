@@ -49,7 +49,7 @@ duckdb::unique_ptr<duckdb::Expression> BindFilter(duckdb::ClientContext& context
 // Resolves what a table is for the session's caller into a scan. Throws where the row filter or a mask does not fit the table: such
 // a table is refused, never shown unfiltered.
 duckdb::unique_ptr<GovernedBind> BindGoverned(duckdb::ClientContext& context, TableSource source, const InnerScans& scans,
-                                              std::shared_ptr<const IcebergScan> iceberg = nullptr);
+                                              std::shared_ptr<IcebergTable> iceberg = nullptr);
 // The table function that scans `bind`, with exactly those of the engine's hooks that are safe for it.
 duckdb::TableFunction GovernedFunction(const GovernedBind& bind);
 // A function of this name must be in the catalog for plans to be copied; nobody can call it.

@@ -10,6 +10,7 @@
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
 #include "engine/governed_bind.h"
+#include "engine/iceberg_table.h"
 
 namespace hanse::engine {
 
@@ -82,7 +83,9 @@ duckdb::unique_ptr<duckdb::NodeStatistics> Cardinality(ClientContext&, const Fun
   const auto& bind = Of(data);
   std::uint64_t bytes = 0;
   for (const FileSource& file : bind.table->source.files) bytes += file.bytes;
-  std::uint64_t rows = bytes / (4 * bind.table->names.size()) / (bind.FiltersRows() ? 5 : 1) + 1, coarse = 1;
+  std::uint64_t rows = bind.table->iceberg ? bind.table->iceberg->rows_about() : bytes / (4 * bind.table->names.size());
+  rows = rows / (bind.FiltersRows() ? 5 : 1) + 1;
+  std::uint64_t coarse = 1;
   while (coarse < rows) coarse *= 4;
   return duckdb::make_uniq<duckdb::NodeStatistics>(coarse);
 }
@@ -188,8 +191,10 @@ duckdb::TableFunction GovernedFunction(const GovernedBind& bind) {
   function.statistics = inner.statistics && !bind.FiltersRows() && !bind.table->iceberg ? Statistics : nullptr;
   function.table_scan_progress = inner.table_scan_progress ? Progress : nullptr;
   function.get_partition_data = inner.get_partition_data ? PartitionData : nullptr;
-  // Rule 1: a count from metadata counts hidden rows.
-  function.get_partition_stats = inner.get_partition_stats && !bind.FiltersRows() ? PartitionStats : nullptr;
+  // Rule 1: a count from metadata counts hidden rows, and deleted ones.
+  const bool counts =
+      inner.get_partition_stats && !bind.FiltersRows() && !(bind.table->iceberg && bind.table->iceberg->has_deletes());
+  function.get_partition_stats = counts ? PartitionStats : nullptr;
   function.pushdown_complex_filter = PushdownComplexFilter;
   // Rule 4: any expression may fail, and then says on which value.
   function.pushdown_expression = inner.pushdown_expression && bind.Plain() ? inner.pushdown_expression : nullptr;

@@ -186,14 +186,6 @@ class Layout {
   std::set<idx_t> read_;          // Places that the inner scan hands on.
 };
 
-// The engine looks into the only file of a table to see how many row groups there are to share out; the catalog knows its bytes.
-idx_t ThreadsByBytes(const TableShape& table) {
-  if (table.source.format != DataFormat::kParquet) return 1;
-  std::uint64_t bytes = 0;
-  for (const FileSource& file : table.source.files) bytes += file.bytes;
-  return 1 + bytes / kBytesPerThread;
-}
-
 // Copies the rows that pass from the inner chunk and puts NULL into hidden cells.
 void HandOn(const GovernedGlobal& global, GovernedLocal& local, idx_t rows, DataChunk& output) {
   const bool all = rows == local.chunk.size(), masked = !global.masks.empty();
@@ -230,12 +222,14 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> GovernedInitGlobal(duckdb::
   duckdb::TableFunctionInitInput inner(bind.inner_bind.get(), global->columns, global->projection, global->Filters(),
                                        input.sample_options, input.op);
   global->inner = bind.inner.init_global(context, inner);
-  global->threads_by_bytes = ThreadsByBytes(*bind.table);
   if (bind.table->source.format == DataFormat::kParquet) {
     const auto& reading = global->inner->Cast<duckdb::MultiFileGlobalState>();
     const auto* files = dynamic_cast<const SelectedFiles*>(&reading.file_list);
     auto session = Session::Of(context);
     if (files && session) ExpectFiles(*session, files->selection());
+    // The engine looks into the only file of a table to see how many row groups there are to share out; the catalog knows its
+    // bytes.
+    if (files) global->threads_by_bytes = 1 + files->selection().Bytes() / kBytesPerThread;
   }
   return global;
 }

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <charconv>
+
 #include "base/text.h"
 #include "engine/hive_types.h"
 
@@ -115,32 +117,77 @@ Result<IcebergField> Field(std::optional<std::int64_t> id, std::string name, con
   return field;
 }
 
-Result<std::vector<IcebergField>> CurrentSchema(const ice_json::object& metadata) {
+// The columns of the current schema; those of the others, which data files and deletes may still have, are known by id alone.
+Result<void> ReadSchemas(const ice_json::object& metadata, IcebergMetadata* table) {
   const auto current = WholeOf(metadata, "current-schema-id");
+  bool found = false;
   for (const ice_json::value& one : ListPart(metadata, "schemas")) {
     const ice_json::object* schema = one.if_object();
-    if (schema && current && WholeOf(*schema, "schema-id") == current) return Fields(*schema, 0);
+    if (!schema) return Invalid("a schema is no object");
+    const bool is_current = current && WholeOf(*schema, "schema-id") == current;
+    auto fields = Fields(*schema, 0);
+    if (!fields && is_current) return std::unexpected(std::move(fields).error());
+    if (!fields) continue;  // Nothing of it is shown.
+    for (const IcebergField& field : *fields) table->fields[field.id] = field;
+    if (is_current) table->columns = *std::move(fields);
+    found = found || is_current;
   }
-  const ice_json::value* only = Part(metadata, "schema");  // Of version 1.
-  if (!only || !only->is_object()) return Invalid("there is no current schema");
-  return Fields(only->get_object(), 0);
+  if (!found) {
+    const ice_json::value* only = Part(metadata, "schema");  // Of version 1.
+    if (!only || !only->is_object()) return Invalid("there is no current schema");
+    TRY_ASSIGN(table->columns, Fields(only->get_object(), 0));
+  }
+  for (const IcebergField& field : table->columns) table->fields[field.id] = field;
+  return {};
+}
+
+// "bucket[16]" is a transform and its width.
+void ReadTransform(std::string_view text, IcebergPartitionField* field) {
+  static const std::map<std::string_view, IcebergTransform> kTransforms = {
+      {"identity", IcebergTransform::kIdentity}, {"bucket", IcebergTransform::kBucket}, {"truncate", IcebergTransform::kTruncate},
+      {"year", IcebergTransform::kYear},         {"month", IcebergTransform::kMonth},   {"day", IcebergTransform::kDay},
+      {"hour", IcebergTransform::kHour},         {"void", IcebergTransform::kVoid}};
+  const auto open = text.find('[');
+  auto found = kTransforms.find(text.substr(0, open));
+  if (found == kTransforms.end()) return;
+  const bool sized = found->second == IcebergTransform::kBucket || found->second == IcebergTransform::kTruncate;
+  if (sized != (open != std::string_view::npos)) return;
+  if (sized) {
+    const char* end = text.data() + text.size();
+    auto read = std::from_chars(text.data() + open + 1, end, field->width);
+    if (read.ec != std::errc() || read.ptr + 1 != end || *read.ptr != ']' || field->width <= 0) return;
+  }
+  field->transform = found->second;
 }
 
 void AddSpec(std::int32_t id, const ice_json::array& fields, IcebergMetadata* table) {
+  IcebergSpec& spec = table->specs[id];
   for (const ice_json::value& one : fields) {
-    const ice_json::object* field = one.if_object();
-    if (!field || TextPart(*field, "transform") != "identity") continue;
-    if (auto source = WholeOf(*field, "source-id")) table->identity_fields[id].insert(static_cast<std::int32_t>(*source));
+    IcebergPartitionField& field = spec.emplace_back();
+    const ice_json::object* described = one.if_object();
+    if (!described) continue;
+    field.name = TextPart(*described, "name").value_or("");
+    field.source = static_cast<std::int32_t>(WholeOf(*described, "source-id").value_or(0));
+    ReadTransform(TextPart(*described, "transform").value_or(""), &field);
   }
 }
 
 Result<void> ReadSnapshots(const ice_json::object& metadata, IcebergMetadata* table) {
   for (const ice_json::value& one : ListPart(metadata, "snapshots")) {
-    const ice_json::object* snapshot = one.if_object();
-    const auto id = snapshot ? WholeOf(*snapshot, "snapshot-id") : std::nullopt;
+    const ice_json::object* described = one.if_object();
+    const auto id = described ? WholeOf(*described, "snapshot-id") : std::nullopt;
     if (!id) return Invalid("a snapshot has no id");
+    IcebergSnapshot& snapshot = table->snapshots[*id];
+    snapshot.id = *id;
+    snapshot.parent = WholeOf(*described, "parent-snapshot-id");
+    snapshot.committed_ms = WholeOf(*described, "timestamp-ms").value_or(0);
     // Absent: a snapshot of version 1 that lists its manifests itself.
-    table->snapshots[*id] = {*id, TextPart(*snapshot, "manifest-list").value_or("")};
+    snapshot.manifest_list = TextPart(*described, "manifest-list").value_or("");
+    const ice_json::value* summary = Part(*described, "summary");
+    if (!summary || !summary->is_object()) continue;
+    for (const auto& [key, value] : summary->get_object()) {
+      if (value.is_string()) snapshot.summary[std::string(key)] = std::string(value.get_string());
+    }
   }
   for (const ice_json::value& one : ListPart(metadata, "snapshot-log")) {
     const ice_json::object* entry = one.if_object();
@@ -152,6 +199,25 @@ Result<void> ReadSnapshots(const ice_json::object& metadata, IcebergMetadata* ta
   if (current && *current >= 0) table->current_snapshot = current;
   if (table->current_snapshot && !table->snapshots.contains(*table->current_snapshot))
     return Invalid("the current snapshot is missing");
+  return {};
+}
+
+Result<void> ReadRefs(const ice_json::object& metadata, IcebergMetadata* table) {
+  const ice_json::value* refs = Part(metadata, "refs");
+  if (refs && !refs->is_object()) return Invalid("the branches and tags are no object");
+  if (refs) {
+    for (const auto& [name, one] : refs->get_object()) {
+      const ice_json::object* described = one.if_object();
+      const auto snapshot = described ? WholeOf(*described, "snapshot-id") : std::nullopt;
+      if (!snapshot) return Invalid("a branch or tag has no snapshot");
+      table->refs[std::string(name)] = {TextPart(*described, "type").value_or("branch"), *snapshot,
+                                        WholeOf(*described, "max-ref-age-ms"), WholeOf(*described, "min-snapshots-to-keep"),
+                                        WholeOf(*described, "max-snapshot-age-ms")};
+    }
+  }
+  // The main branch is the current snapshot, named or not.
+  if (table->current_snapshot && !table->refs.contains("main"))
+    table->refs["main"] = {"branch", *table->current_snapshot, {}, {}, {}};
   return {};
 }
 
@@ -178,7 +244,7 @@ Result<IcebergMetadata> ParseIcebergMetadata(std::string_view text) {
     return Fail(ErrorCode::kUnsupported, fmt::format("NOT_SUPPORTED: Iceberg tables of version {}: 1 and 2 are", *version));
   }
   IcebergMetadata table;
-  TRY_ASSIGN(table.columns, CurrentSchema(metadata));
+  TRY(ReadSchemas(metadata, &table));
   for (const ice_json::value& one : ListPart(metadata, "partition-specs")) {
     const ice_json::object* spec = one.if_object();
     const auto id = spec ? WholeOf(*spec, "spec-id") : std::nullopt;
@@ -186,6 +252,7 @@ Result<IcebergMetadata> ParseIcebergMetadata(std::string_view text) {
   }
   if (!Part(metadata, "partition-specs")) AddSpec(0, ListPart(metadata, "partition-spec"), &table);
   TRY(ReadSnapshots(metadata, &table));
+  TRY(ReadRefs(metadata, &table));
   return table;
 }
 

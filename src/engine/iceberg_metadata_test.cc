@@ -62,7 +62,10 @@ TEST(IcebergMetadata, SnapshotsAndWhenTheyWereCurrent) {
   EXPECT_EQ(table->SnapshotAt(999), std::nullopt);
   EXPECT_EQ(table->SnapshotAt(1999), 10);
   EXPECT_EQ(table->SnapshotAt(5000), 20);
-  EXPECT_EQ(table->identity_fields.at(1), std::set<std::int32_t>{1});
+  ASSERT_EQ(table->specs.at(1).size(), 2u);
+  EXPECT_EQ(table->specs.at(1)[0].transform, IcebergTransform::kIdentity);
+  EXPECT_EQ(table->specs.at(1)[1].transform, IcebergTransform::kDay);
+  EXPECT_EQ(table->refs.at("main").snapshot, 20);
   auto empty = ParseIcebergMetadata(Replaced(kSales, "\"current-snapshot-id\": 20", "\"current-snapshot-id\": -1"));
   ASSERT_TRUE(empty);
   EXPECT_EQ(empty->current_snapshot, std::nullopt);
@@ -74,7 +77,7 @@ TEST(IcebergMetadata, VersionOneHasOneSchemaAndOneSpec) {
       "partition-spec": [{"name": "a", "transform": "identity", "source-id": 1, "field-id": 1000}]})");
   ASSERT_TRUE(table) << table.error().message;
   EXPECT_EQ(table->columns[0].type, duckdb::LogicalType::DATE);
-  EXPECT_EQ(table->identity_fields.at(0), std::set<std::int32_t>{1});
+  EXPECT_EQ(table->specs.at(0)[0].source, 1);
 }
 
 TEST(IcebergMetadata, WhatIsNotReadIsRefusedByName) {

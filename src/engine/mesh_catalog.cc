@@ -77,6 +77,7 @@ class MeshCatalog final : public duckdb::Catalog {
   std::string GetCatalogType() override { return "hanse"; }
   std::string GetDefaultSchema() const override { return kNoDatabase; }
   bool InMemory() override { return true; }
+  bool SupportsTimeTravel() const override { return true; }
   std::string GetDBPath() override { return ""; }
   duckdb::DatabaseSize GetDatabaseSize(ClientContext&) override { return duckdb::DatabaseSize(); }
 

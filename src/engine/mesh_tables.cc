@@ -13,6 +13,7 @@
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/table_storage_info.hpp"
 #include "engine/errors.h"
+#include "engine/iceberg_listing.h"
 #include "engine/iceberg_table.h"
 #include "engine/information_schema.h"
 #include "engine/trino_rewrite.h"
@@ -93,11 +94,11 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::ClientContext& context
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
                                                    const std::string& name, TableSource source, const InnerScans& scans,
                                                    duckdb::optional_ptr<duckdb::BoundAtClause> at) {
-  std::shared_ptr<const IcebergScan> iceberg;
+  std::shared_ptr<IcebergTable> iceberg;
   if (source.format == DataFormat::kIceberg) {
-    auto planned = PlanIceberg(context, *Session::Of(context), std::move(source), at);
+    auto planned = PlanIceberg(context, *Session::Of(context), std::move(source), at, scans.parquet);
     source = std::move(planned.source);
-    iceberg = std::move(planned.scan);
+    iceberg = std::move(planned.table);
   } else if (at) {
     throw duckdb::NotImplementedException("NOT_SUPPORTED: only Iceberg tables are read as they were");
   }
@@ -109,13 +110,15 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& contex
   return duckdb::make_uniq<MeshTable>(schema.catalog, schema, info, std::move(bind));
 }
 
-// "t$snapshots": said of any t, missing and hidden ones too.
-bool IsMetadataTable(const std::string& name) {
-  static const std::set<std::string, std::less<>> kKinds = {
-      "properties", "history", "metadata_log_entries", "snapshots",    "manifests", "partitions", "files",
-      "entries",    "refs",    "all_entries",          "all_manifests"};
-  auto dollar = name.rfind('$');
-  return dollar != std::string::npos && kKinds.contains(Lower(std::string_view(name).substr(dollar + 1)));
+// A metadata table of the Iceberg table `table`, "t$files".
+duckdb::unique_ptr<duckdb::CatalogEntry> MakeListing(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
+                                                     const std::string& name, const std::string& table, const std::string& kind) {
+  auto source = Session::Of(context)->server.Resolve(Lower(schema.name), Lower(table));
+  if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
+  if (!source->view_sql.empty() || source->format != DataFormat::kIceberg) {
+    throw duckdb::CatalogException("TABLE_NOT_FOUND: Table '%s.%s.%s' does not exist", kCatalog, Lower(schema.name), Lower(name));
+  }
+  return MakeIcebergListing(context, schema, name, kind, *source);
 }
 
 }  // namespace
@@ -135,14 +138,15 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
     if (auto known = session->tables.find(key); known != session->tables.end()) return known->second.get();
   }
   duckdb::unique_ptr<duckdb::CatalogEntry> entry;
+  std::string listed, kind;
   if (EqualsIgnoreCase(schema.name, "information_schema")) {
     entry = MakeInformationTable(context, schema, name);
+  } else if (IsIcebergListing(name, &listed, &kind)) {
+    if (at) throw duckdb::NotImplementedException("NOT_SUPPORTED: metadata tables as they were");
+    entry = MakeListing(context, schema, name, listed, kind);
   } else {
     auto source = session->server.Resolve(Lower(schema.name), Lower(name));
-    if (!source) {
-      if (IsMetadataTable(name)) throw duckdb::NotImplementedException("NOT_SUPPORTED: metadata tables of Iceberg");
-      throw duckdb::CatalogException("%s", RefusalText(source.error()));
-    }
+    if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
     if (at && !source->view_sql.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: views as they were");
     entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans, at)
                                      : MakeView(context, schema, name, *source);

@@ -96,10 +96,11 @@ bool FileOfPath(const std::string& path, duckdb::idx_t* file) {
 }
 
 void ExpectFiles(Session& session, const FileSelection& files) {
-  auto object = [&](duckdb::idx_t i) { return files.table().source.files[files.FileAt(i)].object; };
+  const duckdb::idx_t count = files.size();  // Before the lock: to know it, the manifests of an Iceberg table are read.
   std::lock_guard lock(session.objects_mutex);
-  for (duckdb::idx_t i = 1; i < files.size(); ++i)
-    session.following.insert_or_assign(session.following.end(), object(i - 1), object(i));
+  for (duckdb::idx_t i = 1; i < count; ++i) {
+    session.following.insert_or_assign(session.following.end(), files.ObjectAt(i - 1), files.ObjectAt(i));
+  }
 }
 
 bool ObjectFiles::CanHandleFile(const std::string& path) { return path.starts_with(kObjectScheme) && !IsOutputPath(path); }

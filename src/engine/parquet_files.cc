@@ -9,6 +9,7 @@
 #include "engine/hive_types.h"
 #include "engine/iceberg_table.h"
 #include "engine/object_files.h"
+#include "engine/parquet_fields.h"
 
 namespace hanse::engine {
 
@@ -39,8 +40,16 @@ duckdb::unique_ptr<duckdb::MultiFileList> SelectedFiles::ComplexFilterPushdown(
     return column < selection_.table().names.size() ? duckdb::optional_idx(column) : duckdb::optional_idx();
   };
   if (const auto& iceberg = selection_.table().iceberg) {
-    return duckdb::make_uniq<SelectedFiles>(
-        selection_.Only([&](idx_t file) { return iceberg->MayHold(file, filters, column_of); }));
+    std::vector<IcebergCondition> conditions;
+    auto field_of = [&](const duckdb::Expression& reference) -> std::optional<std::int32_t> {
+      const auto column = column_of(reference);
+      return column.IsValid() ? std::optional(iceberg->columns()[column.GetIndex()].GetIdentifierFieldId()) : std::nullopt;
+    };
+    for (const auto& filter : filters) {
+      if (auto condition = IcebergConditionOf(*filter, field_of)) conditions.push_back(*std::move(condition));
+    }
+    if (conditions.empty()) return nullptr;
+    return duckdb::make_uniq<SelectedFiles>(selection_.MayHold(std::move(conditions)));
   }
   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> predicates, rest;
   for (auto& filter : filters) {
@@ -100,49 +109,13 @@ duckdb::MultiFileColumnDefinition Optional(const std::string& name, const duckdb
   return column;
 }
 
-[[noreturn]] void RefuseType(const std::string& column, const duckdb::LogicalType& declared, const duckdb::LogicalType& stored) {
+}  // namespace
+
+void RefuseType(const std::string& column, const duckdb::LogicalType& declared, const duckdb::LogicalType& stored) {
   throw duckdb::InvalidInputException(
       "HIVE_BAD_DATA: column '%s' is declared as type %s, but a Parquet file declares it as type %s", column, TrinoType(declared),
       TrinoType(stored));
 }
-
-using TypesById = std::map<std::int32_t, duckdb::LogicalType>;
-
-void CollectById(const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns, TypesById& types) {
-  for (const auto& column : columns) {
-    if (!column.identifier.IsNull() && column.identifier.type().id() == duckdb::LogicalTypeId::INTEGER) {
-      types.emplace(column.GetIdentifierFieldId(), column.type);
-    }
-    CollectById(column.children, types);
-  }
-}
-
-// What a file has of a column and of what is nested in it must read as the table has it.
-void CheckFits(const duckdb::MultiFileColumnDefinition& column, const TypesById& stored, const std::string& name) {
-  auto found = stored.find(column.GetIdentifierFieldId());
-  if (found != stored.end()) {
-    const bool fits = column.children.empty() ? ReadsAs(found->second, column.type) : found->second.id() == column.type.id();
-    if (!fits) RefuseType(name, column.type, found->second);
-  }
-  for (const auto& child : column.children) CheckFits(child, stored, name);
-}
-
-void CheckIcebergFile(const IcebergScan& table, idx_t file, const duckdb::vector<duckdb::ColumnIndex>& column_ids,
-                      const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns) {
-  TypesById stored;
-  CollectById(columns, stored);
-  if (stored.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: Iceberg data files without field ids");
-  for (const auto& id : column_ids) {
-    if (id.IsVirtualColumn()) continue;
-    const auto& column = table.columns[id.GetPrimaryIndex()];
-    if (table.partition_fields[file].contains(column.GetIdentifierFieldId()) && !stored.contains(column.GetIdentifierFieldId())) {
-      throw duckdb::NotImplementedException("NOT_SUPPORTED: Iceberg data files that leave out a column of their partition");
-    }
-    CheckFits(column, stored, column.name);
-  }
-}
-
-}  // namespace
 
 bool ShapedReader::Bind(duckdb::MultiFileOptions& options, duckdb::MultiFileList&, duckdb::vector<duckdb::LogicalType>& types,
                         duckdb::vector<std::string>& names, duckdb::MultiFileReaderBindData& bind) {
@@ -151,7 +124,7 @@ bool ShapedReader::Bind(duckdb::MultiFileOptions& options, duckdb::MultiFileList
   types = table_->types;
   names = table_->names;
   if (table_->iceberg) {
-    bind.schema = table_->iceberg->columns;
+    bind.schema = table_->iceberg->columns();
     bind.mapping = duckdb::MultiFileColumnMappingMode::BY_FIELD_ID;
     return true;
   }
@@ -168,7 +141,15 @@ void ShapedReader::FinalizeBind(duckdb::MultiFileReaderData& data, const duckdb:
   MultiFileReader::FinalizeBind(data, options, bind, columns, column_ids, context, state);
   idx_t file = 0;
   if (!FileOfPath(data.reader->GetFileName(), &file)) throw duckdb::InternalException("a file of no table");
-  if (table_->iceberg) return CheckIcebergFile(*table_->iceberg, file, column_ids, data.reader->columns);
+  if (table_->iceberg) {
+    FieldColumns wanted;
+    for (const auto& id : column_ids) {
+      if (!id.IsVirtualColumn()) wanted.push_back(table_->iceberg->columns()[id.GetPrimaryIndex()]);
+    }
+    CheckFieldsFit(wanted, data.reader->columns, table_->iceberg->PartitionFieldsOf(file));
+    data.reader->deletion_filter = table_->iceberg->DeletedRowsOf(context, file);
+    return;
+  }
   for (idx_t i = 0; i < column_ids.size(); ++i) {
     if (column_ids[i].IsVirtualColumn()) continue;
     idx_t column = column_ids[i].GetPrimaryIndex();

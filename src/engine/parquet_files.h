@@ -33,6 +33,9 @@ class SelectedFiles final : public duckdb::MultiFileList {
   FileSelection selection_;
 };
 
+// Says that a file has a column otherwise than the table.
+[[noreturn]] void RefuseType(const std::string& column, const duckdb::LogicalType& declared, const duckdb::LogicalType& stored);
+
 // Carries a table to the reader below, through the function that is bound.
 struct ShapeInfo final : duckdb::TableFunctionInfo {
   explicit ShapeInfo(duckdb::shared_ptr<const TableShape> table) : table(std::move(table)) {}

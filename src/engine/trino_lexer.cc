@@ -99,6 +99,8 @@ class Respeller {
         OrderedListagg(next);
       } else if (EqualsIgnoreCase(tokens_[i].text, "tablesample")) {
         SampledPercent(next);
+      } else if (EqualsIgnoreCase(tokens_[i].text, "for")) {
+        AsItWas(i);
       } else if (IsName(i)) {
         tokens_[i].text = '"' + tokens_[i].text + '"';
       }
@@ -123,12 +125,23 @@ class Respeller {
     return tokens_.size();
   }
 
+  bool IsWord(std::size_t i, std::span<const std::string_view> words) const {
+    return i < tokens_.size() && tokens_[i].word && IsOneOf(tokens_[i].text, words);
+  }
+
   bool IsName(std::size_t word) const {
     const std::size_t before = LastCode(word);
     if (before == tokens_.size()) return false;  // A statement's first word.
+    if (EqualsIgnoreCase(tokens_[word].text, "at")) return !IsTimeZone(word);
     if (!IsOneOf(tokens_[word].text, kSidesOfTrim)) return IsOneOf(tokens_[word].text, kNamesInTrino);
     const std::size_t function = tokens_[before].text == "(" ? LastCode(before) : tokens_.size();
     return function == tokens_.size() || !EqualsIgnoreCase(tokens_[function].text, "trim");
+  }
+
+  // "at" begins AT TIME ZONE or is a name.
+  bool IsTimeZone(std::size_t at) const {
+    static constexpr std::string_view kTime[] = {"time"}, kZone[] = {"zone"};
+    return IsWord(NextCode(at), kTime) && IsWord(NextCode(NextCode(at)), kZone);
   }
 
   // array(T) is T[].
@@ -210,6 +223,69 @@ class Respeller {
     const std::size_t open = method < tokens_.size() ? NextCode(method) : method;
     if (open >= tokens_.size() || tokens_[open].text != "(") return;
     if (const std::size_t close = Closing(open); close < tokens_.size()) tokens_[close].text = " PERCENT)";
+  }
+
+  // The last token of the operand that begins at `i`: a literal, a name, a call, what stands in brackets.
+  std::size_t EndOfOperand(std::size_t i) const {
+    static constexpr std::string_view kInterval[] = {"interval"}, kTyped[] = {"timestamp", "date", "time", "decimal"};
+    if (i < tokens_.size() && (tokens_[i].text == "-" || tokens_[i].text == "+")) i = NextCode(i);
+    if (i >= tokens_.size() || tokens_[i].text == "(") return i < tokens_.size() ? Closing(i) : i;
+    const std::size_t next = NextCode(i);
+    if (next >= tokens_.size()) return i;
+    if (IsWord(i, kInterval)) return NextCode(tokens_[next].text.starts_with('\'') ? next : NextCode(next));
+    if (IsWord(i, kTyped) && tokens_[next].text.starts_with('\'')) return next;
+    return tokens_[i].word && tokens_[next].text == "(" ? Closing(next) : i;
+  }
+
+  // The last token of the sum or moment that begins at `i`.
+  std::size_t EndOfValue(std::size_t i) const {
+    static constexpr std::string_view kAt[] = {"at"}, kOperators[] = {"+", "-", "*", "/", "%"};
+    std::size_t end = EndOfOperand(i);
+    while (end < tokens_.size()) {
+      const std::size_t next = NextCode(end);
+      if (next < tokens_.size() && IsOneOf(tokens_[next].text, kOperators)) {
+        end = EndOfOperand(NextCode(next));
+      } else if (IsWord(next, kAt) && IsTimeZone(next)) {
+        end = EndOfOperand(NextCode(NextCode(NextCode(next))));
+      } else {
+        break;
+      }
+    }
+    return end;
+  }
+
+  // The last token of the alias of a relation that ends with token `end`; `end` where it has none.
+  std::size_t EndOfAlias(std::size_t end) const {
+    static constexpr std::string_view kAs[] = {"as"};
+    static constexpr std::string_view kNoAlias[] = {
+        "where", "join",  "left",   "right", "full",  "inner", "cross",  "natural", "on",   "using",     "group",  "having",
+        "order", "limit", "offset", "fetch", "union", "for",   "window", "except",  "with", "intersect", "values", "tablesample"};
+    std::size_t name = NextCode(end);
+    if (IsWord(name, kAs)) name = NextCode(name);
+    if (name >= tokens_.size() || IsWord(name, kNoAlias)) return end;
+    if (!tokens_[name].word && !tokens_[name].text.starts_with('"')) return end;
+    const std::size_t columns = NextCode(name);
+    const std::size_t close = columns < tokens_.size() && tokens_[columns].text == "(" ? Closing(columns) : name;
+    return close < tokens_.size() ? close : end;
+  }
+
+  // t FOR VERSION AS OF 1 a is t a AT (VERSION => 1); the same of TIMESTAMP.
+  void AsItWas(std::size_t word) {
+    static constexpr std::string_view kVersions[] = {"version", "system_version"}, kTimes[] = {"timestamp", "system_time"};
+    static constexpr std::string_view kAs[] = {"as"}, kOf[] = {"of"};
+    const std::size_t unit = NextCode(word), as = NextCode(unit), of = NextCode(as), begin = NextCode(of);
+    const bool version = IsWord(unit, kVersions);
+    if ((!version && !IsWord(unit, kTimes)) || !IsWord(as, kAs) || !IsWord(of, kOf) || begin >= tokens_.size()) return;
+    const std::size_t end = EndOfValue(begin);
+    if (end >= tokens_.size()) return;
+    auto at = [&](std::size_t i) { return tokens_.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::vector<SqlToken> clause{
+        {" AT ", true, false}, {"(", true, false}, {version ? "VERSION" : "TIMESTAMP", true, false}, {"=>", true, false}};
+    clause.insert(clause.end(), at(begin), at(end) + 1);
+    clause.push_back({")", true, false});
+    tokens_.insert(at(EndOfAlias(end)) + 1, clause.begin(), clause.end());
+    tokens_.erase(at(word) + 1, at(end) + 1);
+    tokens_[word] = {" ", false, false};
   }
 
   // VALUES 1, 2 is VALUES (1), (2).

@@ -88,7 +88,8 @@ class Rewriter {
   }
 
   // The one catalog is named outright: the engine's own, and its idea of where information_schema is, are out of reach.
-  void Named(duckdb::BaseTableRef& ref) const {
+  void Named(duckdb::BaseTableRef& ref) {
+    if (ref.at_clause) Expression(ref.at_clause->ExpressionMutable());
     if (ref.schema_name.empty() && ref.catalog_name.empty()) return;
     if (!ref.catalog_name.empty() && !EqualsIgnoreCase(ref.catalog_name, kCatalog)) {
       Refuse("CATALOG_NOT_FOUND", fmt::format("Catalog '{}' not found", Lower(ref.catalog_name)), ref.query_location);

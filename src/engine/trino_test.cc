@@ -227,6 +227,8 @@ TEST(TrinoTest, RelationsAnswerAsAthenaDoes) {
       {"SELECT x FROM UNNEST(ARRAY[1, 2]) AS u(x) ORDER BY 1", "1\n2\n"},
       {"SELECT v.n FROM (VALUES 1, 2) v(n) ORDER BY n DESC", "2\n1\n"},
       {"SELECT both, u.leading FROM (VALUES (1, 2)) AS u(both, leading) ORDER BY both", "1|2\n"},
+      {"SELECT at, u.at AS at FROM (VALUES 1) AS u(at) WHERE at > 0 GROUP BY at", "1|1\n"},
+      {"SELECT hour(timestamp '2024-01-01 12:00:00' AT TIME ZONE 'America/New_York') AS at", "7\n"},
       {"SELECT column FROM (SELECT 1 AS column) AS default", "1\n"},
       {"SELECT trim(BOTH 'x' FROM 'xax') || trim ( leading FROM ' b')", "ab\n"},
       {"SELECT * FROM (SELECT 1 + 1, 'x')", "2|x\n"},

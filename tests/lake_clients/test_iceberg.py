@@ -1,89 +1,14 @@
-"""Iceberg tables that PyIceberg wrote through the Glue API, asked through Athena: rows, schema evolution, rules."""
+"""Iceberg tables that PyIceberg wrote through the Glue API, asked through Athena: rows, schema evolution, rules, time travel."""
 import datetime
-import json
 import time
 
-import pyarrow as pa
 import pytest
-from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.expressions import EqualTo
 from pyiceberg.partitioning import PartitionField, PartitionSpec
-from pyiceberg.schema import Schema
 from pyiceberg.transforms import IdentityTransform
-from pyiceberg.types import DoubleType, ListType, LongType, NestedField, StringType, StructType, TimestampType
+from pyiceberg.types import LongType, StringType
 
-import conftest
-
-ACCOUNT, LAKE, RESULTS = "111111111111", "ice-lake", "ice-results"
-SERVICE = {"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Principal": {"Service": "lakeformation.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
-SALES = Schema(
-    NestedField(1, "id", LongType()), NestedField(2, "country", StringType()), NestedField(3, "amount", DoubleType()),
-    NestedField(4, "sold", TimestampType()), NestedField(5, "tags", ListType(7, StringType(), element_required=False)),
-    NestedField(6, "who", StructType(NestedField(8, "name", StringType()), NestedField(9, "age", LongType()))))
-
-
-def rows(*found: tuple, schema: Schema = SALES) -> pa.Table:
-    names = [field.name for field in schema.fields]
-    return pa.Table.from_pylist([dict(zip(names, row)) for row in found], schema=schema.as_arrow())
-
-
-def sale(number: int, country: str, amount: float | None) -> tuple:
-    at = datetime.datetime(2024, 2, 29, 12, 0, number)
-    return number, country, amount, at, [country, "x"], {"name": f"n{number}", "age": number}
-
-
-class Shop:
-    """A governed account, its lake registered, and an analyst who may do nothing but ask."""
-
-    def __init__(self, server):
-        self.admin = server.management()
-        iam, lake, self.glue = self.admin.iam, self.admin.lakeformation, self.admin.glue
-        who = self.admin.sts.get_caller_identity()["Arn"]
-        lake.put_data_lake_settings(DataLakeSettings={
-            "DataLakeAdmins": [{"DataLakePrincipalIdentifier": who}], "CreateDatabaseDefaultPermissions": [],
-            "CreateTableDefaultPermissions": []})
-        for bucket in (LAKE, RESULTS):
-            self.admin.s3.create_bucket(Bucket=bucket)
-        place = iam.create_role(RoleName="place", AssumeRolePolicyDocument=json.dumps(SERVICE))["Role"]["Arn"]
-        iam.put_role_policy(RoleName="place", PolicyName="s3", PolicyDocument=conftest.policy("s3:*", "kms:*"))
-        lake.register_resource(ResourceArn=f"arn:aws:s3:::{LAKE}/shop", RoleArn=place)
-        self.glue.create_database(DatabaseInput={"Name": "shop", "LocationUri": f"s3://{LAKE}/shop/"})
-        self.role = iam.create_role(RoleName="analyst", AssumeRolePolicyDocument=conftest.trust(ACCOUNT))["Role"]["Arn"]
-        iam.put_role_policy(RoleName="analyst", PolicyName="ask", PolicyDocument=conftest.policy(
-            "athena:*", "glue:Get*", "lakeformation:GetDataAccess"))
-        iam.put_role_policy(RoleName="analyst", PolicyName="results", PolicyDocument=conftest.policy(
-            "s3:*", resource=f"arn:aws:s3:::{RESULTS}*"))
-        self.analyst = self.admin.assume(ACCOUNT, "analyst")
-        keys = {"access-key-id": self.admin["key"], "secret-access-key": self.admin["secret"], "region": conftest.REGION}
-        self.catalog = GlueCatalog("hanse", **{
-            **{f"{service}.{key}": value for service in ("glue", "s3") for key, value in keys.items()},
-            "glue.endpoint": server.endpoint, "s3.endpoint": server.endpoint, "s3.force-virtual-addressing": "false"})
-
-    def table(self, name: str, schema: Schema = SALES, version: int = 2, spec: PartitionSpec | None = None):
-        return self.catalog.create_table(f"shop.{name}", schema, location=f"s3://{LAKE}/shop/{name}",
-                                         properties={"format-version": str(version)}, **({"partition_spec": spec} if spec else {}))
-
-    def grant(self, table: str, columns: list[str] | None = None) -> None:
-        resource = {"DatabaseName": "shop", "Name": table}
-        self.admin.lakeformation.grant_permissions(
-            Principal={"DataLakePrincipalIdentifier": self.role}, Permissions=["SELECT"],
-            Resource={"TableWithColumns": {**resource, "ColumnNames": columns}} if columns else {"Table": resource})
-
-    def ask(self, sql: str, who=None) -> list[list[str | None]] | str:
-        athena = (who or self.analyst).athena
-        started = athena.start_query_execution(
-            QueryString=sql, ResultConfiguration={"OutputLocation": f"s3://{RESULTS}/"},
-            QueryExecutionContext={"Database": "shop"})["QueryExecutionId"]
-        for _ in range(400):
-            status = athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]["Status"]
-            if status["State"] not in ("QUEUED", "RUNNING"):
-                break
-            time.sleep(0.05)
-        if status["State"] != "SUCCEEDED":
-            return status["StateChangeReason"]
-        answer = athena.get_query_results(QueryExecutionId=started)["ResultSet"]["Rows"]
-        return [[cell.get("VarCharValue") for cell in row["Data"]] for row in answer[1:]]
+from iceberg_shop import ACCOUNT, Shop, rows, sale
 
 
 @pytest.fixture
@@ -118,6 +43,8 @@ def test_columns_are_followed_through_every_change(shop):
         change.add_column(("who", "name"), LongType())
     assert shop.ask("SELECT id, land, amount, who.called, who.name FROM sales") == [["1", "DE", None, "n1", None]]
     assert "COLUMN_NOT_FOUND" in shop.ask("SELECT country FROM sales")
+    old = shop.ask(f"SELECT land, amount FROM sales FOR VERSION AS OF {table.current_snapshot().snapshot_id}")
+    assert old == [["DE", None]], "a name that was another column's must not show that one"
 
 
 def test_rules_hold_and_end_with_the_grant(shop):
@@ -135,10 +62,93 @@ def test_rules_hold_and_end_with_the_grant(shop):
     assert shop.ask("SELECT * FROM sales") == [["3", "DE"]]
     assert shop.ask("SELECT count(*) FROM sales") == [["1"]]
     assert "COLUMN_NOT_FOUND" in shop.ask("SELECT amount FROM sales")
+    snapshot = table.current_snapshot().snapshot_id
     table.append(rows(sale(4, "DE", 4.5), sale(5, "DE", 0.5)))
     assert shop.ask("SELECT id FROM sales ORDER BY id") == [["3"], ["4"]]
+    assert shop.ask(f"SELECT id FROM sales FOR VERSION AS OF {snapshot}") == [["3"]]
+    assert "PERMISSION_DENIED" in shop.ask('SELECT * FROM "sales$files"')
     lake.revoke_permissions(Principal=principal, Resource=cells, Permissions=["SELECT"])
     assert isinstance(shop.ask("SELECT id FROM sales"), str)
+
+
+def test_a_table_as_it_was(shop):
+    table = shop.table("sales")
+    shop.grant("sales")
+    table.append(rows(sale(1, "DE", 1.5)))
+    first = table.current_snapshot()
+    time.sleep(0.05)
+    table.append(rows(sale(2, "FR", 2.5)))
+    table.manage_snapshots().create_tag(first.snapshot_id, "audit").create_branch(first.snapshot_id, "try").commit()
+    assert shop.ask(f"SELECT old.id FROM sales FOR VERSION AS OF {first.snapshot_id} AS old") == [["1"]]
+    for name in ("audit", "try"):
+        assert shop.ask(f"SELECT id FROM sales FOR VERSION AS OF '{name}'") == [["1"]]
+    assert shop.ask("SELECT count(*) FROM sales FOR VERSION AS OF 'main'") == [["2"]]
+    moment = datetime.datetime.fromtimestamp((first.timestamp_ms + 20) / 1000, datetime.timezone.utc)
+    stamp = f"TIMESTAMP '{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03} UTC'"
+    assert shop.ask(f"SELECT id FROM sales FOR TIMESTAMP AS OF {stamp}") == [["1"]]
+    assert shop.ask(f"SELECT count(*) FROM sales n JOIN sales FOR TIMESTAMP AS OF {stamp} o ON n.id = o.id") == [["1"]]
+    assert shop.ask("SELECT count(*) FROM sales FOR TIMESTAMP AS OF current_timestamp + interval '1' day t") == [["2"]]
+    for version in ("VERSION AS OF 1", "VERSION AS OF 'nobody'", "TIMESTAMP AS OF TIMESTAMP '2001-01-01 00:00:00'"):
+        assert "no such version" in shop.ask(f"SELECT id FROM sales FOR {version}")
+
+
+def test_what_the_metadata_says(shop):
+    spec = PartitionSpec(PartitionField(source_id=2, field_id=1000, transform=IdentityTransform(), name="country"))
+    table = shop.table("sales", spec=spec)
+    shop.grant("sales")
+    table.append(rows(sale(1, "DE", 1.5), sale(2, "FR", 2.5)))
+    first = table.current_snapshot().snapshot_id
+    table.append(rows(sale(3, "DE", 0.5)))
+    last = table.current_snapshot().snapshot_id
+    assert shop.ask('SELECT snapshot_id, parent_id, operation, summary[\'added-records\'] FROM "sales$snapshots" ORDER BY committed_at'
+                    ) == [[str(first), None, "append", "2"], [str(last), str(first), "append", "1"]]
+    assert shop.ask('SELECT snapshot_id, is_current_ancestor FROM "sales$history" ORDER BY made_current_at') == [
+        [str(first), "true"], [str(last), "true"]]
+    assert shop.ask('SELECT name, type, snapshot_id FROM "sales$refs"') == [["main", "BRANCH", str(last)]]
+    assert shop.ask('SELECT partition.country, record_count, file_count FROM "sales$partitions" ORDER BY 1') == [
+        ["DE", "2", "2"], ["FR", "1", "1"]]
+    listed = shop.ask('SELECT content, file_path, record_count, lower_bounds[1], upper_bounds[1] FROM "shop"."sales$files" ORDER BY 4')
+    files = sorted((task.file for task in table.scan().plan_files()), key=lambda file: file.lower_bounds[1])
+    assert [row[1] for row in listed] == [file.file_path for file in files]
+    assert [[row[0], *row[2:]] for row in listed] == [["0", "1", n, n] for n in ("1", "2", "3")]
+    assert shop.ask('SELECT added_data_files_count, partition_summaries[1].upper_bound FROM "sales$manifests" ORDER BY 1') == [
+        ["1", "DE"], ["2", "FR"]]
+    assert "NOT_SUPPORTED" in shop.ask('SELECT * FROM "sales$entries"')
+    assert "does not exist" in shop.ask('SELECT * FROM "nothing$files"')
+
+
+def test_the_metadata_is_for_those_who_see_all(shop):
+    table = shop.table("sales")
+    table.append(rows(sale(1, "DE", 1.5)))
+    kinds = ("files", "history", "manifests", "partitions", "refs", "snapshots")
+    for kind in kinds:
+        assert isinstance(shop.ask(f'SELECT * FROM "sales${kind}"'), str)
+    shop.grant("sales", ["id", "country"])
+    for kind in kinds:
+        assert "PERMISSION_DENIED" in shop.ask(f'SELECT * FROM "sales${kind}"')
+    shop.revoke("sales", ["id", "country"])
+    shop.grant("sales")
+    for kind in kinds:
+        assert len(shop.ask(f'SELECT * FROM "sales${kind}"')) == 1
+
+
+def test_files_that_cannot_match_are_not_read(shop):
+    """By a partition's value and by columns' bounds, of files and of whole manifests."""
+    spec = PartitionSpec(PartitionField(source_id=2, field_id=1000, transform=IdentityTransform(), name="country"))
+    table = shop.table("sales", spec=spec)
+    shop.grant("sales")
+    for begin in (0, 20, 40):
+        table.append(rows(*(sale(n, country, n / 2) for n in range(begin, begin + 20) for country in ("DE", "FR", "IT"))))
+    every, all_bytes = shop.measured("SELECT id, country, amount, sold, tags, who FROM sales")
+    assert len(every) == 180
+    one, few_bytes = shop.measured("SELECT id, country, amount, sold, tags, who FROM sales WHERE country = 'FR' AND id = 25")
+    assert [row[:2] for row in one] == [["25", "FR"]]
+    nobody, no_bytes = shop.measured("SELECT id, country, amount, sold, tags, who FROM sales WHERE country = 'XX'")
+    assert nobody == []
+    sizes = [task.file.file_size_in_bytes for task in table.scan().plan_files()]
+    assert len(sizes) == 9 and all_bytes - few_bytes > sum(sizes) / 2, "one data file of nine is read"
+    assert few_bytes - no_bytes > min(sizes), "and no manifest of three"
+    assert shop.ask("SELECT count(*) FROM sales WHERE country IN ('DE', 'IT') AND (id < 5 OR id BETWEEN 38 AND 41)") == [["18"]]
 
 
 def test_what_is_not_built_is_refused_by_name(shop):
@@ -147,8 +157,6 @@ def test_what_is_not_built_is_refused_by_name(shop):
     table.append(rows(sale(1, "DE", 1.5), sale(2, "FR", 2.5)))
     table.delete(EqualTo("id", 1))
     assert shop.ask("SELECT id FROM sales") == [["2"]]
-    for kind in ("snapshots", "files", "history"):
-        assert "NOT_SUPPORTED" in shop.ask(f'SELECT * FROM "sales${kind}"')
     assert "NOT_SUPPORTED" in shop.ask("INSERT INTO sales VALUES (1)", shop.admin)
 
 
