@@ -44,15 +44,16 @@ Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>&
   return {};
 }
 
-Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery>& call) const {
-  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), call->catalog_id));
-  TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetTable", account, call->database, call->table));
+Result<GovernedTable> QueryTables::Readable(const gate::Call& call, const std::optional<std::string>& catalog_id,
+                                            std::string_view database, std::string_view table) const {
+  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), catalog_id));
+  TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetTable", account, database, table));
   if (!opened.access.readable) {
     if (!opened.access.broken.empty()) {
-      return Fail(ErrorCode::kAccessDenied, fmt::format("{} cannot be read: {}", Lower(call->table), opened.access.broken));
+      return Fail(ErrorCode::kAccessDenied, fmt::format("{} cannot be read: {}", Lower(table), opened.access.broken));
     }
     return Fail(ErrorCode::kAccessDenied,
-                fmt::format("Insufficient Lake Formation permission(s): Required Select on {}", Lower(call->table)));
+                fmt::format("Insufficient Lake Formation permission(s): Required Select on {}", Lower(table)));
   }
   GovernedTable governed{.table = std::move(opened.table), .access = std::move(opened.access)};
   TRY_ASSIGN(governed.definition, wire::FromJson<wire::glue::Table>(governed.table.definition));
@@ -61,6 +62,11 @@ Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery
                access_.lake().LocationOf(call.tx(), governed.table.account, governed.table.region, governed.table.location));
     governed.registered = gate::Counting(std::move(found), governed.access);
   }
+  return governed;
+}
+
+Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery>& call) const {
+  TRY_ASSIGN(GovernedTable governed, Readable(call, call->catalog_id, call->database, call->table));
   if (!governed.table.keys.empty() && !PartitionProjection::Enabled(governed.definition)) TRY(ReadPartitionsOf(call, &governed));
   bool registered = governed.registered.has_value();
   for (const GovernedPartition& partition : governed.partitions) registered = registered || partition.registered.has_value();

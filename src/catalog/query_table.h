@@ -47,6 +47,10 @@ class QueryTables {
  public:
   explicit QueryTables(const Access& access) : access_(access) {}
   Result<OpenForQuery::Answer> Do(const gate::Authorized<OpenForQuery>& call) const;
+  // The first half of it: what the caller may read of the table, by the same decisions, without its partitions and with no record
+  // of an access. The operation of `call` needs what NeedOnTable("glue:GetTable", …) says.
+  Result<GovernedTable> Readable(const gate::Call& call, const std::optional<std::string>& catalog_id, std::string_view database,
+                                 std::string_view table) const;
 
  private:
   Result<void> ReadPartitionsOf(const gate::Authorized<OpenForQuery>& call, GovernedTable* governed) const;

@@ -32,7 +32,10 @@ class Described {
 
 void Grounds::Add(TableGround ground) {
   std::lock_guard lock(mutex_);
-  tables_.push_back(std::move(ground));
+  auto same = [&](const TableGround& known) {
+    return known.database == ground.database && known.table == ground.table && known.data == ground.data;
+  };
+  if (!std::ranges::any_of(tables_, same)) tables_.push_back(std::move(ground));
 }
 
 void Grounds::NotRepeatable() {
@@ -62,7 +65,6 @@ TableGround GroundOf(const engine::TableSource& source) {
   }
   text.Add(source.view_sql);
   text.Add(source.view_database);
-  TableGround ground{.database = source.database, .table = source.name, .rights = text.Digest(), .data = {}};
   text.Add(fmt::format("{}", static_cast<int>(source.format)));
   for (const auto& [name, value] : source.serde) {
     text.Add(name);
@@ -72,13 +74,20 @@ TableGround GroundOf(const engine::TableSource& source) {
     text.Add(file.version);
     for (const auto& value : file.partition) text.Add(value ? "=" + *value : "");
   }
-  ground.data = text.Digest();
-  return ground;
+  return {.database = source.database,
+          .table = source.name,
+          .visible = source.visible,
+          .row_filter = source.row_filter,
+          .masks = source.masks,
+          .data = text.Digest()};
 }
 
 Result<engine::TableSource> NotedTables::Resolve(std::string_view database, std::string_view table) {
   TRY_ASSIGN(engine::TableSource source, tables_.Resolve(database, table));
-  grounds_.Add(GroundOf(source));
+  TableGround ground = GroundOf(source);
+  ground.reader = tables_.reader();
+  ground.governed = tables_.governed();
+  grounds_.Add(std::move(ground));
   if (AsksClockOrLots(source.view_sql)) grounds_.NotRepeatable();
   return source;
 }
@@ -94,18 +103,27 @@ Result<std::vector<engine::ListedTable>> NotedTables::List() {
   return tables_.List();
 }
 
-std::optional<std::string> FirstChanged(QueryTables& tables, const std::vector<TableGround>& grounds, Holds what) {
-  for (const TableGround& before : grounds) {
-    auto source = tables.Resolve(before.database, before.table);
-    if (source) {
-      TableGround now = GroundOf(*source);
-      if (what == Holds::kRights ? now.rights == before.rights : now.data == before.data) continue;
-    } else if (what == Holds::kRights && source.error().code != ErrorCode::kNotFound &&
-               source.error().code != ErrorCode::kAccessDenied) {
-      continue;  // It cannot be asked just now: that takes nobody's rights away.
-    }
-    return before.database + "." + before.table;
+bool HoldsData(QueryTables& tables, const std::vector<TableGround>& grounds) {
+  return std::ranges::all_of(grounds, [&](const TableGround& before) {
+    auto now = tables.Resolve(before.database, before.table);
+    return now && GroundOf(*now).data == before.data;
+  });
+}
+
+std::optional<std::string> LostRight(const TableGround& before, const TableGround& now) {
+  for (const std::string& column : before.visible) {
+    if (std::ranges::find(now.visible, column) == now.visible.end()) return fmt::format("column {} is not shown any more", column);
   }
+  if (!now.row_filter.empty() && now.row_filter != before.row_filter) return "other rows are shown";
+  auto known = [&](const engine::CellMask& mask) {
+    return std::ranges::any_of(before.masks, [&](const engine::CellMask& earlier) {
+      return earlier.column == mask.column && earlier.condition == mask.condition;
+    });
+  };
+  for (const engine::CellMask& mask : now.masks) {
+    if (!known(mask)) return fmt::format("other cells of column {} are shown", mask.column);
+  }
+  if (now.reader != before.reader) return "its data is not read as the same role any more";
   return std::nullopt;
 }
 

@@ -9,17 +9,11 @@
 
 namespace hanse::query {
 
-// One table that a query asked for, as digests: `rights` of what of it its caller may see, `data` of that and of its files.
-struct TableGround {
-  std::string database, table;
-  std::string rights, data;
-};
-
 // What a query's answer rests on, for asking it again: while the query runs, and before its answer is given a second time. Any
 // thread.
 class Grounds {
  public:
-  void Add(TableGround ground);
+  void Add(TableGround ground);  // Each is kept once.
   void NotRepeatable();
 
   std::vector<TableGround> tables() const;
@@ -48,11 +42,12 @@ class NotedTables final : public engine::TableResolver {
   Grounds& grounds_;
 };
 
-enum class Holds { kRights, kData };
+// Opens every table anew: whether each is what it was, its files too.
+bool HoldsData(QueryTables& tables, const std::vector<TableGround>& grounds);
 
-// Asks for every table anew. What is refused now, or answered otherwise, is no ground any more: the first of them as
-// "database.table". Nothing where all hold.
-std::optional<std::string> FirstChanged(QueryTables& tables, const std::vector<TableGround>& grounds, Holds what);
+// Which right to a table its caller had and has no more, for the journal: a column, rows, cells, the role that reads it. Nothing
+// where he may see at least what he saw.
+std::optional<std::string> LostRight(const TableGround& before, const TableGround& now);
 
 // Whether a text asks a clock or draws lots.
 bool AsksClockOrLots(std::string_view sql);

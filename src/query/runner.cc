@@ -135,6 +135,7 @@ void Runner::Enqueue(gate::Context as, const std::string& workgroup, std::string
     known_[id] = std::move(job);
   }
   wake_.notify_one();
+  watching_.notify_one();
 }
 
 void Runner::Stop(const std::string& id) {
@@ -164,31 +165,42 @@ void Runner::Work() {
 
 void Runner::Watch(std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  while (!stop.stop_requested()) {
+  while (watching_.wait(lock, stop, [this] { return !known_.empty(); })) {
     watching_.wait_for(lock, stop, parts_.grounds_every, [] { return false; });
     if (stop.stop_requested()) return;
     lock.unlock();
-    StopWhatLostItsGrounds();
+    StopWhatLostItsRights();
     lock.lock();
   }
 }
 
-void Runner::StopWhatLostItsGrounds() {
+void Runner::StopWhatLostItsRights() {
   std::vector<std::shared_ptr<Job>> jobs;
   {
     std::lock_guard lock(mutex_);
     for (const auto& [id, job] : known_) jobs.push_back(job);
   }
   for (const auto& job : jobs) {
-    auto grounds = job->grounds->tables();
-    if (grounds.empty() || job->stop.stop_requested()) continue;
-    auto tables = parts_.world.TablesFor(job->as, job->id);
-    auto lost = FirstChanged(*tables, grounds, Holds::kRights);
+    if (job->stop.stop_requested()) continue;
+    auto lost = LostOf(*job);
     if (!lost) continue;
     std::lock_guard lock(mutex_);
     job->lost = *lost;
     job->stop.request_stop();
   }
+}
+
+std::optional<std::string> Runner::LostOf(Job& job) {
+  auto grounds = job.grounds->tables();
+  job.held.resize(grounds.size());
+  std::unique_ptr<QueryTables> tables;
+  for (std::size_t i = 0; i < grounds.size(); ++i) {
+    if (parts_.store.Holds(job.held[i])) continue;
+    if (!tables) tables = parts_.world.TablesFor(job.as, job.id);
+    auto held = tables->HoldRights(grounds[i], &job.held[i]);
+    if (!held && held.error().code == ErrorCode::kAccessDenied) return grounds[i].database + "." + grounds[i].table;
+  }
+  return std::nullopt;
 }
 
 void Runner::FailIfLost(const Job& job, Answer* answer) const {
@@ -289,7 +301,7 @@ std::optional<Runner::Answer> Runner::GivenBefore(const Job& job, const Executio
   if (!before || parts_.clock.NowMs() - before->given_ms > TimeMs{by_age.max_age_in_minutes.value_or(60)} * 60'000)
     return std::nullopt;
   auto tables = parts_.world.TablesFor(job.as, job.id);
-  if (FirstChanged(*tables, before->grounds, Holds::kData) || tables->filtered() || tables->governed()) return std::nullopt;
+  if (!HoldsData(*tables, before->grounds) || tables->filtered() || tables->governed()) return std::nullopt;
   auto file = parts_.world.ReadObject(job.as, before->path, 0, before->bytes + 1);
   if (!file || file->size() != before->bytes) return std::nullopt;
   Answer answer{.columns = std::move(before->columns), .file = std::move(*file), .reused = true};

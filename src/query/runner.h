@@ -24,8 +24,9 @@
 namespace hanse::query {
 
 // Runs executions whose rows are committed, a few at once, as FairQueue says; the rest waits, and the queue is bounded. The
-// grounds of a query (tables, columns, filters) are asked again while it runs: when one is gone it is stopped and FAILED. An answer
-// is given again where that is asked for and every ground of it holds still. Owns its threads. Any thread may call.
+// rights that a query stands on (tables, columns, filters) are asked for again while it runs, whenever the store has changed in
+// what decided them: when one is gone it is stopped and FAILED. An answer is given again where that is asked for and every ground
+// of it holds still. Owns its threads. Any thread may call.
 class Runner {
  public:
   struct Parts {
@@ -35,7 +36,7 @@ class Runner {
     World& world;
     int threads = 8;
     FairQueue::Shares shares;
-    std::chrono::milliseconds grounds_every{2000};  // How often the grounds of what runs are asked again.
+    std::chrono::milliseconds grounds_every{250};  // How often the store is looked at while something runs.
   };
   static constexpr std::uint64_t kAnswerBytesMax = 512ull << 20;  // Of one answer's file.
 
@@ -59,7 +60,8 @@ class Runner {
     engine::Limits limits;
     std::stop_source stop;
     std::shared_ptr<Grounds> grounds = std::make_shared<Grounds>();
-    std::string lost;  // The table whose rights were taken away while the query ran. Of the runner's mutex.
+    std::vector<store::Basis> held;  // What the last answers about the grounds were made of, in their order. Of Watch().
+    std::string lost;                // The table whose rights were taken away while the query ran. Of the runner's mutex.
   };
   struct Answer {
     engine::QueryOutcome outcome;
@@ -72,7 +74,9 @@ class Runner {
 
   void Work();
   void Watch(std::stop_token stop);
-  void StopWhatLostItsGrounds();
+  void StopWhatLostItsRights();
+  // The first ground whose right is lost, as "database.table".
+  std::optional<std::string> LostOf(Job& job);
   void FailIfLost(const Job& job, Answer* answer) const;
   void Run(Job& job);
   Result<Statement> Prepared(const Job& job, Execution* execution);

@@ -18,6 +18,8 @@ struct Lake {
   std::mutex mutex;
   engine::TableSource orders{.database = "shop", .name = "orders", .columns = {{"id", "bigint"}}, .visible = {"id"}};
   bool granted = true, filtered = false, governed = false;
+  store::Store* store = nullptr;
+  std::atomic<int> asked = 0;  // How often rights were asked for again.
   std::map<std::string, std::string> objects;
 };
 
@@ -31,6 +33,16 @@ class LakeTables final : public QueryTables {
   }
   Result<engine::OpenObject> Open(std::uint64_t) override { return Fail(ErrorCode::kNotFound, "no object"); }
   Result<std::vector<engine::ListedTable>> List() override { return std::vector<engine::ListedTable>{}; }
+  Result<void> HoldRights(const TableGround& ground, store::Basis* basis) override {
+    ++lake_.asked;
+    TRY_ASSIGN(auto tx, lake_.store->BeginRead());
+    TRY(tx->Query("SELECT 1 FROM counters"));
+    *basis = tx->basis();
+    auto now = Resolve(ground.database, ground.table);
+    if (!now || LostRight(ground, GroundOf(*now))) return Fail(ErrorCode::kAccessDenied, "lost");
+    return {};
+  }
+  std::string reader() const override { return {}; }
   bool filtered() const override { return lake_.filtered; }
   bool governed() const override { return lake_.governed; }
 
@@ -110,6 +122,15 @@ class OneTableEngine final : public engine::QueryEngine {
 
 class RunnerTest : public testing::Test {
  protected:
+  RunnerTest() { lake_.store = &*store_; }
+  // Of what rights are made of in these tests.
+  void Touch() {
+    auto tx = store_->BeginWrite().value();
+    EXPECT_TRUE(
+        tx->Execute("INSERT INTO counters (name, value) VALUES ('touched', 1) "
+                    "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"));
+    EXPECT_TRUE(tx->Commit());
+  }
   std::string Start(const std::string& sql, const std::string& caller = "ana", bool reuse = true) {
     Execution execution{.id = "e" + std::to_string(++started_),
                         .account = "111122223333",
@@ -220,7 +241,9 @@ TEST_F(RunnerTest, ARevokeStopsWhatRunsOnIt) {
     } else {
       std::lock_guard lock(lake_.mutex);
       lake_.orders.files = {{.object = 1, .bytes = 5, .version = "new data takes no rights away"}};
+      lake_.orders.visible.emplace_back("more");
     }
+    Touch();
     if (!revoke) std::this_thread::sleep_for(std::chrono::milliseconds(60));
     if (!revoke) engine_.endless = false;
     Execution ended = Ended(id);
@@ -230,6 +253,52 @@ TEST_F(RunnerTest, ARevokeStopsWhatRunsOnIt) {
               "PERMISSION_DENIED: the rights to shop.orders changed while the query ran: it was stopped");
     EXPECT_EQ(*ended.definition.status->athena_error->error_type, 1500);
   }
+}
+
+TEST_F(RunnerTest, RightsAreAskedForAgainOnlyAfterAChange) {
+  // Once more where it is asked in the middle of a commit.
+  auto expect_asked = [&](int times) {
+    while (lake_.asked < times) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const int asked = lake_.asked;
+    EXPECT_LE(asked, 2 * times);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_EQ(lake_.asked, asked);
+  };
+  Touch();
+  expect_asked(0);  // Nothing runs.
+  engine_.endless = true;
+  std::string id = Start(kSql, "ana", false);
+  expect_asked(1);
+  Touch();
+  expect_asked(2);
+  engine_.endless = false;
+  EXPECT_EQ(Ended(id).state, "SUCCEEDED");
+}
+
+TEST(GroundsTest, LessIsALossAndMoreIsNone) {
+  const TableGround full{.database = "shop",
+                         .table = "orders",
+                         .visible = {"id", "email"},
+                         .row_filter = "id < 5",
+                         .masks = {{"email", "id = 1"}},
+                         .reader = "role"};
+  EXPECT_EQ(LostRight(full, full), std::nullopt);
+  TableGround now = full;
+  now.visible.emplace_back("amount");
+  now.row_filter.clear();
+  now.masks.clear();
+  EXPECT_EQ(LostRight(full, now), std::nullopt);
+  auto lost = [&](auto change) {
+    TableGround less = full;
+    change(less);
+    return LostRight(full, less).value_or("");
+  };
+  EXPECT_EQ(lost([](auto& t) { t.visible = {"id"}; }), "column email is not shown any more");
+  EXPECT_EQ(lost([](auto& t) { t.row_filter = "id < 4"; }), "other rows are shown");
+  EXPECT_EQ(lost([](auto& t) { t.masks.push_back({"id", "id = 1"}); }), "other cells of column id are shown");
+  EXPECT_EQ(lost([](auto& t) { t.masks[0].condition = "id = 2"; }), "other cells of column email are shown");
+  EXPECT_EQ(lost([](auto& t) { t.reader.clear(); }), "its data is not read as the same role any more");
 }
 
 }  // namespace

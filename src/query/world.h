@@ -13,9 +13,26 @@
 
 namespace hanse::query {
 
+// One table that a query asked for: what of it its caller might see, and a digest of that and of its files.
+struct TableGround {
+  std::string database, table;
+  std::vector<std::string> visible;
+  std::string row_filter;
+  std::vector<engine::CellMask> masks;
+  std::string reader;     // The role that reads its place; empty: its caller.
+  bool governed = false;  // Lake Formation stood before this table or one that the query asked for earlier.
+  std::string data;
+};
+
 // The tables of one query, and what they told on the way.
 class QueryTables : public engine::TableResolver {
  public:
+  // Asks whether the caller may still see what he saw of a table: rights alone, by the decisions that opened it; nothing is
+  // listed. `basis`: what the answer is made of. Where a right is lost, which is recorded, it fails: kAccessDenied. Any other error
+  // takes nobody's rights away.
+  virtual Result<void> HoldRights(const TableGround& ground, store::Basis* basis) = 0;
+  // Who reads the table that Resolve() answered last: TableGround::reader.
+  virtual std::string reader() const = 0;
   // Whether a row or cell filter stood over any table of the query: then counts of rows are not told (lakeformation.md 8.4).
   virtual bool filtered() const = 0;
   // Whether Lake Formation stands before the data of any table of the query: no answer of it is given again (lakeformation.md 8.4).

@@ -11,8 +11,9 @@
 #include "base/text.h"
 #include "catalog/names.h"
 #include "catalog/partition_projection.h"
-#include "query/view_text.h"
+#include "server/asking.h"
 #include "server/table_format.h"
+#include "server/table_source.h"
 
 namespace hanse::server {
 namespace {
@@ -128,21 +129,7 @@ Result<catalog::GovernedTable> GovernedTables::Opened(std::string_view database,
   open.database = database;
   open.table = table;
   open.query_id = query_id_;
-  gate::Context as = as_;
-  as.info.service = "lakeformation";
-  as.info.operation = "GetDataAccess";
-  return parts_.gate.Run(as, open, parts_.tables);
-}
-
-// The text of a view, for the caller to bind: the tables beneath it are asked for as his own (lakeformation.md 8.6).
-Result<engine::TableSource> GovernedTables::View(const catalog::GovernedTable& governed, engine::TableSource source) const {
-  if (!governed.access.row_filter.empty() || !governed.access.cell_filters.empty()) {
-    return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: a data filter on a view: set it on the tables beneath");
-  }
-  TRY_ASSIGN(auto view, query::ReadViewText(governed.definition.view_original_text.value_or("")));
-  source.view_sql = std::move(view.sql);
-  source.view_database = std::move(view.database);
-  return source;
+  return parts_.gate.Run(Asking(as_, "lakeformation", "GetDataAccess"), open, parts_.tables);
 }
 
 Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, std::string_view table) {
@@ -154,16 +141,9 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   }
   if (!opened) return std::unexpected(std::move(opened).error());
   catalog::GovernedTable governed = std::move(*opened);
-  const wire::glue::Table& definition = governed.definition;
-  wire::glue::StorageDescriptor storage = definition.storage_descriptor.value_or(wire::glue::StorageDescriptor{});
-  engine::TableSource source{.database = std::string(database), .name = std::string(table)};
-  source.columns = ColumnsOf(storage.columns);
-  source.visible = governed.access.columns;
-  if (governed.view()) return View(governed, std::move(source));
-  TRY_ASSIGN(source.format, FormatOf(definition));
-  source.serde = SerdeParametersOf(definition);
-  source.row_filter = governed.access.row_filter;
-  for (const auto& [column, condition] : governed.access.cell_filters) source.masks.push_back({column, condition});
+  TRY_ASSIGN(engine::TableSource source, SourceOf(governed, database, table));
+  reader_ = ReaderRoleOf(governed);
+  if (governed.view()) return source;
   filtered_ = filtered_ || !source.row_filter.empty() || !source.masks.empty();
   auto registered = [](const catalog::GovernedPartition& partition) { return partition.registered.has_value(); };
   governed_ = governed_ || governed.registered || std::ranges::any_of(governed.partitions, registered);
@@ -171,12 +151,11 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
     TRY(AddIceberg(governed, &source.files));
     return source;
   }
-  source.keys = ColumnsOf(definition.partition_keys);
   if (source.keys.empty()) {
-    TRY(AddFiles(storage.location.value_or(""), governed.registered, {}, &source.files));
+    TRY(AddFiles(governed.table.location, governed.registered, {}, &source.files));
     return source;
   }
-  if (catalog::PartitionProjection::Enabled(definition)) {
+  if (catalog::PartitionProjection::Enabled(governed.definition)) {
     TRY(AddProjected(governed, &source.files));
     return source;
   }
@@ -186,6 +165,12 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
     TRY(AddFiles(partition.location, partition.registered, values, &source.files));
   }
   return source;
+}
+
+Result<void> GovernedTables::HoldRights(const query::TableGround& ground, store::Basis* basis) {
+  gate::Context as = Asking(as_, "lakeformation", "GetDataAccess");
+  as.info.now_ms = parts_.clock.NowMs();
+  return parts_.held.Hold(as, {ground, query_id_, basis});
 }
 
 Result<std::vector<std::string>> GovernedTables::DataBelow(const wire::glue::Table& table) {

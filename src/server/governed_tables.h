@@ -8,6 +8,7 @@
 #include "identity/callers.h"
 #include "objects/inside.h"
 #include "query/world.h"
+#include "server/held_rights.h"
 
 namespace hanse::server {
 
@@ -18,6 +19,7 @@ struct TableParts {
   const Clock& clock;
   identity::Callers& callers;
   const catalog::QueryTables& tables;
+  const HeldRights& held;
   objects::Inside& inside;
   query::World& world;  // For information_schema's lists.
 };
@@ -39,6 +41,8 @@ class GovernedTables final : public query::QueryTables {
   Result<engine::OpenObject> Open(std::uint64_t object) override;
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
   Result<std::vector<engine::ListedTable>> List() override;
+  Result<void> HoldRights(const query::TableGround& ground, store::Basis* basis) override;
+  std::string reader() const override { return reader_; }
   bool filtered() const override { return filtered_; }
   bool governed() const override { return governed_; }
   // query::World::DataBelow.
@@ -51,7 +55,6 @@ class GovernedTables final : public query::QueryTables {
     std::string bucket, key;
   };
   Result<catalog::GovernedTable> Opened(std::string_view database, std::string_view table);
-  Result<engine::TableSource> View(const catalog::GovernedTable& governed, engine::TableSource source) const;
   Result<gate::Context> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
   Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
                         const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files);
@@ -73,6 +76,7 @@ class GovernedTables final : public query::QueryTables {
   std::string query_id_;
   std::vector<Known> known_;                       // Object n is known_[n - 1].
   std::map<std::uint64_t, IcebergPlace> iceberg_;  // By the object of their metadata file.
+  std::string reader_;
   bool filtered_ = false, governed_ = false;
 };
 

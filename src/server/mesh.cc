@@ -66,6 +66,7 @@ struct Mesh::Parts {
   Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<store::Store> opened_store,
         std::unique_ptr<blob::Blobs> opened_blobs, std::unique_ptr<audit::SegmentJournal> opened_journal,
         std::unique_ptr<audit::Index> opened_index);
+  gate::Gate::Parts GateParts();
 
   SystemClock clock;
   SystemRandom random;
@@ -110,6 +111,7 @@ struct Mesh::Parts {
   ConnectionKeys connection_keys;
   catalog::Catalog catalog;
   engine::WorkerPool workers;
+  HeldRights held_rights;
   QueryWorld world;
   query::Runner runner;
   query::WorkGroups workgroups;
@@ -127,6 +129,12 @@ struct Mesh::Parts {
   steward::Doctor doctor;
   aws::Door door;
 };
+
+gate::Gate::Parts Mesh::Parts::GateParts() {
+  return {*store, *journal, clock,
+          random, callers,  {{"s3", &bucket_policies}, {"kms", &key_policies}, {"glue", &catalog_policies}, {"sts", &callers}},
+          &vended};
+}
 
 Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<store::Store> opened_store,
                    std::unique_ptr<blob::Blobs> opened_blobs, std::unique_ptr<audit::SegmentJournal> opened_journal,
@@ -150,13 +158,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       lake(random, clock, lake_keeper),
       catalog_policies(lake.source()),
       vended(callers, sts, catalog),
-      gate({*store,
-            *journal,
-            clock,
-            random,
-            callers,
-            {{"s3", &bucket_policies}, {"kms", &key_policies}, {"glue", &catalog_policies}, {"sts", &callers}},
-            &vended}),
+      gate(GateParts()),
       kms(materials, key, random),
       key_keeper(gate, *store, materials, clock, random),
       data_keys(domain_keys),
@@ -173,8 +175,9 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       catalog(
           {lake.source(), gate, *store, role_sessions, crawl_storage, vended, connection_keys, clock, random, key, &lake.source()}),
       workers(WorkerOptions(options.data)),
-      world({gate, *store, clock, callers, catalog.query_tables(), catalog.databases(), catalog.tables(), catalog.partitions(),
-             objects, inside, catalog.table_writes(), staging, random}),
+      held_rights(gate, GateParts(), catalog.query_tables()),
+      world({gate, *store, clock, callers, catalog.query_tables(), held_rights, catalog.databases(), catalog.tables(),
+             catalog.partitions(), objects, inside, catalog.table_writes(), staging, random}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
       executions(runner, world, random),
       metadata(world),

@@ -18,6 +18,7 @@ class QueryWorld final : public query::World {
     const Clock& clock;
     identity::Callers& callers;
     const catalog::QueryTables& query_tables;
+    const HeldRights& held_rights;
     const catalog::Databases& databases;
     const catalog::Tables& tables;
     const catalog::Partitions& partitions;
@@ -62,7 +63,7 @@ class QueryWorld final : public query::World {
 
  private:
   TableParts table_parts() {
-    return {parts_.gate, parts_.store, parts_.clock, parts_.callers, parts_.query_tables, parts_.inside, *this};
+    return {parts_.gate, parts_.store, parts_.clock, parts_.callers, parts_.query_tables, parts_.held_rights, parts_.inside, *this};
   }
 
   Parts parts_;
