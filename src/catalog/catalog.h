@@ -12,6 +12,8 @@
 #include "catalog/policy.h"
 #include "catalog/query_table.h"
 #include "catalog/search.h"
+#include "catalog/statistics_runner.h"
+#include "catalog/statistics_task.h"
 #include "catalog/table.h"
 #include "catalog/tags.h"
 #include "catalog/unfiltered.h"
@@ -32,6 +34,7 @@ class Catalog {
     store::Store& store;
     RoleSessions& roles;
     CrawlStorage& storage;
+    TableReader& reader;
     CredentialIssuer& issuer;
     ConnectionKeys& connection_keys;
     const Clock& clock;
@@ -61,11 +64,20 @@ class Catalog {
         runner_(parts.store, parts.roles,
                 {parts.gate, tables_, partitions_, classifiers_, parts.storage, parts.clock, parts.random}),
         crawlers_(parts.roles, pages_),
-        crawl_control_(runner_, parts.random, pages_) {}
+        crawl_control_(runner_, parts.random, pages_),
+        statistics_runner_(parts.store, parts.roles,
+                           {parts.gate, tables_, partitions_, column_statistics_, parts.reader, parts.clock, parts.random}),
+        statistics_tasks_(access_, parts.roles, statistics_runner_, parts.random, pages_) {}
 
-  // Crawlers begin to run; before it, and after Stop(), they only wait.
-  Result<void> Start() { return runner_.Start(); }
-  void Stop() { runner_.Stop(); }
+  // Crawlers and statistics tasks begin to run; before it, and after Stop(), they only wait.
+  Result<void> Start() {
+    TRY(runner_.Start());
+    return statistics_runner_.Start();
+  }
+  void Stop() {
+    runner_.Stop();
+    statistics_runner_.Stop();
+  }
 
   const Databases& databases() const { return databases_; }
   const Tables& tables() const { return tables_; }
@@ -85,6 +97,7 @@ class Catalog {
   const Vending& vending() const { return vending_; }
   const Crawlers& crawlers() const { return crawlers_; }
   const CrawlControl& crawl_control() const { return crawl_control_; }
+  const StatisticsTasks& statistics_tasks() const { return statistics_tasks_; }
 
  private:
   Access access_;
@@ -109,6 +122,8 @@ class Catalog {
   CrawlRunner runner_;
   Crawlers crawlers_;
   CrawlControl crawl_control_;
+  StatisticsRunner statistics_runner_;
+  StatisticsTasks statistics_tasks_;
 };
 
 }  // namespace hanse::catalog

@@ -129,7 +129,18 @@ Result<void> Forget(const gate::Call& call, const Subject& subject, const std::s
   return {};
 }
 
+template <class Input>
+std::string WithoutData(Input in) {
+  if (in.column_statistics_list) {
+    for (Statistics& statistics : *in.column_statistics_list) statistics.statistics_data.reset();
+  }
+  return wire::ToRecord(in);
+}
+
 }  // namespace
+
+std::string UpdateColumnStatisticsForTable::Parameters() const { return WithoutData(in); }
+std::string UpdateColumnStatisticsForPartition::Parameters() const { return WithoutData(in); }
 
 Result<std::vector<gate::Need>> UpdateColumnStatisticsForTable::On(const gate::Context& context, store::Transaction&) const {
   return NeedOnTable("glue:UpdateTable", context, in.catalog_id, in.database_name, in.table_name);

@@ -4,14 +4,22 @@
 
 // THE SECURITY RULE of column statistics: least and greatest values, counts of NULLs and of distinct values are data
 // (lakeformation.md, appendix C 5). Who reads them needs SELECT on the column; who reads under a filter of rows or cells is told
-// none; hidden, filtered and missing read the same. To write them takes ALTER. Sources: AWS Glue API Reference, "Column Statistics
-// API" (which also says that IAM is asked for the actions of the table or partition: glue:GetTable …).
+// none; hidden, filtered and missing read the same. To write them takes ALTER. The journal has their columns, not their values.
+// Sources: AWS Glue API Reference, "Column Statistics API" (which also says that IAM is asked for the actions of the table or
+// partition: glue:GetTable …).
 namespace hanse::catalog {
 
-HANSE_GLUE_OPERATION(UpdateColumnStatisticsForTable, gate::Record::kWrite);
+struct UpdateColumnStatisticsForTable : gate::WireOperation<wire::glue::op::UpdateColumnStatisticsForTable, gate::Record::kWrite> {
+  std::string Parameters() const;  // Without the data.
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
 HANSE_GLUE_OPERATION(GetColumnStatisticsForTable, gate::Record::kRead);
 HANSE_GLUE_OPERATION(DeleteColumnStatisticsForTable, gate::Record::kWrite);
-HANSE_GLUE_OPERATION(UpdateColumnStatisticsForPartition, gate::Record::kWrite);
+struct UpdateColumnStatisticsForPartition
+    : gate::WireOperation<wire::glue::op::UpdateColumnStatisticsForPartition, gate::Record::kWrite> {
+  std::string Parameters() const;  // Without the data.
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
 HANSE_GLUE_OPERATION(GetColumnStatisticsForPartition, gate::Record::kRead);
 HANSE_GLUE_OPERATION(DeleteColumnStatisticsForPartition, gate::Record::kWrite);
 

@@ -9,6 +9,7 @@
 #include "catalog/crawl_table.h"
 #include "catalog/definition.h"
 #include "catalog/names.h"
+#include "catalog/passed_role.h"
 #include "crypto/digest.h"
 
 namespace hanse::catalog {
@@ -33,16 +34,7 @@ bool Skippable(std::string_view key) {
 }  // namespace
 
 gate::Context CrawlRun::Context() const {
-  gate::Context context{.caller = role_, .info = {}};
-  context.info.id = parts_.random.Uuid();
-  context.info.service = "glue";
-  context.info.operation = "StartCrawler";
-  context.info.region = crawler_.region;
-  context.info.source_ip = kGlueService;
-  context.info.user_agent = kGlueService;
-  context.info.secure_transport = true;
-  context.info.now_ms = parts_.clock.NowMs();
-  return context;
+  return ContextOfRole(role_, "StartCrawler", crawler_.region, parts_.random, parts_.clock);
 }
 
 Result<void> CrawlRun::Ended() const {

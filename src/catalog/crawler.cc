@@ -5,9 +5,9 @@
 
 #include "catalog/classifier.h"
 #include "catalog/definition.h"
+#include "catalog/passed_role.h"
 #include "catalog/rows.h"
 #include "catalog/schedule.h"
-#include "model/arn.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {
@@ -49,20 +49,6 @@ Result<void> CheckConfiguration(const std::optional<std::string>& configuration)
   boost::json::value value = boost::json::parse(*configuration, error);
   if (error || !value.is_object()) return Fail(ErrorCode::kInvalidArgument, "Configuration must be a JSON object.");
   return {};
-}
-
-// A role is named by its ARN, or by its name (and path) in the caller's account.
-Result<store::Principal> FindRole(const gate::Call& call, const std::string& role) {
-  if (role.starts_with("arn:")) {
-    TRY_ASSIGN(auto found, store::FindPrincipalByArn(call.tx(), role));
-    if (found && found->kind == "role" && found->account == call.caller().account) return *found;
-  } else {
-    std::size_t slash = role.rfind('/');
-    TRY_ASSIGN(auto found, store::FindPrincipalByName(call.tx(), call.caller().account, "role",
-                                                      slash == std::string::npos ? role : role.substr(slash + 1)));
-    if (found) return *found;
-  }
-  return Fail(ErrorCode::kInvalidArgument, fmt::format("Role {} does not exist or is of another account.", role));
 }
 
 Result<Crawler> Shown(const gate::Call& call, const CrawlerRow& row) {
@@ -171,17 +157,7 @@ Result<void> Crawlers::Check(const gate::Call& call, const std::string& role_bef
   if (definition.database_name.value_or("").empty()) return Fail(ErrorCode::kInvalidArgument, "DatabaseName is missing.");
   const std::string role = definition.role.value_or("");
   if (role == role_before) return {};
-  TRY_ASSIGN(store::Principal principal, FindRole(call, role));
-  TRY(call.Require({.action = "iam:PassRole",
-                    .resource = principal.arn,
-                    .owner = principal.account,
-                    .context = {{"iam:passedtoservice", {std::string(kGlueService)}}}}));
-  auto session = roles_.Assume(call.tx(), principal.arn, kGlueService);
-  if (!session && session.error().code == ErrorCode::kAccessDenied) {
-    return Fail(ErrorCode::kInvalidArgument, "Service is unable to assume provided role. Please verify role's TrustPolicy");
-  }
-  if (!session) return std::unexpected(std::move(session).error());
-  return {};
+  return RequirePassing(call, roles_, role);
 }
 
 Result<CreateCrawler::Answer> Crawlers::Do(const gate::Authorized<CreateCrawler>& call) const {

@@ -66,7 +66,7 @@ std::string Text(const Table& table) {
 }
 
 // A quoted text must be there as it is; else every word must.
-bool Contains(const Table& table, std::string_view search) {
+bool Mentions(const Table& table, std::string_view search) {
   std::string_view trimmed = Trim(search);
   if (trimmed.empty()) return true;
   std::string text = Text(table);
@@ -167,7 +167,7 @@ Result<SearchTables::Answer> Search::Do(const gate::Authorized<SearchTables>& ca
         if (!opened.access.visible) continue;
         TRY_ASSIGN(Table shown, ShownTable(opened));
         bool fits = std::all_of(filters.begin(), filters.end(), [&](const auto& filter) { return Holds(shown, filter); });
-        if (fits && Contains(shown, in.search_text.value_or(""))) answer.table_list->push_back(std::move(shown));
+        if (fits && Mentions(shown, in.search_text.value_or(""))) answer.table_list->push_back(std::move(shown));
       }
     }
     cursor = {};

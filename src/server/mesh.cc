@@ -41,6 +41,7 @@
 #include "server/past_reads.h"
 #include "server/query_world.h"
 #include "server/role_sessions.h"
+#include "server/table_reader.h"
 #include "server/table_samples.h"
 #include "server/vended_credentials.h"
 #include "steward/access_review.h"
@@ -56,7 +57,7 @@ constexpr int kQueriesAtOnce = 8;
 engine::WorkerPool::Options WorkerOptions(const std::string& data) {
   return {.command = {"/proc/self/exe", "worker", "--fd"},
           .spill_directory = data,
-          .workers_max = kQueriesAtOnce + 1};  // One for samples.
+          .workers_max = kQueriesAtOnce + 2};  // One for samples, one for statistics.
 }
 
 }  // namespace
@@ -109,6 +110,7 @@ struct Mesh::Parts {
   RoleSessions role_sessions;
   CrawlStorage crawl_storage;
   ConnectionKeys connection_keys;
+  TableReader table_reader;
   catalog::Catalog catalog;
   engine::WorkerPool workers;
   HeldRights held_rights;
@@ -172,8 +174,9 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       role_sessions(callers, clock),
       crawl_storage(gate, objects, inside),
       connection_keys(domain_keys, kms),
-      catalog(
-          {lake.source(), gate, *store, role_sessions, crawl_storage, vended, connection_keys, clock, random, key, &lake.source()}),
+      table_reader(workers, world, random),
+      catalog({lake.source(), gate, *store, role_sessions, crawl_storage, table_reader, vended, connection_keys, clock, random, key,
+               &lake.source()}),
       workers(WorkerOptions(options.data)),
       held_rights(gate, GateParts(), catalog.query_tables()),
       world({gate, *store, clock, callers, catalog.query_tables(), held_rights, catalog.databases(), catalog.tables(),
@@ -218,6 +221,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(catalog.resource_policies(), catalog::resource_policy::Operations{});
   door.Serve(catalog.crawlers(), catalog::crawler::Operations{});
   door.Serve(catalog.crawl_control(), catalog::crawl_control::Operations{});
+  door.Serve(catalog.statistics_tasks(), catalog::statistics_task::Operations{});
   door.Serve(workgroups, query::WorkGroupOperations{});
   door.Serve(executions, query::ExecutionOperations{});
   door.Serve(metadata, query::MetadataOperations{});
@@ -230,7 +234,8 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
 }
 
 Mesh::Mesh(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Mesh::~Mesh() = default;
+// What runs by itself ends before the workers that it asks.
+Mesh::~Mesh() { parts_->catalog.Stop(); }
 
 Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const ServeOptions& options) {
   // Journal and blobs, which are opened before Parts, keep these as long as the process lives.

@@ -22,6 +22,7 @@
 #include "catalog/partition_index.h"
 #include "catalog/policy.h"
 #include "catalog/search.h"
+#include "catalog/statistics_task.h"
 #include "catalog/table.h"
 #include "catalog/tags.h"
 #include "catalog/unfiltered.h"
@@ -150,6 +151,7 @@ std::vector<Seen> All() {
   Walk(catalog::resource_policy::Operations{}, &all);
   Walk(catalog::crawler::Operations{}, &all);
   Walk(catalog::crawl_control::Operations{}, &all);
+  Walk(catalog::statistics_task::Operations{}, &all);
   Walk(query::WorkGroupOperations{}, &all);
   Walk(query::ExecutionOperations{}, &all);
   Walk(query::MetadataOperations{}, &all);
