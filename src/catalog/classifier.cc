@@ -1,7 +1,9 @@
 #include "catalog/classifier.h"
 
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
+#include "catalog/custom_schema.h"
 #include "catalog/grok.h"
 #include "wire/json.h"
 
@@ -23,53 +25,39 @@ void OnKind(Classifier& classifier, Visit visit) {
   if (classifier.csv_classifier) visit(*classifier.csv_classifier);
 }
 
-// Where `in` gives a member, it replaces that of `classifier`. kInvalidArgument unless it is about exactly one kind.
+// Where `asked` gives a member, it replaces that of the same name.
+template <class Asked, class Kind>
+Result<int> Overlay(const std::optional<Asked>& asked, std::optional<Kind>* kind) {
+  if (!asked) return 0;
+  boost::system::error_code error;
+  boost::json::value members = boost::json::parse(wire::ToJson(kind->value_or(Kind())), error);
+  const boost::json::value given = boost::json::parse(wire::ToJson(*asked), error);
+  if (error || !members.is_object() || !given.is_object()) return Fail(ErrorCode::kInternal, "a classifier is no JSON object");
+  for (const auto& [name, value] : given.get_object()) members.get_object()[name] = value;
+  TRY_ASSIGN(*kind, wire::FromJson<Kind>(boost::json::serialize(members)));
+  return 1;
+}
+
+// kInvalidArgument unless `in` is about exactly one kind.
 template <class Request>
 Result<void> Fill(const Request& in, Classifier* classifier) {
-  auto take = [](const auto& from, auto* to) {
-    if (from) *to = from;
-  };
-  int kinds = 0;
-  if (in.grok_classifier) {
-    if (!classifier->grok_classifier) classifier->grok_classifier.emplace();
-    auto& to = *classifier->grok_classifier;
-    take(in.grok_classifier->name, &to.name);
-    take(in.grok_classifier->classification, &to.classification);
-    take(in.grok_classifier->grok_pattern, &to.grok_pattern);
-    take(in.grok_classifier->custom_patterns, &to.custom_patterns);
-    ++kinds;
+  TRY_ASSIGN(int grok, Overlay(in.grok_classifier, &classifier->grok_classifier));
+  TRY_ASSIGN(int xml, Overlay(in.xml_classifier, &classifier->xml_classifier));
+  TRY_ASSIGN(int json, Overlay(in.json_classifier, &classifier->json_classifier));
+  TRY_ASSIGN(int csv, Overlay(in.csv_classifier, &classifier->csv_classifier));
+  if (grok + xml + json + csv == 1) return {};
+  return Fail(ErrorCode::kInvalidArgument, "A request is about one classifier of one kind.");
+}
+
+// Which of the four it is.
+int KindOf(const Classifier& classifier) {
+  return classifier.grok_classifier ? 0 : classifier.xml_classifier ? 1 : classifier.json_classifier ? 2 : 3;
+}
+
+Result<void> CheckDatatypes(const wire::glue::CsvClassifier& csv) {
+  for (const std::string& type : csv.custom_datatypes.value_or(std::vector<std::string>())) {
+    if (!HiveTypeOf(type)) return Fail(ErrorCode::kInvalidArgument, fmt::format("CustomDatatypes: {} is no type.", type));
   }
-  if (in.xml_classifier) {
-    if (!classifier->xml_classifier) classifier->xml_classifier.emplace();
-    auto& to = *classifier->xml_classifier;
-    take(in.xml_classifier->name, &to.name);
-    take(in.xml_classifier->classification, &to.classification);
-    take(in.xml_classifier->row_tag, &to.row_tag);
-    ++kinds;
-  }
-  if (in.json_classifier) {
-    if (!classifier->json_classifier) classifier->json_classifier.emplace();
-    auto& to = *classifier->json_classifier;
-    take(in.json_classifier->name, &to.name);
-    take(in.json_classifier->json_path, &to.json_path);
-    ++kinds;
-  }
-  if (in.csv_classifier) {
-    if (!classifier->csv_classifier) classifier->csv_classifier.emplace();
-    auto& to = *classifier->csv_classifier;
-    take(in.csv_classifier->name, &to.name);
-    take(in.csv_classifier->delimiter, &to.delimiter);
-    take(in.csv_classifier->quote_symbol, &to.quote_symbol);
-    take(in.csv_classifier->contains_header, &to.contains_header);
-    take(in.csv_classifier->header, &to.header);
-    take(in.csv_classifier->disable_value_trimming, &to.disable_value_trimming);
-    take(in.csv_classifier->allow_single_column, &to.allow_single_column);
-    take(in.csv_classifier->custom_datatype_configured, &to.custom_datatype_configured);
-    take(in.csv_classifier->custom_datatypes, &to.custom_datatypes);
-    take(in.csv_classifier->serde, &to.serde);
-    ++kinds;
-  }
-  if (kinds != 1) return Fail(ErrorCode::kInvalidArgument, "A request is about one classifier of one kind.");
   return {};
 }
 
@@ -79,9 +67,10 @@ Result<void> CheckClassifier(const Classifier& classifier) {
     if (csv.delimiter.value_or(",") == csv.quote_symbol.value_or("\"")) {
       return Fail(ErrorCode::kInvalidArgument, "Delimiter and QuoteSymbol must differ.");
     }
-    if (csv.custom_datatype_configured.value_or(false)) {
-      return Fail(ErrorCode::kUnsupported, "CsvClassifier.CustomDatatypeConfigured");
-    }
+    TRY(CheckDatatypes(csv));
+  }
+  if (classifier.xml_classifier && classifier.xml_classifier->row_tag.value_or("").find_first_of(" <>/&'\"") != std::string::npos) {
+    return Fail(ErrorCode::kInvalidArgument, "RowTag must be the name of an element.");
   }
   if (classifier.grok_classifier) {
     const auto& grok = *classifier.grok_classifier;
@@ -175,10 +164,9 @@ Result<UpdateClassifier::Answer> Classifiers::Do(const gate::Authorized<UpdateCl
   TRY(Fill(call->in, &asked));
   const std::string name = NameOfClassifier(asked);
   TRY_ASSIGN(Classifier classifier, ReadClassifier(call, name));
-  bool same = classifier.grok_classifier.has_value() == asked.grok_classifier.has_value() &&
-              classifier.xml_classifier.has_value() == asked.xml_classifier.has_value() &&
-              classifier.json_classifier.has_value() == asked.json_classifier.has_value();
-  if (!same) return Fail(ErrorCode::kInvalidArgument, fmt::format("Classifier {} is of another kind.", name));
+  if (KindOf(classifier) != KindOf(asked)) {
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("Classifier {} is of another kind.", name));
+  }
   TRY(Fill(call->in, &classifier));
   OnKind(classifier, [&](auto& kind) {
     kind.last_updated = wire::Timestamp{call.now_ms()};

@@ -3,8 +3,8 @@
 #include "catalog/page.h"
 
 // Custom classifiers: how a crawler is to read text that the built-in ones would read otherwise or not at all. Source: AWS Glue API
-// Reference, "Classifier API"; lakeformation.md 7.5. CSV, JSON and grok classifiers are used; XML ones are kept (no engine here
-// reads XML). IAM knows no resource of theirs: they are asked for on "*".
+// Reference, "Classifier API"; lakeformation.md 7.5. What an XML classifier finds is catalogued though no engine here reads it. IAM
+// knows no resource of theirs: they are asked for on "*".
 namespace hanse::catalog {
 
 HANSE_GLUE_OPERATION(CreateClassifier, gate::Record::kWrite);

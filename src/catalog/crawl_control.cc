@@ -31,6 +31,38 @@ Result<wire::glue::CrawlerMetrics> MetricsOf(store::Transaction& tx, const Crawl
   return metrics;
 }
 
+// A filter of ListCrawls as a condition on a run's row.
+struct CrawlCondition {
+  std::string sql;  // With one parameter.
+  store::Value value;
+};
+Result<std::vector<CrawlCondition>> ConditionsOf(const std::optional<std::vector<wire::glue::CrawlsFilter>>& filters) {
+  constexpr std::pair<std::string_view, std::string_view> kOperators[] = {{"GT", ">"},  {"GE", ">="}, {"LT", "<"},
+                                                                          {"LE", "<="}, {"EQ", "="},  {"NE", "<>"}};
+  std::vector<CrawlCondition> conditions;
+  for (const auto& filter : filters.value_or(std::vector<wire::glue::CrawlsFilter>())) {
+    const std::string field = filter.field_name.value_or(""), text = filter.field_value.value_or("");
+    std::string_view compare;
+    for (const auto& [name, sql] : kOperators) {
+      if (name == filter.filter_operator.value_or("EQ")) compare = sql;
+    }
+    if (field == "CRAWL_ID" || field == "STATE") {
+      if (compare != "=" && compare != "<>") return Fail(ErrorCode::kInvalidArgument, field + " is compared by EQ and NE alone.");
+      conditions.push_back({fmt::format("{} {} ?", field == "STATE" ? "state" : "crawl_id", compare), text});
+    } else if (field == "START_TIME" || field == "END_TIME") {
+      std::int64_t at = 0;
+      auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), at);
+      if (error != std::errc() || end != text.data() + text.size()) {
+        return Fail(ErrorCode::kInvalidArgument, field + " is given in milliseconds since 1970.");
+      }
+      conditions.push_back({fmt::format("{} {} ?", field == "START_TIME" ? "started_ms" : "ended_ms", compare), at});
+    } else {
+      return Fail(ErrorCode::kUnsupported, "ListCrawls with a filter of " + field);
+    }
+  }
+  return conditions;
+}
+
 }  // namespace
 
 Result<std::vector<gate::Need>> StartCrawler::On(const gate::Context& context, store::Transaction&) const {
@@ -106,17 +138,25 @@ Result<GetCrawlerMetrics::Answer> CrawlControl::Do(const gate::Authorized<GetCra
 
 Result<ListCrawls::Answer> CrawlControl::Do(const gate::Authorized<ListCrawls>& call) const {
   const auto& in = call->in;
-  if (in.filters && !in.filters->empty()) return Fail(ErrorCode::kUnsupported, "ListCrawls with Filters");
+  TRY_ASSIGN(auto conditions, ConditionsOf(in.filters));
   TRY_ASSIGN(CrawlerRow row, ExistingCrawler(call, in.crawler_name));
   const std::string list = fmt::format("ListCrawls/{}/{}/{}", call.caller().account, call.info().region, row.id);
   TRY_ASSIGN(std::string cursor, pages_.Cursor(list, in.next_token));
   std::int64_t before = INT64_MAX;
   if (!cursor.empty()) std::from_chars(cursor.data(), cursor.data() + cursor.size(), before);
   const std::size_t page = PageSize(in.max_results, kPageMax);
-  TRY_ASSIGN(auto runs,
-             call.tx().Query("SELECT id, crawl_id, state, started_ms, ended_ms, message, tables_created, tables_updated, "
-                             "tables_deleted FROM catalog_crawls WHERE crawler_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
-                             {row.id, before, static_cast<std::int64_t>(page) + 1}));
+  std::vector<store::Value> values{row.id, before};
+  std::string where;
+  for (CrawlCondition& condition : conditions) {
+    where += " AND " + condition.sql;
+    values.push_back(std::move(condition.value));
+  }
+  values.emplace_back(static_cast<std::int64_t>(page) + 1);
+  TRY_ASSIGN(auto runs, call.tx().Query(fmt::format("SELECT id, crawl_id, state, started_ms, ended_ms, message, tables_created, "
+                                                    "tables_updated, tables_deleted FROM catalog_crawls WHERE crawler_id = ? AND "
+                                                    "id < ?{} ORDER BY id DESC LIMIT ?",
+                                                    where),
+                                        values));
   ListCrawls::Answer answer{.crawls = std::vector<wire::glue::CrawlerHistory>()};
   for (const store::Row& run : runs) {
     if (answer.crawls->size() == page) {

@@ -1,6 +1,7 @@
 // The partitions of a crawled table, and what a crawl does about tables that are gone (crawl_run.h).
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,58 +18,89 @@ constexpr std::size_t kDeletedAtOnce = 25;
 
 }  // namespace
 
+Result<CrawlRun::KnownPartitions> CrawlRun::ReadPartitions(const std::string& name) {
+  KnownPartitions known;
+  GetPartitions list{.in = {.database_name = crawler_.definition.database_name, .table_name = name}};
+  do {
+    TRY_ASSIGN(auto page, Ask(list, parts_.partitions));
+    for (wire::glue::Partition& partition : *page.partitions) {
+      std::string key = ValuesKey(*partition.values);
+      known.emplace(std::move(key), std::move(partition));
+    }
+    list.in.next_token = page.next_token;
+  } while (list.in.next_token);
+  return known;
+}
+
+Result<void> CrawlRun::AddPartitions(const std::string& name, std::vector<wire::glue::PartitionInput> batch) {
+  if (batch.empty()) return {};
+  BatchCreatePartition op{
+      .in = {.database_name = crawler_.definition.database_name, .table_name = name, .partition_input_list = std::move(batch)}};
+  TRY_ASSIGN(auto answer, Ask(op, parts_.partitions));
+  if (!answer.errors || answer.errors->empty()) return {};
+  const wire::glue::ErrorDetail& error = *answer.errors->front().error_detail;
+  if (error.error_code == "AlreadyExistsException") return {};
+  return FailAs(ErrorCode::kAccessDenied, error.error_code.value_or(""), error.error_message.value_or(""));
+}
+
+// A partition whose columns are no longer those of its files, or of the table that it follows.
+Result<void> CrawlRun::UpdateOne(const std::string& name, const wire::glue::Partition& before, wire::glue::PartitionInput input) {
+  auto plain = [](const std::optional<wire::glue::StorageDescriptor>& storage) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    if (!storage || !storage->columns) return pairs;
+    for (const auto& column : *storage->columns) pairs.emplace_back(column.name.value_or(""), column.type.value_or(""));
+    return pairs;
+  };
+  if (plain(before.storage_descriptor) == plain(input.storage_descriptor)) return {};
+  input.parameters = before.parameters;
+  UpdatePartition op{.in = {.database_name = crawler_.definition.database_name, .table_name = name}};
+  op.in.partition_value_list = input.values;
+  op.in.partition_input = std::move(input);
+  TRY(Ask(op, parts_.partitions));
+  return {};
+}
+
+Result<void> CrawlRun::DeletePartitions(const std::string& name, const std::vector<std::string>& gone) {
+  for (std::size_t at = 0; at < gone.size(); at += kDeletedAtOnce) {
+    std::vector<wire::glue::PartitionValueList> some;
+    for (std::size_t i = at; i < std::min(at + kDeletedAtOnce, gone.size()); ++i) some.push_back({.values = ValuesOf(gone[i])});
+    BatchDeletePartition op{
+        .in = {.database_name = crawler_.definition.database_name, .table_name = name, .partitions_to_delete = std::move(some)}};
+    TRY(Ask(op, parts_.partitions));
+  }
+  return {};
+}
+
 Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& name, const PlannedTable& planned, bool fresh) {
   const wire::glue::Crawler& definition = crawler_.definition;
-  std::set<std::string> known, found;
-  std::optional<std::string> token;
-  while (!fresh) {
-    GetPartitions op{
-        .in = {.database_name = definition.database_name, .table_name = name, .next_token = token, .exclude_column_schema = true}};
-    TRY_ASSIGN(auto page, Ask(op, parts_.partitions));
-    for (const auto& partition : *page.partitions) known.insert(ValuesKey(*partition.values));
-    token = page.next_token;
-    if (!token) break;
+  KnownPartitions known;
+  if (!fresh) {
+    TRY_ASSIGN(known, ReadPartitions(name));
   }
-  bool inherit = ReadConfiguration(definition.configuration).partitions_inherit;
+  const bool inherit = ReadConfiguration(definition.configuration).partitions_inherit;
+  std::set<std::string> found;
   std::vector<wire::glue::PartitionInput> batch;
-  auto flush = [&]() -> Result<void> {
-    if (batch.empty()) return {};
-    BatchCreatePartition op{
-        .in = {.database_name = definition.database_name, .table_name = name, .partition_input_list = std::move(batch)}};
-    batch.clear();
-    TRY_ASSIGN(auto answer, Ask(op, parts_.partitions));
-    if (!answer.errors || answer.errors->empty()) return {};
-    const wire::glue::ErrorDetail& error = *answer.errors->front().error_detail;
-    if (error.error_code == "AlreadyExistsException") return {};
-    return FailAs(ErrorCode::kAccessDenied, error.error_code.value_or(""), error.error_message.value_or(""));
-  };
   for (const PlannedPartition& partition : planned.partitions) {
-    std::string key = ValuesKey(partition.values);
+    const std::string key = ValuesKey(partition.values);
     found.insert(key);
-    if (known.contains(key)) continue;
     const std::string location = fmt::format("s3://{}/{}{}", target.bucket, target.prefix, partition.path);
     wire::glue::PartitionInput input{.values = partition.values};
     input.storage_descriptor = CrawledStorage(location, planned.schema, inherit ? planned.schema.columns : partition.columns);
     input.parameters.emplace();
+    if (auto before = known.find(key); before != known.end()) {
+      if (ChangesSchemas()) TRY(UpdateOne(name, before->second, std::move(input)));
+      continue;
+    }
     batch.push_back(std::move(input));
-    if (batch.size() == kCreatedAtOnce) TRY(flush());
+    if (batch.size() == kCreatedAtOnce) TRY(AddPartitions(name, std::exchange(batch, {})));
   }
-  TRY(flush());
-
+  TRY(AddPartitions(name, std::move(batch)));
   if (definition.schema_change_policy->delete_behavior.value_or("") != "DELETE_FROM_DATABASE") return {};
-  std::vector<wire::glue::PartitionValueList> gone;
-  for (const std::string& key : known) {
-    if (!found.contains(key)) gone.push_back({.values = ValuesOf(key)});
+  std::vector<std::string> gone;
+  for (const auto& [key, partition] : known) {
+    if (!found.contains(key)) gone.push_back(key);
   }
-  for (std::size_t at = 0; at < gone.size(); at += kDeletedAtOnce) {
-    std::vector<wire::glue::PartitionValueList> some(
-        gone.begin() + static_cast<std::ptrdiff_t>(at),
-        gone.begin() + static_cast<std::ptrdiff_t>(std::min(at + kDeletedAtOnce, gone.size())));
-    BatchDeletePartition op{
-        .in = {.database_name = definition.database_name, .table_name = name, .partitions_to_delete = std::move(some)}};
-    TRY(Ask(op, parts_.partitions));
-  }
-  return {};
+  return DeletePartitions(name, gone);
 }
 
 Result<void> CrawlRun::RemoveGone(const std::vector<Target>& targets) {

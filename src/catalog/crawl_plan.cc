@@ -25,7 +25,7 @@ std::string_view KeyOf(std::string_view folder) {
 
 bool Similar(const FileSchema& a, const FileSchema& b, Grouping grouping) {
   if (a.classification != b.classification || a.compression != b.compression) return false;
-  if (a.grok_pattern != b.grok_pattern) return false;
+  if (a.grok_pattern != b.grok_pattern || a.row_tag != b.row_tag) return false;
   if (a.classification == "csv" && (a.delimiter != b.delimiter || a.header != b.header)) return false;
   if (grouping == Grouping::kAllCompatible) return true;
   std::set<std::string> names;
@@ -38,7 +38,7 @@ bool Similar(const FileSchema& a, const FileSchema& b, Grouping grouping) {
 
 class Planner {
  public:
-  explicit Planner(Grouping grouping) : grouping_(grouping) {}
+  Planner(Grouping grouping, std::optional<std::size_t> level) : grouping_(grouping), level_(level) {}
 
   std::vector<PlannedTable> Plan(std::string_view name, const std::string& path, const Folder& folder) const {
     std::vector<PlannedTable> below;
@@ -50,6 +50,8 @@ class Planner {
       std::move(tables.begin(), tables.end(), std::back_inserter(below));
     }
     if (folder.files.empty()) {
+      const auto depth = static_cast<std::size_t>(std::count(path.begin(), path.end(), '/'));
+      if (level_ && depth < *level_) return below;
       if (whole && !below.empty() && Alike(below)) return {Combine(name, path, std::move(below))};
       return below;
     }
@@ -83,7 +85,7 @@ class Planner {
     for (const PlannedTable& table : tables) {
       if (table.keys.size() != first.keys.size() || table.schema.classification != first.schema.classification) return false;
       bool same_key = !key.empty() && EqualsIgnoreCase(KeyOf(LastFolder(table.path)), key);
-      if (!same_key && !Similar(first.schema, table.schema, grouping_)) return false;
+      if (!same_key && !level_ && !Similar(first.schema, table.schema, grouping_)) return false;
     }
     return true;
   }
@@ -121,6 +123,7 @@ class Planner {
   }
 
   Grouping grouping_;
+  std::optional<std::size_t> level_;  // Folders below the target; nothing: wherever they are alike.
 };
 
 // Keys that no folder named are counted from the table's root; none may be called as a column or as another key.
@@ -152,7 +155,8 @@ std::string FoldFolderName(std::string_view folder) {
   return name;
 }
 
-std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vector<CrawledFile>& files, Grouping grouping) {
+std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vector<CrawledFile>& files, Grouping grouping,
+                                     std::optional<std::size_t> table_level) {
   Folder root;
   for (const CrawledFile& file : files) {
     std::vector<std::string> parts = Split(file.path, '/');
@@ -165,7 +169,7 @@ std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vect
     }
     at->files.push_back(&file);
   }
-  std::vector<PlannedTable> tables = Planner(grouping).Plan(root_name, "", root);
+  std::vector<PlannedTable> tables = Planner(grouping, table_level).Plan(root_name, "", root);
   for (PlannedTable& table : tables) NameKeys(&table);
   return tables;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,10 @@ enum class Grouping { kSimilar, kAllCompatible };  // TableGroupingPolicy Combin
 
 inline constexpr std::size_t kPlannedDepthMax = 64;
 
-// `root_name`: of the target's own folder, or its bucket.
-std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vector<CrawledFile>& files, Grouping grouping);
+// `root_name`: of the target's own folder, or its bucket. `table_level`: how many folders below the target tables lie
+// (TableLevelConfiguration): none that holds folders lies above, and what lies there is one table of one format, alike or not.
+std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vector<CrawledFile>& files, Grouping grouping,
+                                     std::optional<std::size_t> table_level = std::nullopt);
 
 // A folder's name as that of a table or key: lower case, '_' for all but letters, digits and '_'.
 std::string FoldFolderName(std::string_view folder);

@@ -86,7 +86,13 @@ Result<void> CrawlRun::CrawlTarget(const Target& target) {
   std::string_view name =
       folder.empty() ? std::string_view(target.bucket) : folder.substr(slash == std::string_view::npos ? 0 : slash + 1);
   CrawlConfiguration configuration = ReadConfiguration(crawler_.definition.configuration);
-  for (const PlannedTable& planned : PlanTables(name, files, configuration.grouping)) TRY(Write(target, planned));
+  std::optional<std::size_t> level;
+  if (configuration.table_level > 0) {
+    // Counted from the bucket; no table lies above the target.
+    const auto above = static_cast<std::size_t>(std::count(target.prefix.begin(), target.prefix.end(), '/'));
+    level = configuration.table_level > above ? configuration.table_level - above : 0;
+  }
+  for (const PlannedTable& planned : PlanTables(name, files, configuration.grouping, level)) TRY(Write(target, planned));
   return {};
 }
 
@@ -174,10 +180,14 @@ Result<void> CrawlRun::Create(const std::string&, const wire::glue::TableInput& 
   return {};
 }
 
+bool CrawlRun::ChangesSchemas() const {
+  return crawler_.definition.schema_change_policy->update_behavior.value_or("") != "LOG" &&
+         crawler_.definition.recrawl_policy->recrawl_behavior.value_or("") != "CRAWL_NEW_FOLDERS_ONLY";
+}
+
 Result<void> CrawlRun::Update(const wire::glue::Table& existing, const wire::glue::TableInput& input) {
   const wire::glue::Crawler& definition = crawler_.definition;
-  if (definition.schema_change_policy->update_behavior.value_or("") == "LOG") return {};
-  if (definition.recrawl_policy->recrawl_behavior.value_or("") == "CRAWL_NEW_FOLDERS_ONLY") return {};
+  if (!ChangesSchemas()) return {};
   auto changed = UpdatedTable(existing, input, ReadConfiguration(definition.configuration).tables);
   if (!changed) return {};
   UpdateTable op{.in = {.database_name = definition.database_name, .table_input = std::move(*changed)}};

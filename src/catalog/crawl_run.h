@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <stop_token>
 
 #include "catalog/classifier.h"
@@ -47,6 +48,14 @@ class CrawlRun {
   Result<void> Write(const Target& target, const PlannedTable& planned);
   Result<void> Create(const std::string& name, const wire::glue::TableInput& input);
   Result<void> Update(const wire::glue::Table& existing, const wire::glue::TableInput& input);
+  // By their values' keys (partition_rows.h).
+  using KnownPartitions = std::map<std::string, wire::glue::Partition>;
+  Result<KnownPartitions> ReadPartitions(const std::string& name);
+  Result<void> AddPartitions(const std::string& name, std::vector<wire::glue::PartitionInput> batch);
+  Result<void> UpdateOne(const std::string& name, const wire::glue::Partition& before, wire::glue::PartitionInput input);
+  Result<void> DeletePartitions(const std::string& name, const std::vector<std::string>& gone);
+  // Whether what is there already may change (SchemaChangePolicy, RecrawlPolicy).
+  bool ChangesSchemas() const;
   Result<void> WritePartitions(const Target& target, const std::string& name, const PlannedTable& planned, bool fresh);
   // Tables of this crawler below its targets that the run has not found again.
   Result<void> RemoveGone(const std::vector<Target>& targets);

@@ -26,6 +26,7 @@ Serde SerdeOf(const FileSchema& schema, const std::vector<InferredColumn>& colum
             "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
             {{"serialization.format", "1"}}};
   }
+  if (!schema.row_tag.empty()) return {"", "", "", {{"rowTag", schema.row_tag}}};
   Serde serde{"org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat", "", {}};
   if (!schema.grok_pattern.empty()) {
     serde.library = "com.amazonaws.glue.serde.GrokSerDe";
@@ -129,6 +130,7 @@ TableInput CrawledTable(std::string_view crawler, std::string_view name, std::st
                                                 {"objectCount", std::to_string(planned.files)},
                                                 {"sizeKey", std::to_string(planned.bytes)}};
   if (planned.schema.rows > 0) parameters["recordCount"] = std::to_string(planned.schema.rows);
+  if (!planned.schema.row_tag.empty()) parameters["rowTag"] = planned.schema.row_tag;
   if (planned.schema.classification == "csv") {
     parameters["delimiter"] = std::string(1, planned.schema.delimiter);
     parameters["columnsOrdered"] = "true";
@@ -202,6 +204,11 @@ CrawlConfiguration ReadConfiguration(const std::optional<std::string>& text) {
   if (is("/CrawlerOutput/Tables/AddOrUpdateBehavior", "MergeNewColumns")) configuration.tables = TableUpdate::kMergeNewColumns;
   configuration.partitions_inherit = is("/CrawlerOutput/Partitions/AddOrUpdateBehavior", "InheritFromTable");
   if (is("/Grouping/TableGroupingPolicy", "CombineCompatibleSchemas")) configuration.grouping = Grouping::kAllCompatible;
+  boost::system::error_code missing;
+  const boost::json::value* level = root.find_pointer("/Grouping/TableLevelConfiguration", missing);
+  if (!missing && level != nullptr && level->is_int64() && level->get_int64() > 0) {
+    configuration.table_level = static_cast<std::size_t>(level->get_int64());
+  }
   return configuration;
 }
 

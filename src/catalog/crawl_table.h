@@ -29,6 +29,7 @@ struct CrawlConfiguration {
   TableUpdate tables = TableUpdate::kReplace;
   bool partitions_inherit = false;  // InheritFromTable
   Grouping grouping = Grouping::kSimilar;
+  std::size_t table_level = 0;  // Folders below the bucket at which tables lie; 0: wherever folders are alike.
 };
 CrawlConfiguration ReadConfiguration(const std::optional<std::string>& json);
 

@@ -171,6 +171,33 @@ TEST_F(CrawlTest, PartitionsAndNewColumnsArrive) {
   EXPECT_EQ(Crawl().tables_updated, 0);
 }
 
+TEST_F(CrawlTest, APartitionsColumnsFollowItsFilesUnlessChangesAreOnlyLogged) {
+  LetCrawl();
+  storage.files = {{"orders/country=France/a.csv", "id,name\n1,a\n"}, {"orders/country=EIRE/a.csv", "id,name\n2,b\n"}};
+  ASSERT_TRUE(Create());
+  ASSERT_EQ(Crawl().end, CrawlEnd::kSucceeded);
+  auto columns_of = [&](const std::string& country) {
+    GetPartition get{.in = {.database_name = "sales", .table_name = "orders"}};
+    get.in.partition_values = std::vector<std::string>{country};
+    return world.gate.Run(world.As("crawler"), get, partitions)->partition->storage_descriptor->columns->size();
+  };
+  auto update = [&](const std::string& behavior, const std::string& configuration) {
+    UpdateCrawler change{.in = {.name = "c", .configuration = configuration}};
+    change.in.schema_change_policy = wire::glue::SchemaChangePolicy{.update_behavior = behavior};
+    ASSERT_TRUE(world.gate.Run(world.As("admin"), change, crawlers));
+    CrawlSummary summary = Crawl();
+    ASSERT_EQ(summary.end, CrawlEnd::kSucceeded) << summary.message;
+  };
+  storage.files["orders/country=France/a.csv"] = "id,name,score\n3,c,0.5\n";
+  update("LOG", "{}");
+  EXPECT_EQ(columns_of("France"), 2u);
+  update("UPDATE_IN_DATABASE", "{}");
+  EXPECT_EQ(columns_of("France"), 3u);
+  EXPECT_EQ(columns_of("EIRE"), 2u);
+  update("UPDATE_IN_DATABASE", R"({"CrawlerOutput":{"Partitions":{"AddOrUpdateBehavior":"InheritFromTable"}}})");
+  EXPECT_EQ(columns_of("EIRE"), 3u);
+}
+
 TEST_F(CrawlTest, WhatStillWaitsIsNotBegunWhenTheRunnerStops) {
   constexpr int kWaiting = 3;
   ASSERT_TRUE(Create());
@@ -202,6 +229,57 @@ TEST_F(CrawlTest, OneRunAtATimeAndARestartEndsIt) {
   EXPECT_EQ(*shown->crawler->last_crawl->status, "FAILED");
   EXPECT_EQ(world.gate.Run(world.As("admin"), StopCrawler{.in = {.name = "c"}}, control).error().name,
             "CrawlerNotRunningException");
+}
+
+TEST_F(CrawlTest, RunsAreListedByTheirStateIdAndTime) {
+  LetCrawl();
+  storage.files = {{"orders/a.csv", "id,name\n1,a\n2,b\n"}};
+  ASSERT_TRUE(Create());
+  world.policies.denied = {"glue:CreateTable"};
+  ASSERT_EQ(Crawl().end, CrawlEnd::kFailed);
+  world.policies.denied.clear();
+  world.clock.Advance(10'000);
+  const TimeMs second = world.clock.NowMs();
+  ASSERT_EQ(Crawl().end, CrawlEnd::kSucceeded);
+  auto listed = [&](std::vector<wire::glue::CrawlsFilter> filters) {
+    ListCrawls list{.in = {.crawler_name = "c", .filters = std::move(filters)}};
+    auto answer = world.gate.Run(world.As("admin"), list, control);
+    return answer ? static_cast<int>(answer->crawls->size()) : -1;
+  };
+  EXPECT_EQ(listed({}), 2);
+  EXPECT_EQ(listed({{.field_name = "STATE", .filter_operator = "EQ", .field_value = "COMPLETED"}}), 1);
+  EXPECT_EQ(listed({{.field_name = "STATE", .filter_operator = "NE", .field_value = "COMPLETED"}}), 1);
+  EXPECT_EQ(listed({{.field_name = "CRAWL_ID", .filter_operator = "EQ", .field_value = "nobody's"}}), 0);
+  EXPECT_EQ(listed({{.field_name = "START_TIME", .filter_operator = "GE", .field_value = std::to_string(second)}}), 1);
+  EXPECT_EQ(listed({{.field_name = "START_TIME", .filter_operator = "LT", .field_value = std::to_string(second)},
+                    {.field_name = "STATE", .filter_operator = "EQ", .field_value = "COMPLETED"}}),
+            0);
+  EXPECT_EQ(listed({{.field_name = "START_TIME", .filter_operator = "GT", .field_value = "yesterday"}}), -1);
+  EXPECT_EQ(listed({{.field_name = "STATE", .filter_operator = "GT", .field_value = "FAILED"}}), -1);
+}
+
+TEST_F(CrawlTest, WhatAnXmlClassifierFindsIsCatalogued) {
+  LetCrawl();
+  storage.files = {{"orders/a.xml", "<all><row id=\"1\"><name>a</name></row></all>"}};
+  CreateClassifier make;
+  make.in.xml_classifier = wire::glue::CreateXMLClassifierRequest{.classification = "bills", .name = "x", .row_tag = "row"};
+  ASSERT_TRUE(world.gate.Run(world.As("admin"), make, classifiers));
+  ASSERT_TRUE(Create({"x"}));
+  ASSERT_EQ(Crawl().end, CrawlEnd::kSucceeded);
+  auto found = world.gate.Run(world.As("crawler"), GetTable{.in = {.database_name = "sales", .name = "orders"}}, tables);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->table->parameters->at("classification"), "bills");
+  EXPECT_EQ(found->table->storage_descriptor->serde_info->parameters->at("rowTag"), "row");
+  UpdateClassifier update;
+  update.in.xml_classifier = wire::glue::UpdateXMLClassifierRequest{.name = "x", .row_tag = "line"};
+  ASSERT_TRUE(world.gate.Run(world.As("admin"), update, classifiers));
+  auto kept = world.gate.Run(world.As("admin"), GetClassifier{{.in = {.name = "x"}}}, classifiers);
+  EXPECT_EQ(kept->classifier->xml_classifier->classification, "bills");
+  EXPECT_EQ(kept->classifier->xml_classifier->row_tag, "line");
+  EXPECT_EQ(kept->classifier->xml_classifier->version, 2);
+  UpdateClassifier other;
+  other.in.json_classifier = wire::glue::UpdateJsonClassifierRequest{.name = "x", .json_path = "$"};
+  EXPECT_EQ(world.gate.Run(world.As("admin"), other, classifiers).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(CrawlTest, MakingACrawlerTakesPassRoleAndARoleThatTrustsTheService) {

@@ -75,8 +75,8 @@ bool IsDay(std::string_view text) {
 }
 
 // "" for an empty cell: it fits every type.
-std::string TypeOf(std::string_view cell) {
-  cell = Trim(cell);
+std::string TypeOf(std::string_view cell, Cells cells = Cells::kTrimmed) {
+  if (cells == Cells::kTrimmed) cell = Trim(cell);
   if (cell.empty()) return "";
   if (IsInteger(cell)) return "bigint";
   if (IsDouble(cell)) return "double";
@@ -85,10 +85,10 @@ std::string TypeOf(std::string_view cell) {
   return "string";
 }
 
-std::vector<std::string> TypesOf(const Rows& rows, std::size_t begin, std::size_t columns) {
+std::vector<std::string> TypesOf(const Rows& rows, std::size_t begin, std::size_t columns, Cells cells) {
   std::vector<std::string> types(columns);
   for (std::size_t r = begin; r < rows.size(); ++r) {
-    for (std::size_t c = 0; c < columns; ++c) types[c] = MergeTypes(types[c], TypeOf(rows[r][c]));
+    for (std::size_t c = 0; c < columns; ++c) types[c] = MergeTypes(types[c], TypeOf(rows[r][c], cells));
   }
   for (std::string& type : types) {
     if (type.empty()) type = "string";
@@ -124,9 +124,9 @@ std::optional<FileSchema> InferCsvAs(std::string_view sample, Sample extent, con
   std::size_t columns = rows[0].size();
   if (!std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row.size() == columns; })) return std::nullopt;
   if (!format.names.empty() && format.names.size() != columns) return std::nullopt;
-  std::vector<std::string> types = TypesOf(rows, 1, columns);
+  std::vector<std::string> types = TypesOf(rows, 1, columns, format.cells);
   found.header = format.header.value_or(IsHeader(rows, types));
-  if (!found.header) types = TypesOf(rows, 0, columns);
+  if (!found.header) types = TypesOf(rows, 0, columns, format.cells);
   for (std::size_t c = 0; c < columns; ++c) {
     std::string name = found.header ? ColumnName(rows[0][c]) : fmt::format("col{}", c);
     if (!format.names.empty()) name = ColumnName(format.names[c]);
@@ -136,6 +136,8 @@ std::optional<FileSchema> InferCsvAs(std::string_view sample, Sample extent, con
   }
   return found;
 }
+
+std::string TypeOfText(std::string_view text) { return TypeOf(text); }
 
 std::optional<FileSchema> InferCsv(std::string_view sample, Sample extent) {
   for (char delimiter : {',', '|', '\t', ';', '\x01'}) {

@@ -16,8 +16,16 @@ std::optional<FileSchema> InferByCsv(const wire::glue::CsvClassifier& csv, std::
   if (csv.quote_symbol && csv.quote_symbol->size() == 1) format.quote = csv.quote_symbol->front();
   if (csv.contains_header == "PRESENT") format.header = true;
   if (csv.contains_header == "ABSENT") format.header = false;
+  if (csv.disable_value_trimming.value_or(false)) format.cells = Cells::kAsTheyAre;
   format.names = csv.header.value_or(std::vector<std::string>());
   auto found = InferCsvAs(sample, extent, format);
+  if (found && csv.custom_datatype_configured.value_or(false) && csv.custom_datatypes) {
+    // A type for each column, in their order.
+    if (csv.custom_datatypes->size() != found->columns.size()) return std::nullopt;
+    for (std::size_t i = 0; i < found->columns.size(); ++i) {
+      found->columns[i].type = HiveTypeOf((*csv.custom_datatypes)[i]).value_or("string");
+    }
+  }
   if (found && csv.serde == "OpenCSVSerDe") found->quoted = true;
   if (found && csv.serde == "LazySimpleSerDe") found->quoted = false;
   return found;
@@ -67,9 +75,22 @@ std::optional<FileSchema> InferByGrok(const wire::glue::GrokClassifier& grok, st
 
 }  // namespace
 
+std::optional<std::string> HiveTypeOf(std::string_view datatype) {
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {"binary", "binary"},      {"boolean", "boolean"}, {"date", "date"},   {"decimal", "decimal(38,18)"}, {"double", "double"},
+      {"float", "float"},        {"int", "int"},         {"long", "bigint"}, {"short", "smallint"},         {"string", "string"},
+      {"timestamp", "timestamp"}};
+  const std::string folded = Lower(datatype);
+  for (const auto& [name, type] : kTypes) {
+    if (name == folded) return std::string(type);
+  }
+  return std::nullopt;
+}
+
 std::optional<FileSchema> InferBy(const wire::glue::Classifier& classifier, std::string_view sample, Sample extent) {
   if (classifier.csv_classifier) return InferByCsv(*classifier.csv_classifier, sample, extent);
   if (classifier.json_classifier) return InferByJson(classifier.json_classifier->json_path.value_or(""), sample, extent);
+  if (classifier.xml_classifier) return InferByXml(*classifier.xml_classifier, sample);
   if (classifier.grok_classifier) return InferByGrok(*classifier.grok_classifier, sample, extent);
   return std::nullopt;
 }

@@ -33,6 +33,43 @@ TEST(CustomSchema, CsvIsReadAsTheClassifierSays) {
   EXPECT_EQ(Shape(InferBy(classifier, "one\ntwo\n", Sample::kWhole)), "csv: col0 string");
 }
 
+TEST(CustomSchema, CsvTypesAreThoseThatWereGivenAndCellsCanStayAsTheyAre) {
+  Classifier classifier{.csv_classifier = wire::glue::CsvClassifier{.contains_header = "PRESENT"}};
+  auto& csv = *classifier.csv_classifier;
+  const char* text = "id,n\n 1,2\n";
+  EXPECT_EQ(Shape(InferBy(classifier, text, Sample::kWhole)), "csv: id bigint n bigint");
+  csv.disable_value_trimming = true;
+  EXPECT_EQ(Shape(InferBy(classifier, text, Sample::kWhole)), "csv: id string n bigint");
+  csv.custom_datatype_configured = true;
+  csv.custom_datatypes = std::vector<std::string>{"LONG", "SHORT"};
+  EXPECT_EQ(Shape(InferBy(classifier, text, Sample::kWhole)), "csv: id bigint n smallint");
+  csv.custom_datatypes->push_back("INT");
+  EXPECT_EQ(Shape(InferBy(classifier, text, Sample::kWhole)), "none");
+}
+
+TEST(CustomSchema, XmlRowsAreTheElementsOfTheTag) {
+  Classifier classifier{.xml_classifier = wire::glue::XMLClassifier{.classification = "bills", .row_tag = "row"}};
+  const std::string text =
+      "<?xml version=\"1.0\"?><rows><rowset/><row Id=\"7\"><name>a</name><item>1</item><item>2</item></row>"
+      "<row Id=\"8\"><place><city>x</city><zip>12</zip></place><paid>1.5</paid></row></rows>";
+  EXPECT_EQ(Shape(InferBy(classifier, text, Sample::kWhole)),
+            "bills: id bigint name string item array<bigint> place struct<city:string,zip:bigint> paid double");
+  // A row that is cut off counts for nothing.
+  EXPECT_EQ(Shape(InferBy(classifier, text.substr(0, text.find("<paid>")), Sample::kCut)),
+            "bills: id bigint name string item array<bigint>");
+  for (const char* other : {"", "id,name\n1,2\n", "<rows/>", "<row><a></row>", "<row>"}) {
+    EXPECT_EQ(Shape(InferBy(classifier, other, Sample::kWhole)), "none") << other;
+  }
+}
+
+TEST(CustomSchema, XmlOfAnyDepthIsRead) {
+  Classifier classifier{.xml_classifier = wire::glue::XMLClassifier{.row_tag = "row"}};
+  std::string text = "<row>";
+  for (int i = 0; i < 20'000; ++i) text += "<a>";
+  for (int i = 0; i < 20'000; ++i) text += "</a>";
+  EXPECT_EQ(InferBy(classifier, text + "</row>", Sample::kWhole)->columns.size(), 1u);
+}
+
 TEST(CustomSchema, JsonIsReadWhereThePathLeads) {
   Classifier classifier{.json_classifier = wire::glue::JsonClassifier{.json_path = "$.rows.all[*]"}};
   EXPECT_EQ(Shape(InferBy(classifier, R"({"rows":{"all":[{"id":1},{"id":2,"ok":true}]}})", Sample::kWhole)),

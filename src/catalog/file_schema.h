@@ -26,6 +26,7 @@ struct FileSchema {
   char quote = '"';
   std::int64_t rows = 0;                           // Of Parquet, where it is known.
   std::string grok_pattern, grok_custom_patterns;  // Of text that a grok classifier knows.
+  std::string row_tag;                             // Of XML.
 };
 
 // How much of a text file is looked at.
@@ -46,15 +47,20 @@ Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file, std::sp
 
 // `sample`: the beginning of the text; where it was cut, its last line does not count.
 enum class Sample { kWhole, kCut };
+// Whether cells are trimmed before their type is told.
+enum class Cells { kTrimmed, kAsTheyAre };
 // Lines of comma-, bar-, tab-, semicolon- or \u0001-separated values: at least two columns and two rows.
 struct CsvFormat {
   char delimiter = ',', quote = '"';
   std::optional<bool> header;      // Nothing: as the text looks.
   std::vector<std::string> names;  // Of the columns; empty: of the header, or col0, col1, …
   std::size_t rows_min = 2, columns_min = 2;
+  Cells cells = Cells::kTrimmed;
 };
 std::optional<FileSchema> InferCsvAs(std::string_view sample, Sample extent, const CsvFormat& format);
 std::optional<FileSchema> InferCsv(std::string_view sample, Sample extent);
+// What a text says of its column: "bigint", "double", "boolean", "date", else "string"; "" where it is empty.
+std::string TypeOfText(std::string_view text);
 // Objects: one a line, one after another, or in one array.
 std::optional<FileSchema> InferJson(std::string_view sample, Sample extent);
 // At most kSampleBytesMax of what a gzip file holds; nothing where it is none.

@@ -112,6 +112,23 @@ TEST(PlanTest, UnlikeFoldersBecomeTables) {
   EXPECT_TRUE(tables[1].keys.empty());
 }
 
+TEST(PlanTest, ATableLevelSaysWhereTablesLie) {
+  const Columns c = {{"id", "bigint"}}, other = {{"celsius", "double"}};
+  const std::vector<CrawledFile> files = {File("acme/sales/2024/a", c), File("acme/sales/2025/a", other),
+                                          File("bolt/sales/2024/a", c)};
+  auto tables = PlanTables("data", files, Grouping::kSimilar, 1);
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables[0].path, "acme/");
+  EXPECT_EQ(tables[0].keys.size(), 2u);
+  EXPECT_EQ(tables[0].schema.columns.size(), 2u);
+  EXPECT_EQ(tables[1].path, "bolt/");
+  tables = PlanTables("data", files, Grouping::kSimilar, 2);
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables[0].path, "acme/sales/");
+  EXPECT_EQ(PlanTables("data", files, Grouping::kSimilar, 0).size(), 1u);
+  EXPECT_EQ(PlanTables("data", files, Grouping::kSimilar).size(), 3u);
+}
+
 TEST(PlanTest, ColumnsOfAllFilesAreUnited) {
   auto tables =
       PlanTables("Typed-Data", {File("1", {{"id", "int"}, {"n", "string"}}), File("2", {{"id", "bigint"}, {"score", "double"}})},
