@@ -74,6 +74,9 @@ Result<std::vector<gate::Need>> DeleteResourcePolicy::On(const gate::Context& co
 Result<std::vector<gate::Need>> GetCatalogImportStatus::On(const gate::Context& context, store::Transaction&) const {
   return NeedOnCatalog("glue:GetCatalogImportStatus", context, std::nullopt);
 }
+Result<std::vector<gate::Need>> ImportCatalogToGlue::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnCatalog("glue:ImportCatalogToGlue", context, in.catalog_id);
+}
 
 Result<PutResourcePolicy::Answer> ResourcePolicies::Do(const gate::Authorized<PutResourcePolicy>& call) const {
   const auto& in = call->in;
@@ -136,6 +139,10 @@ Result<DeleteResourcePolicy::Answer> ResourcePolicies::Do(const gate::Authorized
 
 Result<GetCatalogImportStatus::Answer> ResourcePolicies::Do(const gate::Authorized<GetCatalogImportStatus>&) const {
   return GetCatalogImportStatus::Answer{.import_status = wire::glue::CatalogImportStatus{.import_completed = true}};
+}
+
+Result<ImportCatalogToGlue::Answer> ResourcePolicies::Do(const gate::Authorized<ImportCatalogToGlue>&) const {
+  return ImportCatalogToGlue::Answer();
 }
 
 Result<std::optional<gate::ResourcePolicySource::Found>> CatalogPolicies::PolicyOf(store::Transaction& tx, const Caller& caller,

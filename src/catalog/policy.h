@@ -1,6 +1,7 @@
 #pragma once
 #include "catalog/access.h"
 #include "gate/sources.h"
+#include "gate/wire_operation.h"
 #include "policy/document_cache.h"
 #include "wire/glue.h"
 
@@ -49,6 +50,11 @@ struct GetCatalogImportStatus {
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };
 
+// What tables were elsewhere before the catalog was: nothing is, so nothing is left to do.
+struct ImportCatalogToGlue : gate::WireOperation<wire::glue::op::ImportCatalogToGlue, gate::Record::kWrite> {
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
+};
+
 // The gate asks it whether the owner of a catalog lets a caller in. For an account other than the owner's the side of the owner is
 // open by its resource policy; for changes by what Lake Formation shares; for reading metadata altogether: Lake Formation then
 // decides about each thing, and what it does not give does not exist for the caller, so that a stranger cannot tell missing from
@@ -72,11 +78,12 @@ class ResourcePolicies {
   Result<GetResourcePolicies::Answer> Do(const gate::Authorized<GetResourcePolicies>& call) const;
   Result<DeleteResourcePolicy::Answer> Do(const gate::Authorized<DeleteResourcePolicy>& call) const;
   Result<GetCatalogImportStatus::Answer> Do(const gate::Authorized<GetCatalogImportStatus>& call) const;
+  Result<ImportCatalogToGlue::Answer> Do(const gate::Authorized<ImportCatalogToGlue>& call) const;
 };
 
 namespace resource_policy {
-using Operations =
-    gate::List<PutResourcePolicy, GetResourcePolicy, GetResourcePolicies, DeleteResourcePolicy, GetCatalogImportStatus>;
+using Operations = gate::List<PutResourcePolicy, GetResourcePolicy, GetResourcePolicies, DeleteResourcePolicy,
+                              GetCatalogImportStatus, ImportCatalogToGlue>;
 }
 
 }  // namespace hanse::catalog
