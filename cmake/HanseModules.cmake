@@ -38,7 +38,7 @@ set(HANSE_LINK_demo boost_json)
 set(HANSE_LINK_steward yaml-cpp)
 
 # What a folder's tests link beyond the folder: a store to try on (store/test_store.h), files for blobs.
-foreach(folder gate organisation identity keys objects catalog governance query insight steward doors_aws)
+foreach(folder gate organisation identity keys secrets objects catalog governance query insight steward doors_aws)
   list(APPEND HANSE_TEST_LINK_${folder} hanse_store_sqlite hanse_blob_local)
 endforeach()
 

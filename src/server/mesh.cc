@@ -30,6 +30,9 @@
 #include "query/named_query.h"
 #include "query/prepared_statement.h"
 #include "query/workgroup.h"
+#include "secrets/keeper.h"
+#include "secrets/secret_policy.h"
+#include "secrets/secrets.h"
 #include "server/account_baseline.h"
 #include "server/connection_keys.h"
 #include "server/crawl_storage.h"
@@ -41,6 +44,7 @@
 #include "server/past_reads.h"
 #include "server/query_world.h"
 #include "server/role_sessions.h"
+#include "server/secret_keys.h"
 #include "server/table_reader.h"
 #include "server/table_samples.h"
 #include "server/vended_credentials.h"
@@ -93,11 +97,15 @@ struct Mesh::Parts {
   LakeServices lake;
   objects::BucketPolicies bucket_policies;
   keys::KeyPolicies key_policies;
+  secrets::SecretPolicies secret_policies;
   catalog::CatalogPolicies catalog_policies;
   VendedCredentials vended;
   gate::Gate gate;
   keys::Kms kms;
   keys::Keeper key_keeper;
+  SecretKeys secret_keys;
+  secrets::Secrets secrets;
+  secrets::Keeper secret_keeper;
   DataKeys data_keys;
 
   objects::Parts object_parts;
@@ -133,8 +141,16 @@ struct Mesh::Parts {
 };
 
 gate::Gate::Parts Mesh::Parts::GateParts() {
-  return {*store, *journal, clock,
-          random, callers,  {{"s3", &bucket_policies}, {"kms", &key_policies}, {"glue", &catalog_policies}, {"sts", &callers}},
+  return {*store,
+          *journal,
+          clock,
+          random,
+          callers,
+          {{"s3", &bucket_policies},
+           {"kms", &key_policies},
+           {"secretsmanager", &secret_policies},
+           {"glue", &catalog_policies},
+           {"sts", &callers}},
           &vended};
 }
 
@@ -163,6 +179,9 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       gate(GateParts()),
       kms(materials, key, random),
       key_keeper(gate, *store, materials, clock, random),
+      secret_keys(domain_keys),
+      secrets(secret_keys, key, random),
+      secret_keeper(gate, *store, clock, random),
       data_keys(domain_keys),
       object_parts{*store, *blobs, data_keys, random, key},
       buckets(data_keys, random, key),
@@ -201,6 +220,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(sts, identity::StsOperations{});
   door.Serve(simulator, identity::SimulationOperations{});
   door.Serve(kms, keys::Operations{});
+  door.Serve(secrets, secrets::Operations{});
   door.Serve(buckets, objects::BucketOperations{});
   door.Serve(objects, objects::ObjectOperations{});
   door.Serve(uploads, objects::UploadOperations{});
@@ -265,6 +285,7 @@ Result<void> Mesh::Begin(const Directory& directory, const std::string& endpoint
                  endpoint_url));
   parts_->sweeper.Start();
   parts_->key_keeper.Start();
+  parts_->secret_keeper.Start();
   parts_->history_keeper.Start();
   return parts_->catalog.Start();
 }

@@ -61,6 +61,7 @@
 #include "query/named_query.h"
 #include "query/prepared_statement.h"
 #include "query/workgroup.h"
+#include "secrets/operations.h"
 #include "server/directory.h"
 #include "server/mesh.h"
 #include "steward/access_review.h"
@@ -115,6 +116,7 @@ std::vector<Seen> All() {
   Walk(identity::StsOperations{}, &all);
   Walk(identity::SimulationOperations{}, &all);
   Walk(keys::Operations{}, &all);
+  Walk(secrets::Operations{}, &all);
   Walk(objects::BucketOperations{}, &all);
   Walk(objects::ObjectOperations{}, &all);
   Walk(objects::UploadOperations{}, &all);

@@ -90,6 +90,18 @@ constexpr Column kKms = {{{"ValidationException", 400},
                           {"DependencyTimeoutException", 503},
                           {"ServiceUnavailableException", 503},
                           {"KMSInternalException", 500}}};
+constexpr Column kSecretsManager = {{{"InvalidParameterException", 400},
+                                     {"ResourceNotFoundException", 400},
+                                     {"ResourceExistsException", 400},
+                                     {"AccessDeniedException", 400},
+                                     {"UnrecognizedClientException", 400},
+                                     {"InvalidRequestException", 400},
+                                     {"LimitExceededException", 400},
+                                     {"ThrottlingException", 400},
+                                     {"NotImplemented", 501},
+                                     {"InternalServiceError", 500},
+                                     {"ServiceUnavailableException", 503},
+                                     {"InternalServiceError", 500}}};
 constexpr Column kIam = {{{"ValidationError", 400},
                           {"NoSuchEntity", 404},
                           {"EntityAlreadyExists", 409},
@@ -150,6 +162,7 @@ const Column& ColumnOf(std::string_view service) {
   if (service == "s3") return kS3;
   if (service == "iam" || service == "sts") return kIam;
   if (service == "kms") return kKms;
+  if (service == "secretsmanager") return kSecretsManager;
   if (service == "athena") return kAthena;
   if (service == "organizations") return kOrganizations;
   if (service == "ram") return kRam;
