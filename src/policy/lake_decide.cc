@@ -19,7 +19,7 @@ struct Rights {
 
 class Decider {
  public:
-  explicit Decider(const TableFacts& facts) : facts_(facts), names_(facts.columns) {
+  explicit Decider(const TableFacts& facts) : facts_(facts), names_(facts.columns.begin(), facts.columns.end()) {
     names_.insert(names_.end(), facts.keys.begin(), facts.keys.end());
   }
 
@@ -105,10 +105,13 @@ class Decider {
 
   bool AddTagged(const Holding& holding, Rights* rights) {
     if (holding.permissions.empty()) return false;
-    if (names_.empty()) return Matches(holding.expression, facts_.tags) && AddWhole(holding.permissions, rights);
+    // Without tags of their own all columns carry the table's.
+    if (facts_.column_tags.empty() || names_.empty()) {
+      return Matches(holding.expression, facts_.tags) && AddWhole(holding.permissions, rights);
+    }
     std::vector<std::size_t> matching;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      auto own = facts_.column_tags.find(names_[i]);
+      auto own = facts_.column_tags.find(std::string(names_[i]));
       bool matches = own == facts_.column_tags.end() ? Matches(holding.expression, facts_.tags)
                                                      : Matches(holding.expression, Overlay(own->second, facts_.tags));
       if (matches) matching.push_back(i);
@@ -126,11 +129,13 @@ class Decider {
     access.permissions = rights.whole;
     bool all_described = facts_.describes_all || !rights.whole.empty();
     if (facts_.describes_all) access.permissions.Add(Permission::kDescribe);
+    access.described_columns.reserve(names_.size());
+    access.columns.reserve(names_.size());
     Rows rows;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (all_described || rights.described[i]) access.described_columns.push_back(names_[i]);
+      if (all_described || rights.described[i]) access.described_columns.emplace_back(names_[i]);
       if (rights.select[i].none()) continue;
-      access.columns.push_back(names_[i]);
+      access.columns.emplace_back(names_[i]);
       rows |= rights.select[i];
     }
     access.visible = all_described || !access.described_columns.empty();
@@ -138,7 +143,7 @@ class Decider {
     if (!rows.all()) access.row_filter = rows.Sql();
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const Rows& cells = rights.select[i];
-      if (!cells.none() && !cells.all() && cells != rows) access.cell_filters[names_[i]] = cells.Sql();
+      if (!cells.none() && !cells.all() && cells != rows) access.cell_filters[std::string(names_[i])] = cells.Sql();
     }
     if (access.visible) access.reasons = std::move(reasons_);
     return access;
@@ -184,7 +189,7 @@ class Decider {
   }
 
   const TableFacts& facts_;
-  std::vector<std::string> names_;
+  std::vector<std::string_view> names_;
   std::vector<LakeReason> reasons_;
 };
 
