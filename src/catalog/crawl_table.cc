@@ -27,6 +27,12 @@ Serde SerdeOf(const FileSchema& schema, const std::vector<InferredColumn>& colum
             {{"serialization.format", "1"}}};
   }
   if (!schema.row_tag.empty()) return {"", "", "", {{"rowTag", schema.row_tag}}};
+  if (schema.classification == "avro") {
+    return {"org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+            "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
+            "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+            {{"serialization.format", "1"}}};
+  }
   Serde serde{"org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat", "", {}};
   if (!schema.grok_pattern.empty()) {
     serde.library = "com.amazonaws.glue.serde.GrokSerDe";

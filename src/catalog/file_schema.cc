@@ -6,6 +6,7 @@
 
 #include <zlib.h>
 
+#include "catalog/avro_header.h"
 #include "catalog/custom_schema.h"
 
 namespace hanse::catalog {
@@ -31,6 +32,15 @@ Result<std::optional<FileSchema>> ReadParquet(RandomAccessFile& file) {
   auto schema = ReadParquetFooter(footer);
   if (!schema) return std::optional<FileSchema>();
   FileSchema found{.classification = "parquet", .columns = std::move(schema->columns), .rows = schema->rows};
+  return std::optional(std::move(found));
+}
+
+Result<std::optional<FileSchema>> ReadAvro(RandomAccessFile& file) {
+  const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(file.bytes(), kAvroHeaderBytesMax));
+  TRY_ASSIGN(std::string head, file.Read(0, size));
+  auto columns = ReadAvroHeader(head);
+  if (!columns) return std::optional<FileSchema>();
+  FileSchema found{.classification = "avro", .columns = *std::move(columns)};
   return std::optional(std::move(found));
 }
 
@@ -72,6 +82,7 @@ Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file, std::sp
   if (bytes == 0) return std::optional<FileSchema>();
   TRY_ASSIGN(std::string head, file.Read(0, 4));
   if (head == "PAR1") return ReadParquet(file);
+  if (head == std::string_view("Obj\x01", 4)) return ReadAvro(file);
   const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kSampleBytesMax));
   TRY_ASSIGN(std::string text, file.Read(0, size));
   Sample extent = size < bytes ? Sample::kCut : Sample::kWhole;

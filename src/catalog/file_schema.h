@@ -11,12 +11,12 @@
 #include "catalog/parquet_footer.h"
 #include "wire/glue.h"
 
-// What kind of file a crawler has found and which columns it has: Glue's built-in classifiers for Parquet, JSON and CSV
+// What kind of file a crawler has found and which columns it has: Glue's built-in classifiers for Parquet, Avro, JSON and CSV
 // (lakeformation.md 7.5). Everything but ReadFileSchema is pure.
 namespace hanse::catalog {
 
 struct FileSchema {
-  std::string classification;        // "parquet", "json", "csv"
+  std::string classification;        // "parquet", "avro", "json", "csv"
   std::string compression = "none";  // or "gzip": of text files as a whole.
   std::vector<InferredColumn> columns;
   // Of CSV.

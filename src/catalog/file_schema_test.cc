@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "catalog/avro_header.h"
 #include "catalog/crawl_plan.h"
 #include "catalog/crawl_table.h"
 #include "catalog/schedule.h"
@@ -44,6 +45,56 @@ TEST(JsonTest, LinesWithNesting) {
   EXPECT_EQ(found->columns, (Columns{{"id", "double"}, {"who", "struct<name:string>"}, {"tags", "array<string>"}}));
   EXPECT_FALSE(InferJson("{\"id\": ", Sample::kWhole));
   EXPECT_FALSE(InferJson("[1, 2]", Sample::kWhole));
+}
+
+std::string AvroHeader(std::string schema) {
+  std::string head(
+      "Obj\x01\x02\x16"
+      "avro.schema",
+      17);
+  for (std::size_t size = 2 * schema.size(); size > 0; size >>= 7)
+    head += static_cast<char>((size & 0x7f) | (size > 0x7f ? 0x80 : 0));
+  return head + schema + '\0';
+}
+
+TEST(AvroTest, TheHeaderSaysTheColumns) {
+  const std::string head = AvroHeader(R"({"type": "record", "name": "shop.sale", "fields": [
+      {"name": "Id", "type": "long"}, {"name": "price", "type": ["null", {"type": "bytes", "logicalType": "decimal",
+       "precision": 8, "scale": 2}]}, {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+      {"name": "tags", "type": {"type": "array", "items": "string"}}, {"name": "kind", "type": {"type": "enum", "name": "kind",
+       "symbols": ["a"]}}, {"name": "who", "type": {"type": "record", "name": "who", "fields": [{"name": "age", "type": "int"}]}},
+      {"name": "other", "type": ["who", "null"]}, {"name": "more", "type": {"type": "map", "values": "shop.sale"}},
+      {"name": "any", "type": ["int", "string"]}]})");
+  auto columns = ReadAvroHeader(head + "what follows");
+  ASSERT_TRUE(columns);
+  EXPECT_EQ(*columns, (Columns{{"id", "bigint"},
+                               {"price", "decimal(8,2)"},
+                               {"at", "timestamp"},
+                               {"tags", "array<string>"},
+                               {"kind", "string"},
+                               {"who", "struct<age:int>"},
+                               {"other", "struct<age:int>"},
+                               {"more", "map<string,string>"},
+                               {"any", "string"}}));
+  for (std::size_t size = 0; size < head.size(); ++size) EXPECT_FALSE(ReadAvroHeader(std::string_view(head).substr(0, size)));
+  EXPECT_FALSE(ReadAvroHeader(AvroHeader("\"long\""))) << "values that are no records";
+}
+
+TEST(AvroTest, ASchemaThatGrowsWithoutEndIsCut) {
+  std::string schema = R"({"type": "record", "name": "r0", "fields": [{"name": "a", "type": "int"}]})";
+  for (int i = 1; i < 18; ++i) {
+    schema = R"({"type": "record", "name": "r)" + std::to_string(i) + R"(", "fields": [{"name": "a", "type": )" + schema +
+             R"(}, {"name": "b", "type": "r)" + std::to_string(i - 1) + R"("}]})";
+  }
+  auto columns = ReadAvroHeader(AvroHeader(schema));
+  ASSERT_TRUE(columns);
+  EXPECT_LT(columns->at(0).type.size(), 1'000'000u);
+}
+
+TEST(AvroTest, ItsTableIsReadByTheAvroSerDe) {
+  auto storage = CrawledStorage("s3://lake/t/", {.classification = "avro"}, {{"id", "bigint"}});
+  EXPECT_EQ(storage.serde_info->serialization_library, "org.apache.hadoop.hive.serde2.avro.AvroSerDe");
+  EXPECT_EQ(storage.columns->at(0).type, "bigint");
 }
 
 // A Parquet footer by hand: root with a required INT64 "Id", an optional UTF8 "name" and an optional DECIMAL(10,2) over INT32.
