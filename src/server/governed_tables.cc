@@ -109,7 +109,7 @@ Result<void> GovernedTables::AddIceberg(const catalog::GovernedTable& governed, 
   TRY_ASSIGN(place.outside, ReaderOf(std::nullopt));
   TRY_ASSIGN(std::uint64_t object, Know(place, metadata->second));
   iceberg_.emplace(object, std::move(place));
-  files->push_back({.object = object});
+  files->push_back({.object = object, .version = metadata->second});  // Each commit writes another metadata file.
   return {};
 }
 
