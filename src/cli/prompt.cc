@@ -1,5 +1,4 @@
 #include <editline/readline.h>
-#include <sys/stat.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +10,7 @@
 
 #include "base/text.h"
 #include "cli/asking.h"
+#include "cli/history_file.h"
 #include "cli/output.h"
 #include "cli/statement_reader.h"
 #include "wire/athena.h"
@@ -21,7 +21,6 @@ namespace {
 namespace athena = wire::athena;
 
 constexpr const char* kCatalog = "AwsDataCatalog";
-constexpr int kHistoryMax = 2000;
 constexpr const char* kHelp =
     "Statements end with ;   Ctrl-C stops a query, Ctrl-D or \\q ends.\n"
     "  \\l             databases          \\dt            tables of the database\n"
@@ -94,22 +93,22 @@ char** Matches(const char* begun, int, int) {
 }
 
 // Where the history is kept: XDG's place for state. Empty: nowhere.
-std::string HistoryFile() {
+std::string HistoryPlace() {
   const char* state = std::getenv("XDG_STATE_HOME");
   const char* home = std::getenv("HOME");
   std::string folder = state != nullptr && *state != '\0' ? state : home != nullptr ? std::string(home) + "/.local/state" : "";
   if (folder.empty()) return folder;
   std::error_code failed;
   std::filesystem::create_directories(folder + "/hanse", failed);
-  return failed ? "" : folder + "/hanse/query_history";
+  return failed ? "" : folder + "/hanse/query_history.txt";
 }
 
 class Prompt {
  public:
-  explicit Prompt(Asking& asking) : asking_(asking), words_(asking), history_(HistoryFile()) {
+  explicit Prompt(Asking& asking) : asking_(asking), words_(asking), history_(HistoryPlace()) {
     using_history();
-    stifle_history(kHistoryMax);
-    if (!history_.empty()) read_history(history_.c_str());
+    stifle_history(HistoryFile::kLinesMax);
+    for (const std::string& line : history_.Read()) add_history(line.c_str());
     rl_readline_name = const_cast<char*>("hanse");
     rl_attempted_completion_function = Matches;
     offered = &words_;
@@ -147,9 +146,7 @@ class Prompt {
   void Remember(std::string statement) {
     std::replace(statement.begin(), statement.end(), '\n', ' ');
     add_history(statement.c_str());
-    if (history_.empty()) return;
-    write_history(history_.c_str());
-    chmod(history_.c_str(), S_IRUSR | S_IWUSR);
+    history_.Append(statement);
   }
 
   // False: the end.
@@ -177,7 +174,7 @@ class Prompt {
 
   Asking& asking_;
   Words words_;
-  std::string history_;
+  HistoryFile history_;
   StatementReader reader_;
 };
 
