@@ -8,7 +8,8 @@ namespace {
 TEST(PreparedSql, ThreeFormsAreTakenApart) {
   auto prepare = ParsePreparedSql("/* a */ prepare Twice FROM SELECT ? * 2 -- x\n;").value();
   EXPECT_EQ(prepare.name, "Twice");
-  EXPECT_EQ(prepare.statement, "SELECT ? * 2 -- x");
+  EXPECT_EQ(prepare.statement, "SELECT ? * 2");
+  EXPECT_EQ(ParsePreparedSql("EXECUTE a_1@b:c2 USING 1").value().name, "a_1@b:c2");
   auto execute = ParsePreparedSql("EXECUTE \"by_country\" USING 'a,''b', concat('(', ',') , 3;").value();
   EXPECT_EQ(execute.name, "by_country");
   EXPECT_EQ(execute.values, (std::vector<std::string>{"'a,''b'", "concat('(', ',')", "3"}));
@@ -21,9 +22,10 @@ TEST(PreparedSql, ACommentIsNoPartOfAValue) {
 }
 
 TEST(PreparedSql, WhatIsIncompleteOrMoreIsRefused) {
-  for (const char* sql : {"", "EXECUTE", "EXECUTE 1a", "EXECUTE a USING", "EXECUTE a USING 1,", "EXECUTE a b", "PREPARE a",
-                          "PREPARE a FROM", "PREPARE FROM SELECT 1", "DEALLOCATE twice", "DEALLOCATE PREPARE a b", "SELECT 1",
-                          "PREPARE a FROM DROP TABLE b", "PREPARE a FROM EXECUTE b", "EXECUTE 'a", "EXECUTE a USING 'never,"}) {
+  for (const char* sql :
+       {"", "EXECUTE", "EXECUTE 1a", "EXECUTE a USING", "EXECUTE a USING 1,", "EXECUTE a b", "PREPARE a", "PREPARE a FROM",
+        "PREPARE FROM SELECT 1", "DEALLOCATE twice", "DEALLOCATE PREPARE a b", "SELECT 1", "PREPARE a FROM DROP TABLE b",
+        "PREPARE a FROM EXECUTE b", "EXECUTE \"a\"\"b\"", "EXECUTE a @b", "EXECUTE 'a", "EXECUTE a USING 'never,"}) {
     bool unended = std::string_view(sql).ends_with("never,");
     EXPECT_EQ(ParsePreparedSql(sql).has_value(), unended) << sql;
   }

@@ -45,6 +45,9 @@ class TokenReader {
   bool AtText() const;
 
   bool done() const { return at_ >= tokens_.size(); }
+  // The next token as it stands in the statement; nullptr at the end.
+  const Token* Next() const { return done() ? nullptr : &tokens_[at_]; }
+  void Skip() { ++at_; }
   Result<void> ExpectEnd() const;
   // Where the next token begins, in bytes; the end of the last one where there is none.
   std::size_t offset() const;
