@@ -54,6 +54,15 @@ struct DoctorOptions {
 };
 int RunDoctor(const DoctorOptions& options);
 
+// What the queries of a workgroup may scan in a period, and have scanned. `set`: "10GB/1h"; replaces all there is.
+struct UsageOptions {
+  std::string profile, workgroup;
+  std::vector<std::string> set;
+  bool clear = false;  // Takes all away.
+  Format format = Format::kTable;
+};
+int RunUsage(const UsageOptions& options);
+
 int RunAccountList(const std::string& profile, Format format);
 int RunAccountCreate(const std::string& profile, const std::string& name, const std::string& email, Format format);
 

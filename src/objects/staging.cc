@@ -32,9 +32,11 @@ Result<void> StagedObject::Finish() {
 
 Result<Needs> StoreObjects::On(const gate::Context&, store::Transaction& tx) const {
   if (objects.empty()) return InvalidArgument("objects: at least one");
+  ConditionKeys keys;
+  if (kms_key) keys["s3:x-amz-server-side-encryption-aws-kms-key-id"] = {*kms_key};
   Needs needs;
   for (const Object& object : objects) {
-    TRY_ASSIGN(gate::Need need, NeedOnObject(tx, "s3:PutObject", bucket, object.key, std::nullopt, {}));
+    TRY_ASSIGN(gate::Need need, NeedOnObject(tx, "s3:PutObject", bucket, object.key, std::nullopt, {}, keys));
     needs.push_back(std::move(need));
   }
   return needs;
@@ -47,7 +49,7 @@ std::string StoreObjects::Parameters() const {
 
 Result<void> Staging::Do(const gate::Authorized<StoreObjects>& call) {
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->bucket));
-  TRY_ASSIGN(std::string key_arn, SealingKey(parts_.keys, call, bucket, std::nullopt));
+  TRY_ASSIGN(std::string key_arn, SealingKey(parts_.keys, call, bucket, call->kms_key));
   for (const StoreObjects::Object& object : call->objects) {
     TRY(CheckKey(object.key));
     const Received& received = object.staged->received();

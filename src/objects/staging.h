@@ -43,7 +43,8 @@ struct StoreObjects {
     std::shared_ptr<StagedObject> staged;
   };
   std::string bucket;
-  std::vector<Object> objects;  // At least one.
+  std::vector<Object> objects;              // At least one.
+  std::optional<std::string> kms_key = {};  // Seals them; nothing: the key of the bucket.
   Result<Needs> On(const gate::Context& context, store::Transaction& tx) const;
   std::string Parameters() const;
 };

@@ -101,6 +101,7 @@ Result<DdlAnswer> RunDdl(const DdlCall& call) {
     case DdlVerb::kShowColumns:
     case DdlVerb::kShowCreateTable:
     case DdlVerb::kShowProperties:
+    case DdlVerb::kShowFunctions:
     case DdlVerb::kDescribe: return RunShow(call);
     case DdlVerb::kAddColumns:
     case DdlVerb::kReplaceColumns:

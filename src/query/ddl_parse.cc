@@ -54,12 +54,16 @@ Parsed ReadNamed(TokenReader& reader, DdlVerb verb) {
   return Whole(reader, std::move(ddl));
 }
 
+// SHOW DATABASES | SCHEMAS | FUNCTIONS [[LIKE] 'pattern']
+Parsed ReadShowAll(TokenReader& reader, DdlVerb verb) {
+  Ddl ddl{.verb = verb};
+  TRY(ReadPattern(reader, &ddl));
+  return Whole(reader, std::move(ddl));
+}
+
 Parsed ReadShow(TokenReader& reader) {
-  if (reader.TakeAny({"DATABASES", "SCHEMAS"})) {
-    Ddl ddl{.verb = DdlVerb::kShowDatabases};
-    TRY(ReadPattern(reader, &ddl));
-    return Whole(reader, std::move(ddl));
-  }
+  if (reader.TakeAny({"DATABASES", "SCHEMAS"})) return ReadShowAll(reader, DdlVerb::kShowDatabases);
+  if (reader.Take("FUNCTIONS")) return ReadShowAll(reader, DdlVerb::kShowFunctions);
   if (reader.Take("TABLES")) return ReadShowNames(reader, DdlVerb::kShowTables);
   if (reader.Take("VIEWS")) return ReadShowNames(reader, DdlVerb::kShowViews);
   if (reader.Take("PARTITIONS")) return ReadNamed(reader, DdlVerb::kShowPartitions);

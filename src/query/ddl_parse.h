@@ -19,6 +19,7 @@ enum class DdlVerb {
   kShowCreateTable,
   kShowCreateView,
   kShowProperties,
+  kShowFunctions,
   kDescribe,
   kDescribeView,
   kCreateDatabase,

@@ -19,6 +19,8 @@ TEST(DdlParse, NamesAreReadWithTheirQuotes) {
   EXPECT_TRUE(Parsed("DROP DATABASE shop CASCADE").cascade);
   EXPECT_EQ(Parsed("SHOW TABLES IN shop LIKE 'a*'").pattern, "a*");
   EXPECT_EQ(Parsed("SHOW TABLES 'a*|b'").pattern, "a*|b");
+  EXPECT_EQ(Parsed("SHOW FUNCTIONS LIKE 'date%'").verb, DdlVerb::kShowFunctions);
+  EXPECT_EQ(Parsed("SHOW FUNCTIONS LIKE 'date%'").pattern, "date%");
   EXPECT_EQ(Parsed("DESCRIBE FORMATTED shop.orders").detail, Detail::kFormatted);
   EXPECT_EQ(Parsed("SHOW COLUMNS IN orders FROM shop").database, "shop");
 }

@@ -1,8 +1,11 @@
 // SHOW and DESCRIBE (ddl.h).
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "engine/trino_names.h"
 #include "query/ddl.h"
 
 namespace hanse::query {
@@ -32,6 +35,18 @@ Result<DdlAnswer> ShowDatabases(const DdlCall& call) {
     }
     token = page.next_token;
   } while (token);
+  return answer;
+}
+
+// Trino's patterns here: '%' for anything, '_' for one character.
+DdlAnswer ShowFunctions(const DdlCall& call) {
+  std::string pattern = call.ddl.pattern.value_or("%");
+  std::ranges::replace(pattern, '%', '*');
+  std::ranges::replace(pattern, '_', '?');
+  DdlAnswer answer{{{"Function", "varchar"}}, {}};
+  for (std::string& name : engine::TrinoFunctionNames()) {
+    if (GlobMatches(pattern, name)) answer.lines.push_back(std::move(name));
+  }
   return answer;
 }
 
@@ -225,6 +240,7 @@ Result<DdlAnswer> RunShow(const DdlCall& call) {
     case DdlVerb::kShowColumns: return ShowColumns(call);
     case DdlVerb::kShowCreateTable: return ShowCreateTable(call);
     case DdlVerb::kShowProperties: return ShowProperties(call);
+    case DdlVerb::kShowFunctions: return ShowFunctions(call);
     default: return Describe(call);
   }
 }

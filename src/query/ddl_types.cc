@@ -13,6 +13,7 @@ std::string_view SubtypeOf(DdlVerb verb) {
     case DdlVerb::kShowCreateTable: return "SHOW_CREATE_TABLE";
     case DdlVerb::kShowCreateView: return "SHOW_CREATE_VIEW";
     case DdlVerb::kShowProperties: return "SHOW_TBLPROPERTIES";
+    case DdlVerb::kShowFunctions: return "SHOW_FUNCTIONS";
     case DdlVerb::kDescribe: return "DESCRIBE_TABLE";
     case DdlVerb::kDescribeView: return "DESCRIBE_VIEW";
     case DdlVerb::kCreateDatabase: return "CREATE_DATABASE";

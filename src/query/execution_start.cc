@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "query/data_usage.h"
 #include "query/execution.h"
+#include "query/result_encryption.h"
 #include "query/workgroup.h"
 #include "query/writing.h"
 #include "wire/json.h"
@@ -19,11 +21,10 @@ Result<athena::ResultConfiguration> PlaceOf(const athena::StartQueryExecutionInp
   athena::ResultConfiguration place = configuration.result_configuration.value_or(athena::ResultConfiguration{});
   if (!configuration.enforce_work_group_configuration.value_or(false) && in.result_configuration) {
     if (in.result_configuration->output_location) place.output_location = in.result_configuration->output_location;
-    if (in.result_configuration->encryption_configuration)
-      place.encryption_configuration = in.result_configuration->encryption_configuration;
     if (in.result_configuration->expected_bucket_owner)
       place.expected_bucket_owner = in.result_configuration->expected_bucket_owner;
   }
+  TRY_ASSIGN(place.encryption_configuration, EncryptionOf(configuration, in.result_configuration));
   if (place.output_location.value_or("").empty()) {
     return Invalid(
         "No output location provided. An output location is required either through the Workgroup result configuration setting "
@@ -40,6 +41,25 @@ std::string FileOf(const std::string& location, const std::string& id, const Sta
   const bool csv = statement.kind == StatementKind::kSelect || statement.kind == StatementKind::kExecute;
   const char* kind = csv ? ".csv" : Writes(statement.kind) ? "" : ".txt";
   return fmt::format("{}{}{}{}", location, location.ends_with('/') ? "" : "/", id, kind);
+}
+
+// What is left of the workgroup's data usage controls, and its cut-off. Statements about the catalog scan nothing.
+Result<engine::Limits> LimitsOf(const gate::Call& call, const athena::WorkGroup& group, const Statement& statement) {
+  engine::Limits limits;
+  if (statement.kind == StatementKind::kDdl) return limits;
+  if (group.configuration && group.configuration->bytes_scanned_cutoff_per_query) {
+    limits.scanned_bytes_max = static_cast<std::uint64_t>(*group.configuration->bytes_scanned_cutoff_per_query);
+  }
+  TRY_ASSIGN(auto left, DataUsage::Left(call.tx(), {call.caller().account, call.info().region, *group.name}, call.now_ms()));
+  if (!left) return limits;
+  if (*left == 0) {
+    return Invalid(
+        fmt::format("WorkGroup {} has scanned as much as its data usage controls allow: try again later, or use another "
+                    "workgroup.",
+                    *group.name));
+  }
+  if (limits.scanned_bytes_max == 0 || *left < limits.scanned_bytes_max) limits.scanned_bytes_max = *left;
+  return limits;
 }
 
 // A second start with the same token is the first one, if it asks the same.
@@ -76,6 +96,7 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
     return Invalid(
         fmt::format("Catalog {} is not found: AwsDataCatalog is the catalog here.", *in.query_execution_context->catalog));
   }
+  TRY_ASSIGN(engine::Limits limits, LimitsOf(call, group, statement));
   if (runner_.Full(call.caller(), *group.name))
     return FailAs(ErrorCode::kThrottled, "TooManyRequestsException", "Too many queries wait: try again later.");
 
@@ -107,10 +128,6 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   if (!statement.subtype.empty()) execution.definition.substatement_type = statement.subtype;
   TRY(InsertExecution(call.tx(), execution, in.client_request_token.value_or(execution.id)));
 
-  engine::Limits limits;
-  if (group.configuration && group.configuration->bytes_scanned_cutoff_per_query) {
-    limits.scanned_bytes_max = static_cast<std::uint64_t>(*group.configuration->bytes_scanned_cutoff_per_query);
-  }
   call.AfterCommit([this, as = call.context(), group = execution.workgroup, id = execution.id, limits] {
     runner_.Enqueue(as, group, id, limits);
   });

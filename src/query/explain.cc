@@ -18,7 +18,7 @@ std::unexpected<Error> NotExplained(const std::string& what) {
 Result<void> ReadOption(TokenReader& reader, Explain* explain) {
   if (reader.Take("FORMAT")) {
     if (!reader.Take("TEXT")) return NotExplained("EXPLAIN (FORMAT " + reader.Here() + ")");
-  } else if (reader.Take("TYPE")) {
+  } else if (!explain->analyze && reader.Take("TYPE")) {
     if (reader.Take("VALIDATE")) {
       explain->validate = true;
     } else if (!reader.TakeAny({"LOGICAL", "DISTRIBUTED"})) {
@@ -38,8 +38,8 @@ bool OpensOptions(TokenReader reader) { return reader.Take("(") && reader.TakeAn
 Result<Explain> ReadExplain(std::string_view sql) {
   TokenReader reader(Tokens(sql, Quotes::kTrino));
   TRY(reader.Expect("EXPLAIN"));
-  if (reader.Take("ANALYZE")) return NotExplained("EXPLAIN ANALYZE");
   Explain explain;
+  explain.analyze = reader.Take("ANALYZE");
   if (OpensOptions(reader)) {
     TRY(reader.Expect("("));
     do {

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "query/data_usage.h"
 #include "query/ddl.h"
 #include "query/explain.h"
 #include "query/prepared_sql.h"
+#include "query/result_encryption.h"
 #include "query/result_text.h"
 #include "query/workgroup.h"
 #include "query/writing.h"
@@ -207,16 +209,25 @@ void Runner::FailIfLost(const Job& job, Answer* answer) const {
   std::lock_guard lock(mutex_);
   const bool written = answer->outcome.state == engine::QueryState::kSucceeded && !answer->manifest.empty();
   if (job.lost.empty() || written) return;  // What is written was asked for once more when it was committed.
+  const std::uint64_t scanned_bytes = answer->outcome.scanned_bytes;
   *answer = {.outcome =
                  Failed(engine::ErrorCategory::kUser, "PERMISSION_DENIED",
                         fmt::format("PERMISSION_DENIED: the rights to {} changed while the query ran: it was stopped", job.lost))};
+  answer->outcome.scanned_bytes = scanned_bytes;
 }
 
-// One transaction for a change of the row; what has ended stays as it is.
-Result<void> Runner::Change(const std::string& id, const std::function<void(Execution&)>& change) {
+// One transaction for a change of the row; what has ended stays as it is. Bytes count however the query ended: who stops one has
+// had them read.
+Result<void> Runner::Change(const std::string& id, const std::function<void(Execution&)>& change, std::uint64_t scanned_bytes) {
   TRY_ASSIGN(auto tx, parts_.store.BeginWrite());
   TRY_ASSIGN(auto execution, FindExecution(*tx, id));
-  if (!execution || execution->ended()) return Fail(ErrorCode::kNotFound, "the execution is over");
+  if (!execution) return Fail(ErrorCode::kNotFound, "there is no such execution");
+  const CountedGroup group{execution->account, execution->region, execution->workgroup};
+  TRY(DataUsage::Count(*tx, group, scanned_bytes, parts_.clock.NowMs()));
+  if (execution->ended()) {
+    TRY(tx->Commit());
+    return Fail(ErrorCode::kNotFound, "the execution is over");
+  }
   change(*execution);
   TRY(UpdateExecution(*tx, *execution));
   return tx->Commit();
@@ -314,11 +325,28 @@ Runner::Answer Runner::AskExplain(const Job& job, const Execution& execution) {
   if (!explain) return {.outcome = Failed(engine::ErrorCategory::kUser, explain.error().name, explain.error().message)};
   auto kind = explain->validate ? engine::JobKind::kDescribe : engine::JobKind::kExplain;
   Answer answer = AskEngine(job, execution, {.sql = explain->sql, .kind = kind});
-  if (!explain->validate || answer.outcome.state != engine::QueryState::kSucceeded) return answer;
+  if (answer.outcome.state != engine::QueryState::kSucceeded) return answer;
+  if (explain->analyze) return Analyzed(job, execution, explain->sql, std::move(answer));
+  if (!explain->validate) return answer;
   answer.columns = ColumnInfos({{.name = "Valid", .type = "boolean"}});
   answer.file = "true\n";
   answer.outcome.rows = 1;
   return answer;
+}
+
+// Of the whole query, whose rows and bytes its caller is told anyway; what a single step met might be rows that he may not see.
+Runner::Answer Runner::Analyzed(const Job& job, const Execution& execution, const std::string& sql, Answer plan) {
+  auto started = std::chrono::steady_clock::now();
+  Answer run = AskEngine(job, execution, {.sql = sql});
+  if (run.outcome.state != engine::QueryState::kSucceeded) return run;
+  auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started);
+  plan.file = fmt::format("Planning: {} ms, Execution: {:.0f} ms\nInput: {} bytes scanned\nOutput: {} rows\n",
+                          run.outcome.planning_ms, took.count(), run.outcome.scanned_bytes, run.outcome.rows) +
+              plan.file;
+  plan.outcome.scanned_bytes = run.outcome.scanned_bytes;
+  plan.outcome.rows += 3;
+  plan.filtered = run.filtered;
+  return plan;
 }
 
 Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl) {
@@ -360,10 +388,11 @@ Runner::Answer Runner::Lines(Result<DdlAnswer> done) {
 
 Runner::Answer Runner::AskToWrite(const Job& job, const Execution& execution) {
   const std::string& place = *execution.definition.result_configuration->output_location;
-  std::string tables = place.substr(0, place.rfind('/')) + "/tables/" + job.id + "/";
+  WritePlace to{.answer = place,
+                .tables = place.substr(0, place.rfind('/')) + "/tables/" + job.id + "/",
+                .kms_key = KmsKeyOf(execution.definition.result_configuration)};
   auto ask = JobOf(job.id, execution, job.limits, {.sql = execution.definition.query.value_or("")});
-  Written written =
-      RunWrite(parts_.world, parts_.engine, job.as, std::move(ask), place, tables, *job.grounds, job.stop.get_token());
+  Written written = RunWrite(parts_.world, parts_.engine, job.as, std::move(ask), to, *job.grounds, job.stop.get_token());
   Answer answer{.outcome = std::move(written.outcome), .manifest = std::move(written.manifest), .filtered = written.filtered};
   answer.columns = ColumnInfos({{"rows", "bigint", 19, 0}});
   return answer;
@@ -387,8 +416,9 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   engine::QueryOutcome& outcome = answer.outcome;
   if (outcome.state == engine::QueryState::kSucceeded && answer.manifest.empty()) {
     const std::string& place = *execution.definition.result_configuration->output_location;
-    auto written = parts_.world.WriteObject(job.as, place, answer.file);
-    if (written) written = parts_.world.WriteObject(job.as, place + ".metadata", MetadataFile(job.id, answer.columns));
+    const auto kms_key = KmsKeyOf(execution.definition.result_configuration);
+    auto written = parts_.world.WriteObject(job.as, place, answer.file, kms_key);
+    if (written) written = parts_.world.WriteObject(job.as, place + ".metadata", MetadataFile(job.id, answer.columns), kms_key);
     if (!written) {
       outcome.state = engine::QueryState::kFailed;
       outcome.category = engine::ErrorCategory::kUser;
@@ -398,7 +428,7 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   }
   TimeMs now_ms = parts_.clock.NowMs();
   // Who was told CANCELLED meanwhile stays so: Change leaves what has ended.
-  (void)Change(job.id, [&](Execution& ended) {
+  auto end = [&](Execution& ended) {
     athena::QueryExecutionStatistics& statistics = *ended.definition.statistics;
     statistics.data_scanned_in_bytes = static_cast<std::int64_t>(outcome.scanned_bytes);
     statistics.query_planning_time_in_millis = static_cast<std::int64_t>(outcome.planning_ms);
@@ -420,7 +450,8 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
                                                                 .retryable = false,
                                                                 .error_message = outcome.message};
     SetState(&ended, "FAILED", now_ms, outcome.message);
-  });
+  };
+  (void)Change(job.id, end, outcome.scanned_bytes);
 }
 
 }  // namespace hanse::query

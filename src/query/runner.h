@@ -84,12 +84,14 @@ class Runner {
   Answer AskSelect(const Job& job, const Execution& execution);
   std::optional<Answer> GivenBefore(const Job& job, const Execution& execution);
   Answer AskExplain(const Job& job, const Execution& execution);
+  // Runs the query and tells before its plan what it took.
+  Answer Analyzed(const Job& job, const Execution& execution, const std::string& sql, Answer plan);
   Answer AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl);
   static Answer Lines(Result<DdlAnswer> done);
   Answer AskToWrite(const Job& job, const Execution& execution);
   // `ask` has its kind and SQL.
   Answer AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask);
-  Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change);
+  Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change, std::uint64_t scanned_bytes = 0);
   void Finish(const Job& job, const Execution& execution, Answer answer);
 
   Parts parts_;

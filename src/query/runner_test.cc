@@ -64,7 +64,8 @@ class LakeWorld final : public World {
   Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context&, OutputRequest) override {
     return Fail(ErrorCode::kUnsupported, "nothing of these tests");
   }
-  Result<void> WriteObject(const gate::Context&, const std::string& path, std::string bytes) override {
+  Result<void> WriteObject(const gate::Context&, const std::string& path, std::string bytes,
+                           const std::optional<std::string>&) override {
     std::lock_guard lock(lake_.mutex);
     lake_.objects[path] = std::move(bytes);
     return {};

@@ -23,6 +23,7 @@ TEST(Statement, IsClassifiedAsAthenaTellsIt) {
                         {"(SELECT 1)", StatementKind::kSelect, "DML", "SELECT"},
                         {"EXPLAIN SELECT 1", StatementKind::kExplain, "UTILITY", "EXPLAIN"},
                         {"SHOW TABLES", StatementKind::kDdl, "UTILITY", "SHOW_TABLES"},
+                        {"SHOW FUNCTIONS", StatementKind::kDdl, "UTILITY", "SHOW_FUNCTIONS"},
                         {"CREATE TABLE a AS SELECT 1 AS x", StatementKind::kCreateTableAs, "DDL", "CREATE_TABLE_AS_SELECT"},
                         {"INSERT INTO a SELECT 1", StatementKind::kInsert, "DML", "INSERT"},
                         {"DROP TABLE a", StatementKind::kDdl, "DDL", "DROP_TABLE"},

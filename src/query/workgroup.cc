@@ -6,6 +6,7 @@
 
 #include "model/arn.h"
 #include "query/page.h"
+#include "query/result_encryption.h"
 #include "wire/json.h"
 
 namespace hanse::query {
@@ -37,7 +38,7 @@ Result<void> CheckConfiguration(const athena::WorkGroupConfiguration& configurat
   if (location && !location->empty() && !location->starts_with("s3://")) {
     return Invalid("OutputLocation must be an S3 path: s3://bucket/prefix/");
   }
-  return {};
+  return CheckEncryption(configuration);
 }
 
 Result<void> Store(store::Transaction& tx, const gate::Context& context, const athena::WorkGroup& group) {
@@ -224,7 +225,7 @@ Result<DeleteWorkGroup::Answer> WorkGroups::Do(const gate::Authorized<DeleteWork
   std::vector<store::Value> whose = {call.caller().account, call.info().region, name};
   TRY_ASSIGN(bool used, Used(call.tx(), whose));
   if (used && !call->in.recursive_delete_option.value_or(false)) return Invalid(fmt::format("WorkGroup {} is not empty", name));
-  for (std::string_view kept : {"executions", "named_queries", "prepared_statements"}) {
+  for (std::string_view kept : {"executions", "named_queries", "prepared_statements", "data_usage_controls", "data_usage"}) {
     TRY(call.tx().Execute(fmt::format("DELETE FROM {} WHERE account = ? AND region = ? AND workgroup = ?", kept), whose));
   }
   TRY(call.tx().Execute("DELETE FROM workgroups WHERE account = ? AND region = ? AND name = ?", whose));

@@ -44,8 +44,9 @@ struct OutputRequest {
   std::string query_id;
   std::string database, table;  // Of a table to insert into or to make; both empty: only `location`.
   bool create = false;
-  std::string location;           // Of a new table, or UNLOAD's: "s3://bucket/prefix/"; nothing may lie there.
-  std::vector<std::string> keys;  // Partition keys of a new table or of UNLOAD.
+  std::string location;                     // Of a new table, or UNLOAD's: "s3://bucket/prefix/"; nothing may lie there.
+  std::vector<std::string> keys;            // Partition keys of a new table or of UNLOAD.
+  std::optional<std::string> kms_key = {};  // Seals the files; nothing: the key of their bucket.
 };
 
 // The files of one statement: staged until Commit(), before it nobody sees them and without it they are gone. One thread.
@@ -81,8 +82,9 @@ class World {
   // Refuses at once what Commit() would refuse of an empty file: rights, a table that is there already, a place that is taken.
   virtual Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context& as, OutputRequest request) = 0;
 
-  // The place of answers: "s3://bucket/key". Reads from `offset` at most `bytes_max`.
-  virtual Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes) = 0;
+  // The place of answers: "s3://bucket/key". Reads from `offset` at most `bytes_max`. `kms_key` seals it; nothing: its bucket's.
+  virtual Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes,
+                                   const std::optional<std::string>& kms_key) = 0;
   virtual Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
                                          std::uint64_t bytes_max) = 0;
 

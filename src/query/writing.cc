@@ -63,9 +63,9 @@ struct Prepared {
   std::unique_ptr<QueryOutput> output;  // Nothing: IF NOT EXISTS, and it does.
 };
 
-Result<Prepared> Prepare(World& world, const gate::Context& as, const engine::QueryJob& job, const std::string& tables_place) {
+Result<Prepared> Prepare(World& world, const gate::Context& as, const engine::QueryJob& job, const WritePlace& to) {
   TRY_ASSIGN(auto statement, ParseWrite(job.sql));
-  Prepared prepared{.statement = std::move(statement), .request = {.query_id = job.id}};
+  Prepared prepared{.statement = std::move(statement), .request = {.query_id = job.id, .kms_key = to.kms_key}};
   const WriteStatement& write = prepared.statement;
   OutputRequest& request = prepared.request;
   if (write.kind != Kind::kUnload) {
@@ -81,7 +81,7 @@ Result<Prepared> Prepare(World& world, const gate::Context& as, const engine::Qu
     TRY_ASSIGN(prepared.plan, PlanOf(write));
     request.keys = prepared.plan.keys;
     auto own = write.properties.find("external_location");
-    std::string place = write.kind == Kind::kUnload ? write.place : tables_place;
+    std::string place = write.kind == Kind::kUnload ? write.place : to.tables;
     if (own != write.properties.end() && !own->second.empty()) place = own->second.front();
     TRY_ASSIGN(request.location, FolderAt(place));
   }
@@ -101,7 +101,7 @@ Result<void> Complete(World& world, const gate::Context& as, const Prepared& pre
   TRY_ASSIGN(auto paths, prepared.output->Paths());
   std::string list;
   for (const std::string& path : paths) list += path + "\n";
-  TRY(world.WriteObject(as, manifest, std::move(list)));
+  TRY(world.WriteObject(as, manifest, std::move(list), prepared.request.kms_key));
   std::optional<wire::glue::TableInput> made;
   if (prepared.request.create) made = TableOf(prepared.statement, prepared.plan, columns, prepared.request.location);
   return prepared.output->Commit(made);
@@ -109,18 +109,18 @@ Result<void> Complete(World& world, const gate::Context& as, const Prepared& pre
 
 }  // namespace
 
-Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context& as, engine::QueryJob job, const std::string& place,
-                 const std::string& tables_place, Grounds& grounds, std::stop_token stop) {
+Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context& as, engine::QueryJob job, const WritePlace& to,
+                 Grounds& grounds, std::stop_token stop) {
   Written written;
-  auto prepared = Prepare(world, as, job, tables_place);
+  auto prepared = Prepare(world, as, job, to);
   if (!prepared) {
     written.outcome = OutcomeOf(prepared.error());
     return written;
   }
-  written.manifest = place + "-manifest.csv";
+  written.manifest = to.answer + "-manifest.csv";
   if (!prepared->output) {
     written.outcome.state = engine::QueryState::kSucceeded;
-    if (auto listed = world.WriteObject(as, written.manifest, ""); !listed) written.outcome = OutcomeOf(listed.error());
+    if (auto listed = world.WriteObject(as, written.manifest, "", to.kms_key); !listed) written.outcome = OutcomeOf(listed.error());
     return written;
   }
   job.sql = prepared->statement.query;

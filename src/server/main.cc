@@ -80,6 +80,12 @@ constexpr const char* kDoctorExamples =
     "  hanse doctor --sample 0                      reads no values\n"
     "Values are read as you in your own account, elsewhere as OrganizationAccountAccessRole, by its grants; each read is in the\n"
     "journal. What is said is their kind and how many are of it, never a value.\n";
+constexpr const char* kUsageExamples =
+    "Examples:\n"
+    "  hanse usage team                             what the workgroup may scan in which period, and has scanned\n"
+    "  hanse usage team --set 10GB/1h --set 100GB/7d\n"
+    "  hanse usage team --clear                     nothing is limited\n"
+    "A query may scan what is left; where nothing is left none starts. Periods end now: the last hour, not this one.\n";
 constexpr const char* kListExamples =
     "Examples:\n"
     "  hanse account list\n"
@@ -236,6 +242,18 @@ void AddMesh(CLI::App& app, int* exit_code) {
   doctor->callback([options, exit_code] { *exit_code = cli::RunDoctor(*options); });
 }
 
+void AddUsage(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<cli::UsageOptions>();
+  CLI::App* usage = app.add_subcommand("usage", "What the queries of a workgroup may scan in a period, and have scanned");
+  usage->footer(kUsageExamples);
+  usage->add_option("workgroup", options->workgroup, "the workgroup")->required();
+  AddProfile(usage, &options->profile);
+  auto* set = usage->add_option("--set", options->set, "BYTES/PERIOD, as 10GB/1h; replaces all there is");
+  usage->add_flag("--clear", options->clear, "takes all limits away")->excludes(set);
+  AddFormat(usage, &options->format);
+  usage->callback([options, exit_code] { *exit_code = cli::RunUsage(*options); });
+}
+
 void AddDemo(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<demo::DemoOptions>();
   CLI::App* demo = app.add_subcommand("demo", "Play a whole company's mesh over the wire, in under a minute");
@@ -256,6 +274,7 @@ int Main(int argc, char** argv) {
   AddServe(app, &exit_code);
   AddDemo(app, &exit_code);
   AddQuery(app, &exit_code);
+  AddUsage(app, &exit_code);
   AddAudit(app, &exit_code);
   AddAccount(app, &exit_code);
   AddAccess(app, &exit_code);

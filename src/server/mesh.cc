@@ -25,6 +25,7 @@
 #include "objects/sweeper.h"
 #include "objects/uploads.h"
 #include "organisation/guardrails.h"
+#include "query/data_usage.h"
 #include "query/execution.h"
 #include "query/metadata.h"
 #include "query/named_query.h"
@@ -125,6 +126,7 @@ struct Mesh::Parts {
   QueryWorld world;
   query::Runner runner;
   query::WorkGroups workgroups;
+  query::DataUsage data_usage;
   query::Executions executions;
   query::Metadata metadata;
   query::NamedQueries named_queries;
@@ -243,6 +245,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(catalog.crawl_control(), catalog::crawl_control::Operations{});
   door.Serve(catalog.statistics_tasks(), catalog::statistics_task::Operations{});
   door.Serve(workgroups, query::WorkGroupOperations{});
+  door.Serve(data_usage, query::DataUsageOperations{});
   door.Serve(executions, query::ExecutionOperations{});
   door.Serve(metadata, query::MetadataOperations{});
   door.Serve(named_queries, query::NamedQueryOperations{});

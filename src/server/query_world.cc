@@ -31,11 +31,13 @@ Result<std::unique_ptr<query::QueryOutput>> QueryWorld::OpenOutput(const gate::C
   return WrittenFiles::Open(parts, as, std::move(request));
 }
 
-Result<void> QueryWorld::WriteObject(const gate::Context& as, const std::string& path, std::string bytes) {
+Result<void> QueryWorld::WriteObject(const gate::Context& as, const std::string& path, std::string bytes,
+                                     const std::optional<std::string>& kms_key) {
   auto [bucket, key] = Place(path);
   objects::PutObject put;
   put.in.bucket = bucket;
   put.in.key = key;
+  put.in.ssekms_key_id = kms_key;
   put.in.body = std::make_shared<objects::TextSource>(std::move(bytes));
   TRY(parts_.gate.Run(Asking(as, "s3", "PutObject"), put, parts_.objects));
   return {};

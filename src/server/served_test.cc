@@ -56,6 +56,7 @@
 #include "objects/object_operations.h"
 #include "objects/upload_operations.h"
 #include "organisation/operations.h"
+#include "query/data_usage.h"
 #include "query/execution.h"
 #include "query/metadata.h"
 #include "query/named_query.h"
@@ -155,6 +156,7 @@ std::vector<Seen> All() {
   Walk(catalog::crawl_control::Operations{}, &all);
   Walk(catalog::statistics_task::Operations{}, &all);
   Walk(query::WorkGroupOperations{}, &all);
+  Walk(query::DataUsageOperations{}, &all);
   Walk(query::ExecutionOperations{}, &all);
   Walk(query::MetadataOperations{}, &all);
   Walk(query::NamedQueryOperations{}, &all);

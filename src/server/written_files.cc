@@ -185,7 +185,7 @@ Result<void> WrittenFiles::Commit(const std::optional<glue::TableInput>& made) {
   if (request_.table.empty()) {
     if (files_.empty()) return {};
     TRY_ASSIGN(auto place, BucketAndPrefix(request_.location));
-    objects::StoreObjects store{.bucket = place.first};
+    objects::StoreObjects store{.bucket = place.first, .kms_key = request_.kms_key};
     for (const auto& [number, file] : files_) {
       store.objects.push_back({told_[store.objects.size()].substr(sizeof "s3://" + place.first.size()), file.staged});
     }
@@ -224,6 +224,7 @@ Result<void> WrittenFiles::Store(const gate::Call& call, const catalog::Writable
     Group& group = groups[{folder.registered ? folder.registered->role_arn : "", place.first}];
     group.registered = folder.registered;
     group.store.bucket = place.first;
+    group.store.kms_key = request_.kms_key;
     group.store.objects.push_back({place.second + file.name, file.staged});
   }
   for (const auto& [key, group] : groups) {
