@@ -1,4 +1,4 @@
-"""docs/guide/governance.md, as a new user would follow it: its shell blocks in their order, on a server of its own.
+"""The guides, as a new user would follow them: the shell blocks of each in their order, on a server of its own.
 
 A block of ```text after a block of ```sh shows what it prints: each of its lines stands in the output, in this order, white space apart;
 "..." stands for anything. The block that starts a server is replaced by the test's own server.
@@ -8,9 +8,11 @@ import pathlib
 import re
 import subprocess
 
+import pytest
+
 from conftest import BINARY, ROOT
 
-GUIDE = ROOT / "docs/guide/governance.md"
+GUIDES = ["governance.md", "query.md"]
 MARK = "@@ block "
 
 
@@ -29,10 +31,11 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_the_governance_guide_does_what_it_says(new_server, tmp_path):
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_guide_does_what_it_says(new_server, tmp_path, guide):
     server = new_server()
     (tmp_path / "mesh").symlink_to(server.data)
-    steps = [step for step in blocks(GUIDE.read_text()) if "hanse serve" not in step[0]]
+    steps = [step for step in blocks((ROOT / "docs/guide" / guide).read_text()) if "hanse serve" not in step[0]]
     assert len(steps) >= 7
     script = "set -euo pipefail\n" + "".join(f"echo '{MARK}{i}'\n{commands}" for i, (commands, _) in enumerate(steps))
     (tmp_path / "bin").mkdir()
