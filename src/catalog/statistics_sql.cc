@@ -11,7 +11,6 @@
 namespace hanse::catalog {
 namespace {
 
-using wire::glue::ColumnStatistics;
 using wire::glue::ColumnStatisticsData;
 using Cell = std::optional<std::string>;
 __extension__ using Unscaled = __int128;
@@ -173,11 +172,12 @@ std::string SqlOf(const StatisticsQuery& query) {
   return sql;
 }
 
-Result<std::vector<ColumnStatistics>> StatisticsOf(const StatisticsQuery& query, std::span<const Cell> row, wire::Timestamp at) {
+Result<std::vector<wire::glue::ColumnStatistics>> StatisticsOf(const StatisticsQuery& query, std::span<const Cell> row,
+                                                               wire::Timestamp at) {
   const double scale = query.percent > 0 && query.percent < 100 ? 100 / query.percent : 1;
   AnswerCells cells(row, scale);
   for (std::size_t i = 0; i < query.group_by.size() + 1; ++i) cells.Next();
-  std::vector<ColumnStatistics> list;
+  std::vector<wire::glue::ColumnStatistics> list;
   for (const MeasuredColumn& column : query.columns) {
     list.push_back({.column_name = column.name,
                     .column_type = column.type,
