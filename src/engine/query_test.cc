@@ -33,6 +33,11 @@ TEST_F(QueryTest, NamesAreFoundHoweverTheyAreQualified) {
        {"orders", "shop.orders", "\"shop\".\"orders\"", "awsdatacatalog.shop.orders", "\"AwsDataCatalog\".shop.ORDERS"}) {
     EXPECT_EQ(Text(std::string("SELECT COUNT(*) FROM ") + name), "5\n") << name;
   }
+  for (const char* column : {"shop.orders.id", "\"shop\".\"orders\".\"id\"", "awsdatacatalog.shop.orders.id", "orders.id"}) {
+    const std::string name = column;
+    EXPECT_EQ(Text("SELECT " + name + " FROM shop.orders WHERE " + name + " < 2 ORDER BY " + name), "1\n") << name;
+  }
+  EXPECT_THAT(Text("SELECT shop.orders.id FROM shop.orders AS o"), HasSubstr("not found"));
   EXPECT_THAT(Ask(tables, "SELECT 1 FROM orders", {}, {}, "").Text(), HasSubstr("Schema must be specified"));
   EXPECT_EQ(Ask(tables, "SELECT 1", {}, {}, "").Text(), "1\n");
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "duckdb/parser/expression/list.hpp"
@@ -91,6 +92,7 @@ class Rewriter {
   void Named(duckdb::BaseTableRef& ref) {
     if (ref.at_clause) Expression(ref.at_clause->ExpressionMutable());
     if (ref.schema_name.empty() && ref.catalog_name.empty()) return;
+    if (ref.alias.empty()) qualified_.emplace(Lower(ref.schema_name), Lower(ref.table_name));
     if (!ref.catalog_name.empty() && !EqualsIgnoreCase(ref.catalog_name, kCatalog)) {
       Refuse("CATALOG_NOT_FOUND", fmt::format("Catalog '{}' not found", Lower(ref.catalog_name)), ref.query_location);
     }
@@ -98,12 +100,12 @@ class Rewriter {
   }
 
   void Select(duckdb::SelectNode& node) {
+    Relation(node.from_table);  // First: what its tables are called is known to all that follows.
     for (Parsed& column : node.select_list) Expression(column);
     for (Parsed& group : node.groups.group_expressions) Expression(group);
     for (Parsed* condition : {&node.where_clause, &node.having, &node.qualify}) {
       if (*condition) Expression(*condition);
     }
-    Relation(node.from_table);
   }
 
   void Relation(duckdb::unique_ptr<duckdb::TableRef>& ref) {
@@ -162,6 +164,7 @@ class Rewriter {
     } else if (expression->GetExpressionClass() == ExpressionClass::CAST) {
       Cast(expression);
     } else if (expression->GetExpressionClass() == ExpressionClass::COLUMN_REF) {
+      WithoutDatabase(expression->Cast<duckdb::ColumnRefExpression>());
       SessionValue(expression);
     } else if (expression->GetExpressionType() == ExpressionType::ARRAY_EXTRACT) {
       expression = Call("hanse_subscript", std::move(expression->Cast<duckdb::OperatorExpression>().children));
@@ -213,6 +216,15 @@ class Rewriter {
     expression = std::move(made);
   }
 
+  // "shop"."orders"."id" of FROM "shop"."orders" is orders.id.
+  void WithoutDatabase(duckdb::ColumnRefExpression& column) const {
+    auto& names = column.column_names;
+    if (names.size() > 3 && EqualsIgnoreCase(names[0], kCatalog) && qualified_.contains({Lower(names[1]), Lower(names[2])})) {
+      names.erase(names.begin());
+    }
+    if (names.size() > 2 && qualified_.contains({Lower(names[0]), Lower(names[1])})) names.erase(names.begin());
+  }
+
   // The words that Trino keeps for what a session is.
   void SessionValue(Parsed& expression) const {
     const auto& column = expression->Cast<duckdb::ColumnRefExpression>();
@@ -246,6 +258,7 @@ class Rewriter {
 
   const std::string& sql_;
   const std::vector<std::string>& parameters_;
+  std::set<std::pair<std::string, std::string>> qualified_;  // Tables that are named with their database and by no other name.
   int depth_ = 0;
   int lambdas_ = 0;
 };
