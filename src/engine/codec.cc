@@ -149,6 +149,7 @@ std::string Encode(const QueryJob& job) {
   out.Number(job.limits.spilled_bytes_max);
   out.Number(job.output.has_value());
   if (job.output) PutPlan(out, *job.output);
+  PutParameters(out, job.session);
   return out.Take();
 }
 
@@ -157,7 +158,7 @@ Result<QueryJob> DecodeJob(std::string_view bytes) {
   QueryJob job;
   job.id = in.Text();
   std::uint64_t kind = in.Number();
-  if (kind > static_cast<std::uint64_t>(JobKind::kExplain)) return Fail(ErrorCode::kInternal, "unknown kind of job");
+  if (kind > static_cast<std::uint64_t>(JobKind::kPgCatalogColumns)) return Fail(ErrorCode::kInternal, "unknown kind of job");
   job.kind = static_cast<JobKind>(kind);
   job.sql = in.Text();
   job.database = in.Text();
@@ -168,6 +169,7 @@ Result<QueryJob> DecodeJob(std::string_view bytes) {
   job.limits.scanned_bytes_max = in.Number();
   job.limits.spilled_bytes_max = in.Number();
   if (in.Number() != 0) job.output = GetPlan(in);
+  job.session = GetParameters(in);
   return Whole(in, std::move(job));
 }
 

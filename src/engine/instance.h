@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "duckdb.hpp"
 #include "duckdb/function/copy_function.hpp"
+#include "engine/pg_catalog.h"
 #include "engine/spill.h"
 
 namespace hanse::engine {
@@ -24,6 +25,8 @@ class Instance {
   const SweepReport& sweep() const { return sweep_; }
   // The engine's writer of Parquet; no SQL reaches it.
   const duckdb::CopyFunction& parquet_writer() const { return *parquet_writer_; }
+  // For questions of PostgreSQL's clients about the catalog: of none of this instance's making.
+  PgCatalog& pg_catalog() { return pg_catalog_; }
   // Of the query that comes next; limits are the instance's, which is why it serves one query at a time.
   void Limit(std::uint64_t memory_bytes);
   Spill& spill() { return spill_; }
@@ -33,6 +36,7 @@ class Instance {
   std::unique_ptr<duckdb::DuckDB> database_;
   std::shared_ptr<const duckdb::CopyFunction> parquet_writer_;
   SweepReport sweep_;
+  PgCatalog pg_catalog_;
 };
 
 // Refuses (throws) plans that grow beyond a bound when common table expressions are inlined: the optimizer cannot be interrupted.

@@ -60,7 +60,7 @@ struct OpenObject {
 
 // A table or column for information_schema, as the caller may see it.
 struct ListedTable {
-  std::string database, name, type;   // "BASE TABLE" or "VIEW"
+  std::string database, name, type;   // "BASE TABLE" or "VIEW"; no name: the database itself.
   std::vector<ColumnSource> columns;  // Visible ones, keys last.
 };
 
@@ -122,8 +122,9 @@ struct Limits {
 };
 
 // What is wanted of a query: its rows; its columns alone, each with its whole type and no name where it has none; or its plan, a
-// row of text a line.
-enum class JobKind : std::uint8_t { kRun, kDescribe, kExplain };
+// row of text a line. kPgCatalog: the rows of a question about the catalog (pg_catalog.h), whose `session` says what the client's
+// session is; kPgCatalogColumns: its columns, and nothing is run.
+enum class JobKind : std::uint8_t { kRun, kDescribe, kExplain, kPgCatalog, kPgCatalogColumns };
 
 struct QueryJob {
   std::string id;
@@ -132,7 +133,8 @@ struct QueryJob {
   std::vector<std::string> parameters;  // SQL literals for '?' in order.
   Limits limits;
   JobKind kind = JobKind::kRun;
-  std::optional<OutputPlan> output;  // Nothing: the rows are the answer.
+  std::optional<OutputPlan> output;            // Nothing: the rows are the answer.
+  std::map<std::string, std::string> session;  // Of kPgCatalog: settings by name.
 };
 
 // Athena's AthenaError.ErrorCategory.

@@ -106,6 +106,7 @@ void Execute(Instance& instance, duckdb::Connection& connection, Session& sessio
 }  // namespace
 
 QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& job) {
+  if (job.kind == JobKind::kPgCatalog || job.kind == JobKind::kPgCatalogColumns) return instance.pg_catalog().Ask(server, job);
   SystemRandom random;
   auto session = duckdb::make_shared_ptr<Session>(server, job, Hex(random.Bytes(16)));
   QueryOutcome outcome;

@@ -206,6 +206,7 @@ Result<std::vector<engine::ListedTable>> GovernedTables::List() {
     TRY_ASSIGN(auto databases, parts_.world.Call(as_, wire::glue::GetDatabasesRequest{.next_token = databases_token}));
     for (const auto& database : databases.database_list.value_or(std::vector<wire::glue::Database>{})) {
       std::optional<std::string> token;
+      all.push_back({*database.name, {}, {}, {}});
       do {
         auto tables = parts_.world.Call(as_, wire::glue::GetTablesRequest{.database_name = database.name, .next_token = token});
         if (!tables) break;  // Gone meanwhile, or a link that leads nowhere.
