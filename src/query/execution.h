@@ -40,6 +40,12 @@ class Executions {
 Result<std::vector<gate::Need>> OnExecution(const gate::Context& context, store::Transaction& tx, std::string_view operation,
                                             const std::string& id);
 
+// What is kept of a new execution, without a place for its answer.
+wire::athena::QueryExecution NewDefinition(const Execution& execution, const wire::athena::StartQueryExecutionInput& in,
+                                           const Statement& statement, TimeMs now_ms);
+// What a workgroup lets one query use.
+engine::Limits LimitsOf(const wire::athena::WorkGroup& group);
+
 using ExecutionOperations = gate::List<StartQueryExecution, GetQueryExecution, BatchGetQueryExecution, ListQueryExecutions,
                                        StopQueryExecution, GetQueryResults, GetQueryRuntimeStatistics>;
 

@@ -75,6 +75,7 @@ Result<GetQueryResults::Answer> Executions::Do(const gate::Authorized<GetQueryRe
   if (execution->state != "SUCCEEDED") {
     return Invalid(fmt::format("Query did not finish successfully. Final query state: {}", execution->state));
   }
+  if (!execution->definition.result_configuration) return Invalid("The rows of this query went to the client that asked for them.");
   TRY_ASSIGN(std::int64_t offset, Offset(in.next_token));
   auto file_bytes = static_cast<std::uint64_t>(execution->output_bytes);
   if (static_cast<std::uint64_t>(offset) > file_bytes) return Invalid("NextToken is none of this operation's.");

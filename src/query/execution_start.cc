@@ -78,6 +78,36 @@ Result<std::optional<std::string>> StartedBefore(const gate::Authorized<StartQue
 
 }  // namespace
 
+athena::QueryExecution NewDefinition(const Execution& execution, const athena::StartQueryExecutionInput& in,
+                                     const Statement& statement, TimeMs now_ms) {
+  athena::QueryExecution definition = {
+      .query_execution_id = execution.id,
+      .query = in.query_string,
+      .statement_type = statement.type,
+      .query_execution_context = in.query_execution_context.value_or(athena::QueryExecutionContext{}),
+      .status = athena::QueryExecutionStatus{.state = execution.state, .submission_date_time = wire::Timestamp{now_ms}},
+      .statistics = athena::QueryExecutionStatistics{.data_scanned_in_bytes = 0,
+                                                     .query_queue_time_in_millis = 0,
+                                                     .service_pre_processing_time_in_millis = 0,
+                                                     .service_processing_time_in_millis = 0,
+                                                     .result_reuse_information =
+                                                         athena::ResultReuseInformation{.reused_previous_result = false}},
+      .work_group = execution.workgroup,
+      .engine_version =
+          athena::EngineVersion{.selected_engine_version = "AUTO", .effective_engine_version = std::string(kEngineVersion)},
+      .execution_parameters = in.execution_parameters};
+  if (!statement.subtype.empty()) definition.substatement_type = statement.subtype;
+  return definition;
+}
+
+engine::Limits LimitsOf(const athena::WorkGroup& group) {
+  engine::Limits limits;
+  if (group.configuration && group.configuration->bytes_scanned_cutoff_per_query) {
+    limits.scanned_bytes_max = static_cast<std::uint64_t>(*group.configuration->bytes_scanned_cutoff_per_query);
+  }
+  return limits;
+}
+
 Result<std::vector<gate::Need>> StartQueryExecution::On(const gate::Context& context, store::Transaction&) const {
   return OnWorkGroup(context, kRule.name, WorkGroupOf(*this));
 }
@@ -107,25 +137,9 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
                       .state = "QUEUED",
                       .caller = call.caller().principal_arn};
   place.output_location = FileOf(*place.output_location, execution.id, statement);
-  execution.definition = {
-      .query_execution_id = execution.id,
-      .query = in.query_string,
-      .statement_type = statement.type,
-      .result_configuration = place,
-      .query_execution_context = in.query_execution_context.value_or(athena::QueryExecutionContext{}),
-      .status = athena::QueryExecutionStatus{.state = "QUEUED", .submission_date_time = wire::Timestamp{call.now_ms()}},
-      .statistics = athena::QueryExecutionStatistics{.data_scanned_in_bytes = 0,
-                                                     .query_queue_time_in_millis = 0,
-                                                     .service_pre_processing_time_in_millis = 0,
-                                                     .service_processing_time_in_millis = 0,
-                                                     .result_reuse_information =
-                                                         athena::ResultReuseInformation{.reused_previous_result = false}},
-      .work_group = group.name,
-      .engine_version =
-          athena::EngineVersion{.selected_engine_version = "AUTO", .effective_engine_version = std::string(kEngineVersion)},
-      .execution_parameters = in.execution_parameters};
+  execution.definition = NewDefinition(execution, in, statement, call.now_ms());
+  execution.definition.result_configuration = std::move(place);
   execution.definition.result_reuse_configuration = in.result_reuse_configuration;
-  if (!statement.subtype.empty()) execution.definition.substatement_type = statement.subtype;
   TRY(InsertExecution(call.tx(), execution, in.client_request_token.value_or(execution.id)));
 
   call.AfterCommit([this, as = call.context(), group = execution.workgroup, id = execution.id, limits] {

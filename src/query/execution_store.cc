@@ -6,6 +6,19 @@ namespace hanse::query {
 
 namespace athena = wire::athena;
 
+namespace {
+
+// AthenaError.ErrorType (Athena User Guide, "Athena error catalog"; lakeformation.md 8.1).
+int ErrorTypeOf(const engine::QueryOutcome& outcome) {
+  if (outcome.state == engine::QueryState::kCancelled) return 1011;
+  if (outcome.type == "TABLE_NOT_FOUND") return 1110;
+  if (outcome.type == "SYNTAX_ERROR") return 1006;
+  if (outcome.type == "PERMISSION_DENIED") return 1500;
+  return outcome.category == engine::ErrorCategory::kUser ? 1301 : 1;
+}
+
+}  // namespace
+
 Result<std::optional<Execution>> FindExecution(store::Transaction& tx, const std::string& id) {
   TRY_ASSIGN(auto row,
              tx.Maybe("SELECT id, account, region, workgroup, state, caller, definition, columns, output_rows, output_bytes, "
@@ -53,6 +66,22 @@ void SetState(Execution* execution, const std::string& state, TimeMs now_ms, con
   athena::QueryExecutionStatistics& statistics = *execution->definition.statistics;
   statistics.total_execution_time_in_millis = took_ms;
   if (!statistics.engine_execution_time_in_millis) statistics.engine_execution_time_in_millis = took_ms;
+}
+
+void SetOutcome(Execution* execution, const engine::QueryOutcome& outcome, TimeMs now_ms) {
+  athena::QueryExecutionStatistics& statistics = *execution->definition.statistics;
+  statistics.data_scanned_in_bytes = static_cast<std::int64_t>(outcome.scanned_bytes);
+  statistics.query_planning_time_in_millis = static_cast<std::int64_t>(outcome.planning_ms);
+  switch (outcome.state) {
+    case engine::QueryState::kSucceeded: SetState(execution, "SUCCEEDED", now_ms); return;
+    case engine::QueryState::kCancelled: SetState(execution, "CANCELLED", now_ms, outcome.message); return;
+    case engine::QueryState::kFailed: break;
+  }
+  execution->definition.status->athena_error = athena::AthenaError{.error_category = static_cast<int>(outcome.category),
+                                                                   .error_type = ErrorTypeOf(outcome),
+                                                                   .retryable = false,
+                                                                   .error_message = outcome.message};
+  SetState(execution, "FAILED", now_ms, outcome.message);
 }
 
 }  // namespace hanse::query

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/query_job.h"
 #include "store/store.h"
 #include "wire/athena.h"
 
@@ -26,5 +27,8 @@ Result<void> InsertExecution(store::Transaction& tx, const Execution& execution,
 Result<void> UpdateExecution(store::Transaction& tx, const Execution& execution);
 // Sets state, reason and the moment; ends are final.
 void SetState(Execution* execution, const std::string& state, TimeMs now_ms, const std::string& reason = {});
+
+// What the engine says of how it ended: state, statistics, error.
+void SetOutcome(Execution* execution, const engine::QueryOutcome& outcome, TimeMs now_ms);
 
 }  // namespace hanse::query

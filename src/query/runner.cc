@@ -17,17 +17,13 @@ namespace {
 
 namespace athena = wire::athena;
 
-// AthenaError.ErrorType (Athena User Guide, "Athena error catalog"; lakeformation.md 8.1).
-int ErrorTypeOf(const engine::QueryOutcome& outcome) {
-  if (outcome.state == engine::QueryState::kCancelled) return 1011;
-  if (outcome.type == "TABLE_NOT_FOUND") return 1110;
-  if (outcome.type == "SYNTAX_ERROR") return 1006;
-  if (outcome.type == "PERMISSION_DENIED") return 1500;
-  return outcome.category == engine::ErrorCategory::kUser ? 1301 : 1;
-}
-
 engine::QueryOutcome Failed(engine::ErrorCategory category, std::string type, std::string message) {
   return {.state = engine::QueryState::kFailed, .category = category, .type = std::move(type), .message = std::move(message)};
+}
+
+engine::QueryOutcome Lost(const std::string& table) {
+  return Failed(engine::ErrorCategory::kUser, "PERMISSION_DENIED",
+                fmt::format("PERMISSION_DENIED: the rights to {} changed while the query ran: it was stopped", table));
 }
 
 // Collects the .csv in memory, up to Runner::kAnswerBytesMax.
@@ -148,6 +144,23 @@ void Runner::Stop(const std::string& id) {
   if (waiting_.Remove(job->second->lane, id)) known_.erase(job);
 }
 
+Runner::Announced Runner::Announce(gate::Context as, std::string id) {
+  std::lock_guard lock(mutex_);
+  auto job = std::make_shared<Job>(Job{.as = std::move(as), .id = id});
+  if (stopping_) job->stop.request_stop();
+  Announced announced{job->stop, job->grounds};
+  known_[std::move(id)] = std::move(job);
+  return announced;
+}
+
+void Runner::Withdraw(const std::string& id, engine::QueryOutcome* outcome) {
+  std::lock_guard lock(mutex_);
+  auto job = known_.find(id);
+  if (job == known_.end()) return;
+  if (!job->second->lost.empty()) *outcome = Lost(job->second->lost);
+  known_.erase(job);
+}
+
 void Runner::Work() {
   while (true) {
     std::shared_ptr<Job> job;
@@ -210,9 +223,7 @@ void Runner::FailIfLost(const Job& job, Answer* answer) const {
   const bool written = answer->outcome.state == engine::QueryState::kSucceeded && !answer->manifest.empty();
   if (job.lost.empty() || written) return;  // What is written was asked for once more when it was committed.
   const std::uint64_t scanned_bytes = answer->outcome.scanned_bytes;
-  *answer = {.outcome =
-                 Failed(engine::ErrorCategory::kUser, "PERMISSION_DENIED",
-                        fmt::format("PERMISSION_DENIED: the rights to {} changed while the query ran: it was stopped", job.lost))};
+  *answer = {.outcome = Lost(job.lost)};
   answer->outcome.scanned_bytes = scanned_bytes;
 }
 
@@ -429,27 +440,15 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   TimeMs now_ms = parts_.clock.NowMs();
   // Who was told CANCELLED meanwhile stays so: Change leaves what has ended.
   auto end = [&](Execution& ended) {
-    athena::QueryExecutionStatistics& statistics = *ended.definition.statistics;
-    statistics.data_scanned_in_bytes = static_cast<std::int64_t>(outcome.scanned_bytes);
-    statistics.query_planning_time_in_millis = static_cast<std::int64_t>(outcome.planning_ms);
-    if (!answer.manifest.empty()) statistics.data_manifest_location = answer.manifest;
+    if (!answer.manifest.empty()) ended.definition.statistics->data_manifest_location = answer.manifest;
     ended.filtered = answer.filtered;
-    statistics.result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = answer.reused};
-    switch (outcome.state) {
-      case engine::QueryState::kSucceeded:
-        ended.columns = answer.columns;
-        ended.output_rows = static_cast<std::int64_t>(outcome.rows);
-        ended.output_bytes = static_cast<std::int64_t>(answer.file.size());
-        SetState(&ended, "SUCCEEDED", now_ms);
-        return;
-      case engine::QueryState::kCancelled: SetState(&ended, "CANCELLED", now_ms, outcome.message); return;
-      case engine::QueryState::kFailed: break;
+    ended.definition.statistics->result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = answer.reused};
+    if (outcome.state == engine::QueryState::kSucceeded) {
+      ended.columns = answer.columns;
+      ended.output_rows = static_cast<std::int64_t>(outcome.rows);
+      ended.output_bytes = static_cast<std::int64_t>(answer.file.size());
     }
-    ended.definition.status->athena_error = athena::AthenaError{.error_category = static_cast<int>(outcome.category),
-                                                                .error_type = ErrorTypeOf(outcome),
-                                                                .retryable = false,
-                                                                .error_message = outcome.message};
-    SetState(&ended, "FAILED", now_ms, outcome.message);
+    SetOutcome(&ended, outcome, now_ms);
   };
   (void)Change(job.id, end, outcome.scanned_bytes);
 }

@@ -51,6 +51,14 @@ class Runner {
   void Enqueue(gate::Context as, const std::string& workgroup, std::string id, engine::Limits limits);
   // Asks a running or waiting execution to end; its row is the caller's business.
   void Stop(const std::string& id);
+  // A running execution of somebody else's thread, for Stop(), the end of the server and the watch over its grounds, until it is
+  // withdrawn: where its grounds were lost meanwhile, `outcome` becomes a refusal.
+  struct Announced {
+    std::stop_source stop;
+    std::shared_ptr<Grounds> grounds;
+  };
+  Announced Announce(gate::Context as, std::string id);
+  void Withdraw(const std::string& id, engine::QueryOutcome* outcome);
 
  private:
   struct Job {
