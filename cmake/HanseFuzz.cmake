@@ -3,6 +3,7 @@
 set(HANSE_FUZZ_LINK_chunked hanse_crypto)
 set(HANSE_FUZZ_LINK_request_head hanse_doors_http)
 set(HANSE_FUZZ_LINK_chunked_body hanse_doors_http)
+set(HANSE_FUZZ_LINK_pgwire hanse_doors_pgwire)
 set(HANSE_FUZZ_LINK_sigv4 hanse_doors_aws)
 set(HANSE_FUZZ_LINK_aws_chunked hanse_doors_aws)
 set(HANSE_FUZZ_LINK_wire hanse_wire)

@@ -41,15 +41,15 @@ class Keys(dict):
 
 
 class Server:
-    def __init__(self, data: pathlib.Path):
-        self.data, self.process = data, None
+    def __init__(self, data: pathlib.Path, *options: str):
+        self.data, self.options, self.process = data, options, None
         self.ports = free_ports(3)
         self.endpoint = f"http://127.0.0.1:{self.ports[0]}"
 
     def start(self) -> "Server":
         listeners = [word for option, i in OPEN_PORTS.items() for word in (option, f"127.0.0.1:{self.ports[i]}")]
         with open(f"{self.data}.log", "ab") as log:
-            self.process = subprocess.Popen([BINARY, "serve", "--data", str(self.data), *listeners],
+            self.process = subprocess.Popen([BINARY, "serve", "--data", str(self.data), *listeners, *self.options],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + 30
         while not (self.listens() and (self.data / "credentials").exists()):

@@ -9,6 +9,8 @@ botocore_sha256=8f16a56d1dff125dd65322ae021efa7ba5195a6db5102b96862566055b748921
 duckdb_version=1.5.6
 duckdb_library=@duckdb/node-bindings-linux-x64@1.5.6-r.1
 duckdb_library_sha256=3f4962cdd266eab2b479a5b5a4a6d063d279b2954ae814ed00385d553b747633
+jdbc_version=42.7.7
+jdbc_sha256=157963d60ae66d607e09466e8c0cdf8087e9cb20d0159899ffca96bca2528460
 duckdb_sdist_sha256=166a91dbfacfc0c9f08cc76c0243cb6d3d4296bfab5bad72a3cfb63140a5b7c8
 
 say() { printf 'deps: %s\n' "$*"; }
@@ -72,6 +74,15 @@ lake_clients() {
   .deps/lake-clients/bin/pip install -q -r tests/lake_clients/requirements.txt
 }
 
+jdbc_driver() {
+  say "PostgreSQL's JDBC driver $jdbc_version"
+  mvn -q -B -Dmaven.repo.local="$work/m2" dependency:get "-Dartifact=org.postgresql:postgresql:$jdbc_version" -Dtransitive=false
+  local jar=$work/m2/org/postgresql/postgresql/$jdbc_version/postgresql-$jdbc_version.jar
+  check "$jar" "$jdbc_sha256"
+  mkdir -p .deps/jdbc
+  cp "$jar" .deps/jdbc/postgresql.jar
+}
+
 once() {  # once NAME KEY FUNCTION: runs FUNCTION unless it has run for the same KEY.
   local stamp=.deps/$1.done
   [ "$(cat "$stamp" 2>/dev/null)" = "$2" ] && return
@@ -88,5 +99,7 @@ once duckdb "$duckdb_library_sha256 $duckdb_sdist_sha256" duckdb
 if [ "${1:-}" = tests ]; then
   once venv "$(sha256sum < tests/requirements.txt)" test_python
   once lake-clients "$(sha256sum < tests/lake_clients/requirements.txt)" lake_clients
+  # The test of a Java program is left out where there is no JDK.
+  if command -v java >/dev/null && command -v mvn >/dev/null; then once jdbc "$jdbc_sha256" jdbc_driver; fi
 fi
 exit 0

@@ -112,7 +112,7 @@ void AddServe(CLI::App& app, int* exit_code) {
   serve->add_option("--listen", options->listen, "AWS APIs (default 127.0.0.1:7700)");
   serve->add_option("--portal-listen", options->portal_listen,
                     "the governance API (who sees what, plans), where the portal will be (default 127.0.0.1:7701)");
-  serve->add_option("--pg-listen", options->pg_listen, "kept for the PostgreSQL wire, still to come (default 127.0.0.1:7702)");
+  serve->add_option("--pg-listen", options->pg_listen, "PostgreSQL wire, for psql and BI tools (default 127.0.0.1:7702)");
   serve->add_option("--tls-cert", options->tls_cert, "certificate chain (PEM); needed to listen beyond this machine");
   serve->add_option("--tls-key", options->tls_key, "its private key (PEM)");
   serve->add_option("--management-account", options->management_account, "twelve digits, at first start (default 111111111111)");

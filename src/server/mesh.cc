@@ -8,6 +8,7 @@
 #include "blob/local/local_blobs.h"
 #include "catalog/catalog.h"
 #include "doors/aws/door.h"
+#include "doors/pgwire/parts.h"
 #include "engine/worker_pool.h"
 #include "governance/lake_keeper.h"
 #include "identity/callers.h"
@@ -26,6 +27,7 @@
 #include "objects/uploads.h"
 #include "organisation/guardrails.h"
 #include "query/data_usage.h"
+#include "query/direct.h"
 #include "query/execution.h"
 #include "query/metadata.h"
 #include "query/named_query.h"
@@ -73,6 +75,9 @@ struct Mesh::Parts {
         std::unique_ptr<blob::Blobs> opened_blobs, std::unique_ptr<audit::SegmentJournal> opened_journal,
         std::unique_ptr<audit::Index> opened_index);
   gate::Gate::Parts GateParts();
+  void NoteUse(const Caller& caller, const RequestInfo& info) {
+    key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
+  }
 
   SystemClock clock;
   SystemRandom random;
@@ -128,6 +133,7 @@ struct Mesh::Parts {
   query::WorkGroups workgroups;
   query::DataUsage data_usage;
   query::Executions executions;
+  query::DirectQueries direct;
   query::Metadata metadata;
   query::NamedQueries named_queries;
   query::PreparedStatements prepared_statements;
@@ -140,6 +146,7 @@ struct Mesh::Parts {
   steward::MeshPlan mesh_plan;
   steward::Doctor doctor;
   aws::Door door;
+  pgwire::Parts pgwire;
 };
 
 gate::Gate::Parts Mesh::Parts::GateParts() {
@@ -204,6 +211,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
              catalog.partitions(), objects, inside, catalog.table_writes(), staging, random}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
       executions(runner, world, random),
+      direct(gate, *store, clock, workers, world, runner, random),
       metadata(world),
       named_queries(random),
       trail(*index, outbox),
@@ -214,9 +222,10 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       access_review({gate, callers, lake.source()}, past_moments),
       mesh_plan({gate, callers, lake.source()}, {callers, organisation, random}, past_reads),
       doctor({gate, callers, lake.source()}, past_reads, samples, clock),
-      door({gate, sign_in, clock, random, *journal, [this](const Caller& caller, const RequestInfo& info) {
-              key_uses.Note(caller.access_key, {info.now_ms, info.service, info.region});
-            }}) {
+      door({gate, sign_in, clock, random, *journal,
+            [this](const Caller& caller, const RequestInfo& info) { NoteUse(caller, info); }}),
+      pgwire{direct, sign_in,        clock,
+             random, options.region, [this](const Caller& caller, const RequestInfo& info) { NoteUse(caller, info); }} {
   door.Serve(organisation, organisation::Operations{});
   door.Serve(iam, identity::IamOperations{});
   door.Serve(sts, identity::StsOperations{});
@@ -294,6 +303,7 @@ Result<void> Mesh::Begin(const Directory& directory, const std::string& endpoint
 }
 
 aws::Door& Mesh::door() { return parts_->door; }
+const pgwire::Parts& Mesh::pgwire() const { return parts_->pgwire; }
 const Clock& Mesh::clock() const { return parts_->clock; }
 
 }  // namespace hanse::server

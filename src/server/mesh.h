@@ -11,6 +11,10 @@ namespace hanse::aws {
 class Door;
 }
 
+namespace hanse::pgwire {
+struct Parts;
+}
+
 namespace hanse::server {
 
 // Every part of a running server, made in the order of src/modules.txt and ended in the reverse order. One in the process.
@@ -22,6 +26,7 @@ class Mesh {
   // First start's accounts and files, once it is known where the AWS APIs listen.
   Result<void> Begin(const Directory& directory, const std::string& endpoint_url);
   aws::Door& door();
+  const pgwire::Parts& pgwire() const;  // What the PostgreSQL wire is wired to.
   const Clock& clock() const;
 
  private:

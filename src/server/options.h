@@ -10,7 +10,7 @@ struct ServeOptions {
   std::string data;
   std::string listen = "127.0.0.1:7700";         // AWS APIs.
   std::string portal_listen = "127.0.0.1:7701";  // The governance API, and the portal to come.
-  std::string pg_listen = "127.0.0.1:7702";      // PostgreSQL wire; kept free for it.
+  std::string pg_listen = "127.0.0.1:7702";      // PostgreSQL wire.
   std::string tls_cert, tls_key;
   std::string management_account = "111111111111";
   std::string region = "us-east-1";

@@ -10,6 +10,7 @@
 #include "doors/aws/door.h"
 #include "doors/aws/sigv4_verifier.h"
 #include "doors/http/server.h"
+#include "doors/pgwire/server.h"
 #include "server/directory.h"
 #include "server/mesh.h"
 #include "server/version.h"
@@ -56,11 +57,18 @@ Result<void> Run(const ServeOptions& options, const sigset_t& signals) {
   TRY_ASSIGN(HostPort portal, ParseHostPort("--portal-listen", options.portal_listen));
   http::Endpoint portal_endpoint{portal.host, static_cast<std::uint16_t>(portal.port), options.tls_cert, options.tls_key};
   TRY(server.Listen(portal_endpoint, [&](http::Request& request) { return GovernanceOnly(mesh->door(), request); }));
+  pgwire::Server postgres(mesh->pgwire());
+  TRY_ASSIGN(HostPort pg, ParseHostPort("--pg-listen", options.pg_listen));
+  TRY_ASSIGN(std::uint16_t pg_port,
+             postgres.Listen({pg.host, static_cast<std::uint16_t>(pg.port), options.tls_cert, options.tls_key}));
   std::string url = fmt::format("{}://{}:{}", options.tls_cert.empty() ? "http" : "https", address.host, port);
   TRY(mesh->Begin(directory, url));
   server.Start();
-  spdlog::info("hanse {} listens on {} (AWS APIs); data in {}", kVersion, url, options.data);
+  postgres.Start();
+  spdlog::info("hanse {} listens on {} (AWS APIs), {}:{} (PostgreSQL wire); data in {}", kVersion, url, pg.host, pg_port,
+               options.data);
   WaitForSignal(signals);
+  postgres.Stop();
   server.Stop(kStopDeadlineMs);
   return {};
 }

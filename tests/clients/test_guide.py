@@ -1,4 +1,4 @@
-"""The guides, as a new user would follow them: the shell blocks of each in their order, on a server of its own.
+"""Guides of docs/guide, as a new user would follow them: the shell blocks of each in their order, on a server of its own.
 
 A block of ```text after a block of ```sh shows what it prints: each of its lines stands in the output, in this order, white space apart;
 "..." stands for anything. The block that starts a server is replaced by the test's own server.
@@ -12,7 +12,7 @@ import pytest
 
 from conftest import BINARY, ROOT
 
-GUIDES = ["governance.md", "query.md"]
+GUIDES = {"governance": 7, "query": 7, "postgres-clients": 3}  # And how many steps each has at least.
 MARK = "@@ block "
 
 
@@ -32,15 +32,16 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_guide_does_what_it_says(new_server, tmp_path, guide):
+def test_a_guide_does_what_it_says(new_server, tmp_path, guide):
     server = new_server()
     (tmp_path / "mesh").symlink_to(server.data)
-    steps = [step for step in blocks((ROOT / "docs/guide" / guide).read_text()) if "hanse serve" not in step[0]]
-    assert len(steps) >= 7
+    steps = [step for step in blocks((ROOT / f"docs/guide/{guide}.md").read_text()) if "hanse serve" not in step[0]]
+    assert len(steps) >= GUIDES[guide]
     script = "set -euo pipefail\n" + "".join(f"echo '{MARK}{i}'\n{commands}" for i, (commands, _) in enumerate(steps))
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/hanse").symlink_to(BINARY)
-    environment = server.environment() | {"PATH": f"{tmp_path}/bin:{ROOT}/.deps/venv/bin:{os.environ['PATH']}"}
+    environment = server.environment() | {"PATH": f"{tmp_path}/bin:{ROOT}/.deps/venv/bin:{os.environ['PATH']}",
+                                          "PGHOST": "127.0.0.1", "PGPORT": str(server.ports[2])}
     done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, env=environment, cwd=tmp_path, timeout=300,
                           stdin=subprocess.DEVNULL)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
