@@ -22,6 +22,7 @@ using duckdb::Value;
 namespace {
 
 constexpr std::size_t kListedMax = 200'000;
+constexpr std::int64_t kMomentMsMax = 253'402'300'799'999;
 
 // Names and types of columns, then rows.
 struct Listing {
@@ -51,7 +52,11 @@ Value Count(const std::optional<std::int64_t>& count) {
   return count ? Value::INTEGER(static_cast<std::int32_t>(std::min<std::int64_t>(*count, INT32_MAX))) : Value(LogicalType::INTEGER);
 }
 
-Value Moment(std::int64_t ms) { return Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(ms * 1000)); }
+// NULL beyond the year 9999, which no commit has.
+Value Moment(std::int64_t ms) {
+  if (ms < -kMomentMsMax || ms > kMomentMsMax) return Value(LogicalType::TIMESTAMP_TZ);
+  return Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(ms * 1000));
+}
 
 Value ShownText(const std::optional<Value>& value) { return value ? Value(value->ToString()) : Value(LogicalType::VARCHAR); }
 

@@ -1,5 +1,7 @@
 #include "engine/iceberg_manifest.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "engine/avro_value.h"
 
@@ -8,7 +10,8 @@ namespace hanse::engine {
 namespace {
 
 constexpr std::size_t kManifestsMax = 20'000;
-constexpr std::size_t kEntriesMax = 1'000'000;  // Of a manifest.
+constexpr std::size_t kEntriesMax = 1'000'000;             // Of a manifest.
+constexpr std::int64_t kCountMax = std::int64_t{1} << 48;  // Of rows and bytes: whoever claims more cannot make a sum overflow.
 constexpr std::int64_t kDeletedEntry = 2, kDeleteManifest = 1;
 // Field ids of a position delete file's paths (specification, "Reserved Field IDs").
 constexpr std::int32_t kFilePathField = 2147483546;
@@ -173,8 +176,9 @@ IcebergFile FileOf(const avro_value_t& described, const IcebergManifest& manifes
   file.place = *std::move(place);
   file.format = *std::move(format);
   if (!parts.details) CheckFormat(file);
-  file.bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, NumberNamed(described, "file_size_in_bytes").value_or(0)));
-  file.rows = NumberNamed(described, "record_count").value_or(0);
+  auto count = [&](const char* name) { return std::clamp<std::int64_t>(NumberNamed(described, name).value_or(0), 0, kCountMax); };
+  file.bytes = static_cast<std::uint64_t>(count("file_size_in_bytes"));
+  file.rows = count("record_count");
   file.spec = manifest.spec;
   ReadPartition(described, &file);
   if (parts.details) file.details = DetailsOf(described);

@@ -18,6 +18,7 @@ constexpr std::uint64_t kMetadataBytesMax = 64 << 20;
 constexpr std::size_t kPlacesAtOnce = 10'000;
 constexpr std::size_t kDataFilesMax = 200'000;
 constexpr std::size_t kDeleteFilesMax = 100'000;
+constexpr std::int64_t kRowsOfManifestMax = std::int64_t{1} << 40;  // For estimates, which must not overflow.
 
 [[noreturn]] void TooManyFiles() {
   throw duckdb::InvalidInputException("ICEBERG_TOO_LARGE: a query reads too many files of a table");
@@ -107,9 +108,12 @@ void IcebergTable::ReadManifests(const std::string& list) {
 std::uint64_t IcebergTable::rows_about() const {
   std::int64_t rows = 0;
   for (const IcebergManifest& manifest : manifests_) {
-    if (!manifest.deletes) rows += manifest.added.rows.value_or(0) + manifest.existing.rows.value_or(0);
+    if (manifest.deletes) continue;
+    for (const auto& count : {manifest.added.rows, manifest.existing.rows}) {
+      rows += std::clamp<std::int64_t>(count.value_or(0), 0, kRowsOfManifestMax);
+    }
   }
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, rows));
+  return static_cast<std::uint64_t>(rows);
 }
 
 std::vector<IcebergFile> IcebergTable::FilesFor(const std::vector<IcebergCondition>& conditions) const {

@@ -105,6 +105,10 @@ def test_many_rows_over_row_groups(shop):
     few = [row for row in left if 5_900 < row[0] < 12_100 and row[1] in ("c3", "c5")]
     assert shop.ask("SELECT count(*), sum(id) FROM wide WHERE id > 5900 AND id < 12100 AND country IN ('c3', 'c5')") == [
         [str(len(few)), str(sum(row[0] for row in few))]]
+    last = sorted(left, reverse=True)[:4]
+    assert shop.ask("SELECT id, country, part FROM wide ORDER BY id DESC LIMIT 4") == [[str(cell) for cell in row] for row in last]
+    assert shop.ask("SELECT count(*) FROM wide a JOIN wide b ON a.id = b.id WHERE b.part = 60") == [
+        [str(sum(row[2] == 60 for row in left))]]
 
 
 def test_deletion_vectors_are_refused_by_name(shop):
