@@ -88,7 +88,9 @@ Result<CreateColumnStatisticsTaskSettings::Answer> StatisticsTasks::Do(
 Result<GetColumnStatisticsTaskSettings::Answer> StatisticsTasks::Do(
     const gate::Authorized<GetColumnStatisticsTaskSettings>& call) const {
   TRY_ASSIGN(StatisticsSettings settings, SettingsOf(call));
+  TRY_ASSIGN(OpenedTable opened, OpenOf(access_, call));
   auto& shown = settings.definition;
+  HideColumnNames(opened.access, &shown.column_name_list);
   if (shown.schedule) shown.schedule->state = settings.schedule.empty() ? "NOT_SCHEDULED" : "SCHEDULED";
   return GetColumnStatisticsTaskSettings::Answer{.column_statistics_task_settings = std::move(shown)};
 }

@@ -1,5 +1,6 @@
 #include "catalog/statistics_task.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -33,7 +34,22 @@ std::optional<std::string> CutRuns(const Pages& pages, const RunPage& page, std:
   return pages.Next(page.list, std::to_string(runs->back().id));
 }
 
+// A run as a reader of its table is told of it. Why it failed may name columns.
+wire::glue::ColumnStatisticsTaskRun RunFor(const policy::TableAccess& access, const store::TableRow& table,
+                                           const StatisticsRun& run) {
+  wire::glue::ColumnStatisticsTaskRun shown = ShownRun(run);
+  HideColumnNames(access, &shown.column_name_list);
+  bool whole = std::ranges::all_of(table.columns, [&](const auto& column) { return Contains(access.described_columns, column); });
+  if (!whole) shown.error_message.reset();
+  return shown;
+}
+
 }  // namespace
+
+void HideColumnNames(const policy::TableAccess& access, std::optional<std::vector<std::string>>* columns) {
+  if (!*columns) return;
+  std::erase_if(**columns, [&](const std::string& name) { return !Contains(access.described_columns, Lower(name)); });
+}
 
 Result<OpenedTable> OpenMeasured(const Access& access, const gate::Call& call, Intent intent, std::string_view action,
                                  const std::optional<std::string>& catalog, const std::optional<std::string>& database,
@@ -112,7 +128,7 @@ Result<GetColumnStatisticsTaskRun::Answer> StatisticsTasks::Do(const gate::Autho
   if (!table) return NoRun();
   TRY_ASSIGN(auto held, access_.lake().OnTable(call.tx(), call.caller(), *table));
   if (!held.visible) return NoRun();
-  return GetColumnStatisticsTaskRun::Answer{.column_statistics_task_run = ShownRun(*run)};
+  return GetColumnStatisticsTaskRun::Answer{.column_statistics_task_run = RunFor(held, *table, *run)};
 }
 
 Result<GetColumnStatisticsTaskRuns::Answer> StatisticsTasks::Do(const gate::Authorized<GetColumnStatisticsTaskRuns>& call) const {
@@ -123,7 +139,9 @@ Result<GetColumnStatisticsTaskRuns::Answer> StatisticsTasks::Do(const gate::Auth
   TRY_ASSIGN(auto runs, StatisticsRunsOf(call.tx(), opened.table.id, page.before, static_cast<std::int64_t>(page.size) + 1));
   GetColumnStatisticsTaskRuns::Answer answer{.column_statistics_task_runs = std::vector<wire::glue::ColumnStatisticsTaskRun>()};
   answer.next_token = CutRuns(pages_, page, &runs);
-  for (const StatisticsRun& run : runs) answer.column_statistics_task_runs->push_back(ShownRun(run));
+  for (const StatisticsRun& run : runs) {
+    answer.column_statistics_task_runs->push_back(RunFor(opened.access, opened.table, run));
+  }
   return answer;
 }
 

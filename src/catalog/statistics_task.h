@@ -7,7 +7,8 @@
 
 // Tasks that compute the statistics of a table's columns, at once or by a schedule, and the settings of a table for them. Source:
 // AWS Glue API Reference, "Column statistics". A task has the rights of its role and no others (statistics_run.h). Who starts one
-// or sets one up sees the table and has iam:PassRole for the role; a table of another account is its owner's to measure.
+// or sets one up sees the table and has iam:PassRole for the role; a table of another account is its owner's to measure. Who sees a
+// table in part is told no hidden column by its tasks.
 namespace hanse::catalog {
 
 HANSE_GLUE_OPERATION(StartColumnStatisticsTaskRun, gate::Record::kWrite);
@@ -67,6 +68,8 @@ class StatisticsTasks {
 Result<OpenedTable> OpenMeasured(const Access& access, const gate::Call& call, Intent intent, std::string_view action,
                                  const std::optional<std::string>& catalog, const std::optional<std::string>& database,
                                  const std::optional<std::string>& table);
+// Takes out the names of columns that a reader with that access is not told of.
+void HideColumnNames(const policy::TableAccess& access, std::optional<std::vector<std::string>>* columns);
 // kInvalidArgument where one of them is no column that the caller of `opened` knows.
 Result<void> CheckMeasuredColumns(const OpenedTable& opened, const std::optional<std::vector<std::string>>& columns);
 

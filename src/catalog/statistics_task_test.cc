@@ -164,6 +164,30 @@ TEST_F(StatisticsTaskTest, StartingTakesPassRoleAndATableThatIsSeen) {
   EXPECT_TRUE(world.gate.Run(admin, get, tasks));
 }
 
+TEST_F(StatisticsTaskTest, APartialReaderIsToldNoHiddenColumnByATask) {
+  world.lake.columns[{TestWorld::ArnOf("partial"), "sales.orders"}] = {"id"};
+  CreateColumnStatisticsTaskSettings create{{.in = {.database_name = "sales", .table_name = "orders", .role = "measurer"}}};
+  create.in.column_name_list = std::vector<std::string>{"id", "TAGS"};
+  ASSERT_TRUE(world.gate.Run(admin, create, tasks));
+  GetColumnStatisticsTaskSettings settings{{.in = {.database_name = "sales", .table_name = "orders"}}};
+  EXPECT_EQ(world.gate.Run(admin, settings, tasks)->column_statistics_task_settings->column_name_list->size(), 2u);
+  EXPECT_EQ(*world.gate.Run(world.As("partial"), settings, tasks)->column_statistics_task_settings->column_name_list,
+            std::vector<std::string>{"id"});
+  StartColumnStatisticsTaskRun start{{.in = {.database_name = "sales", .table_name = "orders"}}};
+  start.in.column_name_list = create.in.column_name_list;
+  start.in.role = "measurer";
+  auto begun = world.gate.Run(admin, start, tasks);
+  ASSERT_TRUE(begun);
+  auto row = *FindStatisticsRunByName(**world.store->BeginRead(), kOwner, "us-east-1", *begun->column_statistics_task_run_id);
+  runner.RunOne(row->id, {});
+  EXPECT_TRUE(Shown(*begun->column_statistics_task_run_id).error_message);
+  GetColumnStatisticsTaskRun get{{.in = {.column_statistics_task_run_id = begun->column_statistics_task_run_id}}};
+  auto shown = *world.gate.Run(world.As("partial"), get, tasks)->column_statistics_task_run;
+  EXPECT_EQ(*shown.column_name_list, std::vector<std::string>{"id"});
+  EXPECT_FALSE(shown.error_message);
+  EXPECT_EQ(world.gate.Run(world.As("partial"), start, tasks).error().code, ErrorCode::kInvalidArgument);
+}
+
 TEST_F(StatisticsTaskTest, OneRunATableAndAStopEndsIt) {
   auto begun = Begin(admin);
   ASSERT_TRUE(begun);
