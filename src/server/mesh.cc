@@ -47,7 +47,6 @@
 #include "server/past_reads.h"
 #include "server/query_world.h"
 #include "server/role_sessions.h"
-#include "server/secret_keys.h"
 #include "server/table_reader.h"
 #include "server/table_samples.h"
 #include "server/vended_credentials.h"
