@@ -60,6 +60,7 @@ Result<std::vector<gate::Need>> AskCatalog::On(const gate::Context& context, sto
 Result<StartDirect::Answer> DirectQueries::Do(const gate::Authorized<StartDirect>& call) {
   TRY_ASSIGN(athena::WorkGroup group, EnabledWorkGroup(call.tx(), call.context(), call->in));
   TRY_ASSIGN(Statement statement, Classify(*call->in.query_string));
+  TRY_ASSIGN(engine::Limits limits, LimitsOf(call, group, statement));
   Execution execution{.id = random_.Uuid(),
                       .account = call.caller().account,
                       .region = call.info().region,
@@ -68,7 +69,7 @@ Result<StartDirect::Answer> DirectQueries::Do(const gate::Authorized<StartDirect
                       .caller = call.caller().principal_arn};
   execution.definition = NewDefinition(execution, call->in, statement, call.now_ms());
   TRY(InsertExecution(call.tx(), execution, execution.id));
-  return StartDirect::Answer{execution.id, LimitsOf(group)};
+  return StartDirect::Answer{execution.id, execution.workgroup, limits};
 }
 
 Result<DescribeDirect::Answer> DirectQueries::Do(const gate::Authorized<DescribeDirect>& call) {
@@ -89,7 +90,7 @@ Result<engine::QueryOutcome> DirectQueries::Run(const gate::Context& as, const D
       .id = started.id, .sql = statement.sql, .database = statement.database, .limits = started.limits, .kind = statement.kind};
   if (statement.time_ms_max > 0) job.limits.time_ms = std::min(job.limits.time_ms, statement.time_ms_max);
   // StopQueryExecution, the end of the server, rights that are taken away and the caller's own stop all end it.
-  Runner::Announced announced = runner_.Announce(behind, started.id);
+  Runner::Announced announced = runner_.Announce(behind, started.workgroup, started.id, stop);
   std::stop_callback stopped(stop, [&announced] { announced.stop.request_stop(); });
   auto tables = world_.TablesFor(behind, started.id);
   NotedTables noted(*tables, *announced.grounds);
@@ -100,14 +101,14 @@ Result<engine::QueryOutcome> DirectQueries::Run(const gate::Context& as, const D
 }
 
 Result<void> DirectQueries::End(const std::string& id, const engine::QueryOutcome& outcome, bool filtered) {
-  TRY_ASSIGN(auto tx, store_.BeginWrite());
-  TRY_ASSIGN(auto execution, FindExecution(*tx, id));
-  if (!execution || execution->ended()) return {};  // Stopped by StopQueryExecution.
-  execution->filtered = filtered;
-  if (outcome.state == engine::QueryState::kSucceeded) execution->output_rows = static_cast<std::int64_t>(outcome.rows);
-  SetOutcome(&*execution, outcome, clock_.NowMs());
-  TRY(UpdateExecution(*tx, *execution));
-  return tx->Commit();
+  auto end = [&](Execution& ended) {
+    ended.filtered = filtered;
+    if (outcome.state == engine::QueryState::kSucceeded) ended.output_rows = static_cast<std::int64_t>(outcome.rows);
+    SetOutcome(&ended, outcome, clock_.NowMs());
+  };
+  auto changed = runner_.Change(id, end, outcome.scanned_bytes);
+  if (!changed && changed.error().code == ErrorCode::kNotFound) return {};  // Stopped by StopQueryExecution.
+  return changed;
 }
 
 Result<engine::QueryOutcome> DirectQueries::Describe(const gate::Context& as, const DirectStatement& statement,

@@ -15,7 +15,7 @@ namespace hanse::query {
 struct StartDirect {
   static constexpr gate::Rule kRule{"athena", "StartQueryExecution", gate::Record::kWrite};
   struct Answer {
-    std::string id;
+    std::string id, workgroup;
     engine::Limits limits;
   };
   wire::athena::StartQueryExecutionInput in;
@@ -48,9 +48,9 @@ struct DirectStatement {
 // Runs direct statements on the thread that asks. Any thread.
 class DirectQueries {
  public:
-  DirectQueries(const gate::Gate& gate, store::Store& store, const Clock& clock, engine::QueryEngine& engine, World& world,
-                Runner& runner, Random& random)
-      : gate_(gate), store_(store), clock_(clock), engine_(engine), world_(world), runner_(runner), random_(random) {}
+  DirectQueries(const gate::Gate& gate, const Clock& clock, engine::QueryEngine& engine, World& world, Runner& runner,
+                Random& random)
+      : gate_(gate), clock_(clock), engine_(engine), world_(world), runner_(runner), random_(random) {}
 
   // kRun and kExplain. An error where it was not begun: what is denied, broken or over a limit; else the outcome, however it ended.
   Result<engine::QueryOutcome> Run(const gate::Context& as, const DirectStatement& statement, engine::ResultSink& sink,
@@ -71,7 +71,6 @@ class DirectQueries {
   Result<void> End(const std::string& id, const engine::QueryOutcome& outcome, bool filtered);
 
   const gate::Gate& gate_;
-  store::Store& store_;
   const Clock& clock_;
   engine::QueryEngine& engine_;
   World& world_;

@@ -43,8 +43,9 @@ Result<std::vector<gate::Need>> OnExecution(const gate::Context& context, store:
 // What is kept of a new execution, without a place for its answer.
 wire::athena::QueryExecution NewDefinition(const Execution& execution, const wire::athena::StartQueryExecutionInput& in,
                                            const Statement& statement, TimeMs now_ms);
-// What a workgroup lets one query use.
-engine::Limits LimitsOf(const wire::athena::WorkGroup& group);
+// What a workgroup lets one query use: its cut-off, and what is left of its data usage controls. Statements about the catalog scan
+// nothing.
+Result<engine::Limits> LimitsOf(const gate::Call& call, const wire::athena::WorkGroup& group, const Statement& statement);
 
 using ExecutionOperations = gate::List<StartQueryExecution, GetQueryExecution, BatchGetQueryExecution, ListQueryExecutions,
                                        StopQueryExecution, GetQueryResults, GetQueryRuntimeStatistics>;

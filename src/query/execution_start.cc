@@ -43,25 +43,6 @@ std::string FileOf(const std::string& location, const std::string& id, const Sta
   return fmt::format("{}{}{}{}", location, location.ends_with('/') ? "" : "/", id, kind);
 }
 
-// What is left of the workgroup's data usage controls, and its cut-off. Statements about the catalog scan nothing.
-Result<engine::Limits> LimitsOf(const gate::Call& call, const athena::WorkGroup& group, const Statement& statement) {
-  engine::Limits limits;
-  if (statement.kind == StatementKind::kDdl) return limits;
-  if (group.configuration && group.configuration->bytes_scanned_cutoff_per_query) {
-    limits.scanned_bytes_max = static_cast<std::uint64_t>(*group.configuration->bytes_scanned_cutoff_per_query);
-  }
-  TRY_ASSIGN(auto left, DataUsage::Left(call.tx(), {call.caller().account, call.info().region, *group.name}, call.now_ms()));
-  if (!left) return limits;
-  if (*left == 0) {
-    return Invalid(
-        fmt::format("WorkGroup {} has scanned as much as its data usage controls allow: try again later, or use another "
-                    "workgroup.",
-                    *group.name));
-  }
-  if (limits.scanned_bytes_max == 0 || *left < limits.scanned_bytes_max) limits.scanned_bytes_max = *left;
-  return limits;
-}
-
 // A second start with the same token is the first one, if it asks the same.
 Result<std::optional<std::string>> StartedBefore(const gate::Authorized<StartQueryExecution>& call) {
   if (!call->in.client_request_token) return std::optional<std::string>();
@@ -100,11 +81,21 @@ athena::QueryExecution NewDefinition(const Execution& execution, const athena::S
   return definition;
 }
 
-engine::Limits LimitsOf(const athena::WorkGroup& group) {
+Result<engine::Limits> LimitsOf(const gate::Call& call, const athena::WorkGroup& group, const Statement& statement) {
   engine::Limits limits;
+  if (statement.kind == StatementKind::kDdl) return limits;
   if (group.configuration && group.configuration->bytes_scanned_cutoff_per_query) {
     limits.scanned_bytes_max = static_cast<std::uint64_t>(*group.configuration->bytes_scanned_cutoff_per_query);
   }
+  TRY_ASSIGN(auto left, DataUsage::Left(call.tx(), {call.caller().account, call.info().region, *group.name}, call.now_ms()));
+  if (!left) return limits;
+  if (*left == 0) {
+    return Invalid(
+        fmt::format("WorkGroup {} has scanned as much as its data usage controls allow: try again later, or use another "
+                    "workgroup.",
+                    *group.name));
+  }
+  if (limits.scanned_bytes_max == 0 || *left < limits.scanned_bytes_max) limits.scanned_bytes_max = *left;
   return limits;
 }
 

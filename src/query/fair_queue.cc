@@ -50,10 +50,7 @@ std::optional<FairQueue::Turn> FairQueue::Next() {
   Uses best{};
   for (auto lane = waiting_.begin(); lane != waiting_.end(); ++lane) {
     Uses uses = UsesOf(lane->first);
-    if (uses.account->running >= shares_.account || uses.workgroup->running >= shares_.workgroup ||
-        uses.caller->running >= shares_.caller) {
-      continue;
-    }
+    if (!MayRun(uses)) continue;
     if (chosen != waiting_.end() && rank(best) <= rank(uses)) continue;
     chosen = lane;
     best = uses;
@@ -62,18 +59,36 @@ std::optional<FairQueue::Turn> FairQueue::Next() {
   Turn turn{.lane = chosen->first, .id = std::move(chosen->second.front())};
   chosen->second.pop_front();
   if (chosen->second.empty()) waiting_.erase(chosen);
-  ++turns_;
   --all_waiting_;
-  for (Use* use : {best.account, best.workgroup, best.caller}) {
+  for (Use* use : {best.account, best.workgroup, best.caller}) --use->waiting;
+  Run(best);
+  return turn;
+}
+
+bool FairQueue::Begin(const Lane& lane) {
+  const Uses uses = UsesOf(lane);
+  if (!MayRun(uses)) return false;
+  Run(uses);
+  return true;
+}
+
+bool FairQueue::MayRun(const Uses& uses) const {
+  return all_running_ < shares_.all && uses.account->running < shares_.account && uses.workgroup->running < shares_.workgroup &&
+         uses.caller->running < shares_.caller;
+}
+
+void FairQueue::Run(const Uses& uses) {
+  ++turns_;
+  ++all_running_;
+  for (Use* use : {uses.account, uses.workgroup, uses.caller}) {
     ++use->running;
-    --use->waiting;
     use->last_turn = turns_;
   }
-  return turn;
 }
 
 void FairQueue::Ended(const Lane& lane) {
   auto [account, workgroup, caller] = UsesOf(lane);
+  --all_running_;
   for (Use* use : {account, workgroup, caller}) --use->running;
   Forget(lane);
 }

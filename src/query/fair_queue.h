@@ -21,7 +21,7 @@ struct Lane {
 class FairQueue {
  public:
   struct Shares {
-    int account = 6, workgroup = 5, caller = 3;  // At once.
+    int all = 8, account = 6, workgroup = 5, caller = 3;  // At once.
   };
   static constexpr std::size_t kWaitingMax = 1000;
   static constexpr std::size_t kWaitingOfAccountMax = 500;
@@ -40,6 +40,8 @@ class FairQueue {
   };
   // The next query, which runs from now on until `Ended`. Nothing where none waits that may run.
   std::optional<Turn> Next();
+  // Of a query that waits elsewhere: whether it may run, from now on until `Ended`.
+  bool Begin(const Lane& lane);
   void Ended(const Lane& lane);
 
  private:
@@ -52,12 +54,15 @@ class FairQueue {
     Use *account, *workgroup, *caller;
   };
   Uses UsesOf(const Lane& lane);
+  bool MayRun(const Uses& uses) const;
+  void Run(const Uses& uses);
   void Forget(const Lane& lane);
 
   const Shares shares_;
   std::map<Lane, std::deque<std::string>> waiting_;
   std::map<Lane, Use> uses_;  // Of a caller; with no caller: of a workgroup; with neither: of an account.
   std::size_t all_waiting_ = 0;
+  int all_running_ = 0;
   std::uint64_t turns_ = 0;
 };
 

@@ -7,7 +7,7 @@
 namespace hanse::query {
 namespace {
 
-constexpr FairQueue::Shares kWide{.account = 100, .workgroup = 100, .caller = 100};
+constexpr FairQueue::Shares kWide{.all = 1000, .account = 100, .workgroup = 100, .caller = 100};
 
 Lane Of(const std::string& account, const std::string& workgroup = "primary", const std::string& caller = "ana") {
   return {.account = account, .workgroup = workgroup, .caller = caller};
@@ -51,7 +51,7 @@ TEST(FairQueueTest, WhoRunsMoreWaits) {
 }
 
 TEST(FairQueueTest, NobodyRunsMoreThanHisShareAtOnce) {
-  FairQueue queue({.account = 4, .workgroup = 3, .caller = 2});
+  FairQueue queue({.all = 9, .account = 4, .workgroup = 3, .caller = 2});
   for (int i = 0; i < 9; ++i) queue.Push(Of("1", "x", "ana"), "ana" + std::to_string(i));
   EXPECT_EQ(Turns(&queue), "ana0 ana1 ");
   for (int i = 0; i < 9; ++i) queue.Push(Of("1", "x", "ben"), "ben" + std::to_string(i));
@@ -64,6 +64,19 @@ TEST(FairQueueTest, NobodyRunsMoreThanHisShareAtOnce) {
   EXPECT_EQ(Turns(&queue), "eve1 ");  // Her workgroup runs fewer.
   queue.Ended(Of("1", "x", "ben"));
   EXPECT_EQ(Turns(&queue), "ben1 ");  // He runs none, ana one.
+}
+
+TEST(FairQueueTest, WhoWaitsElsewhereHasTheSameShares) {
+  FairQueue queue({.all = 3, .account = 2, .workgroup = 2, .caller = 1});
+  EXPECT_TRUE(queue.Begin(Of("1", "x", "ana")));
+  EXPECT_FALSE(queue.Begin(Of("1", "x", "ana")));
+  queue.Push(Of("1", "x", "ben"), "ben");
+  EXPECT_EQ(Turns(&queue), "ben ");
+  EXPECT_FALSE(queue.Begin(Of("1", "y", "eve")));
+  EXPECT_TRUE(queue.Begin(Of("2")));
+  EXPECT_FALSE(queue.Begin(Of("3")));
+  queue.Ended(Of("1", "x", "ana"));
+  EXPECT_TRUE(queue.Begin(Of("3")));
 }
 
 TEST(FairQueueTest, WhatIsTakenBackHasNoTurnAndNoPlace) {

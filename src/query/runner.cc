@@ -144,13 +144,18 @@ void Runner::Stop(const std::string& id) {
   if (waiting_.Remove(job->second->lane, id)) known_.erase(job);
 }
 
-Runner::Announced Runner::Announce(gate::Context as, std::string id) {
-  std::lock_guard lock(mutex_);
-  auto job = std::make_shared<Job>(Job{.as = std::move(as), .id = id});
-  if (stopping_) job->stop.request_stop();
-  Announced announced{job->stop, job->grounds};
-  known_[std::move(id)] = std::move(job);
-  return announced;
+Runner::Announced Runner::Announce(gate::Context as, const std::string& workgroup, const std::string& id,
+                                   const std::stop_token& stop) {
+  auto job = std::make_shared<Job>(Job{.lane = LaneOf(as.caller, workgroup), .as = std::move(as), .id = id});
+  std::stop_callback stopped(stop, [&job] { job->stop.request_stop(); });
+  {
+    std::unique_lock lock(mutex_);
+    if (stopping_) job->stop.request_stop();
+    known_[id] = job;
+    wake_.wait(lock, job->stop.get_token(), [&] { return job->began = waiting_.Begin(job->lane); });
+  }
+  watching_.notify_one();
+  return {job->stop, job->grounds};
 }
 
 void Runner::Withdraw(const std::string& id, engine::QueryOutcome* outcome) {
@@ -158,7 +163,9 @@ void Runner::Withdraw(const std::string& id, engine::QueryOutcome* outcome) {
   auto job = known_.find(id);
   if (job == known_.end()) return;
   if (!job->second->lost.empty()) *outcome = Lost(job->second->lost);
+  if (job->second->began) waiting_.Ended(job->second->lane);
   known_.erase(job);
+  wake_.notify_all();
 }
 
 void Runner::Work() {
@@ -175,6 +182,7 @@ void Runner::Work() {
     std::lock_guard lock(mutex_);
     known_.erase(job->id);
     waiting_.Ended(turn->lane);
+    wake_.notify_all();  // Who waits elsewhere for this place.
   }
 }
 

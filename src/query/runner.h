@@ -52,13 +52,16 @@ class Runner {
   // Asks a running or waiting execution to end; its row is the caller's business.
   void Stop(const std::string& id);
   // A running execution of somebody else's thread, for Stop(), the end of the server and the watch over its grounds, until it is
-  // withdrawn: where its grounds were lost meanwhile, `outcome` becomes a refusal.
+  // withdrawn: where its grounds were lost meanwhile, `outcome` becomes a refusal. Waits for its turn, but not beyond `stop`.
   struct Announced {
     std::stop_source stop;
     std::shared_ptr<Grounds> grounds;
   };
-  Announced Announce(gate::Context as, std::string id);
+  Announced Announce(gate::Context as, const std::string& workgroup, const std::string& id, const std::stop_token& stop);
   void Withdraw(const std::string& id, engine::QueryOutcome* outcome);
+  // One transaction for a change of an execution's row, with what its query has scanned by then; kNotFound where it has ended: ends
+  // are final.
+  Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change, std::uint64_t scanned_bytes = 0);
 
  private:
   struct Job {
@@ -66,6 +69,7 @@ class Runner {
     gate::Context as;
     std::string id;
     engine::Limits limits;
+    bool began = false;  // Its lane counts it. Of the runner's mutex.
     std::stop_source stop;
     std::shared_ptr<Grounds> grounds = std::make_shared<Grounds>();
     std::vector<store::Basis> held;  // What the last answers about the grounds were made of, in their order. Of Watch().
@@ -99,12 +103,11 @@ class Runner {
   Answer AskToWrite(const Job& job, const Execution& execution);
   // `ask` has its kind and SQL.
   Answer AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask);
-  Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change, std::uint64_t scanned_bytes = 0);
   void Finish(const Job& job, const Execution& execution, Answer answer);
 
   Parts parts_;
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable_any wake_;
   std::condition_variable_any watching_;
   FairQueue waiting_;
   std::map<std::string, std::shared_ptr<Job>> known_;  // Waiting or running.

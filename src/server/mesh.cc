@@ -210,7 +210,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
              catalog.partitions(), objects, inside, catalog.table_writes(), staging, random}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
       executions(runner, world, random),
-      direct(gate, *store, clock, workers, world, runner, random),
+      direct(gate, clock, workers, world, runner, random),
       metadata(world),
       named_queries(random),
       trail(*index, outbox),
