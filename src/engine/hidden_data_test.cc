@@ -15,7 +15,7 @@ namespace {
 
 using Kind = RandomSql::Kind;
 
-constexpr std::int64_t kHiddenTables = 300, kHiddenStatements = 40;
+constexpr std::int64_t kHiddenTables = 100, kHiddenStatements = 40;
 constexpr int kAgain = 10;
 
 const std::vector<RandomSql::Column> kAll = {{"id", Kind::kInteger}, {"n", Kind::kInteger}, {"m", Kind::kDecimal},
