@@ -9,7 +9,7 @@ include(GoogleTest)
 set(HANSE_TEST_OPTIONS -O1)
 # Folders that no request's time hangs on: they administer, wire or ask, and hand what loops to policy, store, wire, crypto, blob and
 # engine. A third of the time to compile them is optimization.
-set(HANSE_COLD organisation identity keys objects catalog governance query insight steward client cli demo server)
+set(HANSE_COLD organisation identity keys secrets objects catalog governance query insight steward client cli demo server)
 set(HANSE_COLD_OPTIONS -O1)
 # Files of a folder compiled several at a time: a clean build takes half as long, a change to one file a little longer. So names in
 # anonymous namespaces differ within a folder.
@@ -46,7 +46,7 @@ endforeach()
 # Headers compiled once (cmake/pch/): "standard" for every folder, "gate" for those of HANSE_COLD that act through the gate, "tests" for
 # test programs; each with the options of who uses it.
 # The engine has its own: DuckDB's take ten seconds to read. Every file still includes what it uses; hanse_headers checks headers.
-set(HANSE_PCH_gate_users organisation identity keys objects catalog governance query insight steward server)
+set(HANSE_PCH_gate_users organisation identity keys secrets objects catalog governance query insight steward server)
 set(HANSE_PCH_engine <string> <vector> <map> <set> <functional> <mutex> <fmt/format.h> <duckdb.hpp> <duckdb/catalog/catalog.hpp>
     <duckdb/catalog/duck_catalog.hpp> <duckdb/catalog/catalog_entry/duck_schema_entry.hpp> <duckdb/common/multi_file/multi_file_reader.hpp>
     <duckdb/execution/expression_executor.hpp> <duckdb/parser/parser.hpp> <duckdb/parser/expression/list.hpp>
