@@ -136,7 +136,7 @@ def test_a_prompt_has_history_and_completion(server, tmp_path):
     heard(b"hanse> ")
     os.write(terminal, b"\\q\n")
     assert prompt.wait(20) == 0
-    history = tmp_path / "hanse" / "query_history"
+    history = tmp_path / "hanse" / "query_history.txt"
     assert "SELECT" in history.read_text() and history.stat().st_mode & 0o777 == 0o600
 
 
