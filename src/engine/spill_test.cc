@@ -112,17 +112,13 @@ class SpillingQueryTest : public testing::Test {
     WorkerPool::Options options = TestWorkers(1);
     options.spill_directory = directory;
     WorkerPool pool(options);
-    QueryJob job;
-    job.id = "large";
+    QueryJob job{.id = "large", .limits = limits};
     job.sql =
         "SELECT count(*), count(DISTINCT s), max(s) FROM (SELECT to_hex(md5(to_utf8(CAST(x * 10000 + y AS varchar)))) s FROM "
         "UNNEST(sequence(1, 200)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y))";
-    job.limits = limits;
     TestObjects objects;
     TestTables tables(objects);
-    TestAnswer answer;
-    answer.outcome = pool.Run(job, tables, answer, {});
-    return answer.Text();
+    return AskOf(pool, tables, job).Text();
   }
 };
 

@@ -170,12 +170,15 @@ inline WorkerPool& TestPool() {
   return *pool;
 }
 
+inline TestAnswer AskOf(WorkerPool& pool, TestTables& tables, const QueryJob& job) {
+  TestAnswer answer;
+  answer.outcome = pool.Run(job, tables, answer, {});
+  return answer;
+}
+
 inline TestAnswer Ask(TestTables& tables, const std::string& sql, std::vector<std::string> parameters = {}, Limits limits = {},
                       const std::string& database = "shop") {
-  TestAnswer answer;
-  QueryJob job{"test", sql, database, std::move(parameters), limits};
-  answer.outcome = TestPool().Run(job, tables, answer, {});
-  return answer;
+  return AskOf(TestPool(), tables, {"test", sql, database, std::move(parameters), limits});
 }
 
 }  // namespace hanse::engine

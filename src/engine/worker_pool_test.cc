@@ -56,14 +56,7 @@ class Bombs {
   std::vector<std::jthread> threads_;
 };
 
-std::string AskOf(WorkerPool& pool, TestTables& tables, const std::string& sql) {
-  QueryJob job;
-  job.id = "short";
-  job.sql = sql;
-  TestAnswer answer;
-  answer.outcome = pool.Run(job, tables, answer, {});
-  return answer.Text();
-}
+QueryJob Short(const std::string& sql) { return {.id = "short", .sql = sql}; }
 
 TEST(WorkerPoolTest, BombsRunInTheBackgroundAndShortQueriesAreAnswered) {
   TestObjects objects;
@@ -78,10 +71,10 @@ TEST(WorkerPoolTest, BombsRunInTheBackgroundAndShortQueriesAreAnswered) {
     Bombs bombs(pool, tables, 3);
     for (int i = 0; i < 400 && InBackground() < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(25));
     EXPECT_EQ(InBackground(), 3);
-    for (int i = 0; i < 20; ++i) EXPECT_EQ(AskOf(pool, tables, "SELECT 1"), "1\n");
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(AskOf(pool, tables, Short("SELECT 1")).Text(), "1\n");
   }
   EXPECT_EQ(InBackground(), 0);  // Such a worker serves no other query.
-  EXPECT_EQ(AskOf(pool, tables, "SELECT 2"), "2\n");
+  EXPECT_EQ(AskOf(pool, tables, Short("SELECT 2")).Text(), "2\n");
 }
 
 TEST(WorkerPoolTest, WorkersThatAreNotNeededAreEnded) {
@@ -93,9 +86,9 @@ TEST(WorkerPoolTest, WorkersThatAreNotNeededAreEnded) {
   WorkerPool pool(options);
   const auto before = NicenessOfChildren().size();
   std::vector<std::jthread> threads;
-  for (int i = 0; i < 3; ++i) threads.emplace_back([&] { EXPECT_EQ(AskOf(pool, tables, "SELECT 3"), "3\n"); });
+  for (int i = 0; i < 3; ++i) threads.emplace_back([&] { EXPECT_EQ(AskOf(pool, tables, Short("SELECT 3")).Text(), "3\n"); });
   threads.clear();
-  EXPECT_EQ(AskOf(pool, tables, "SELECT 4"), "4\n");
+  EXPECT_EQ(AskOf(pool, tables, Short("SELECT 4")).Text(), "4\n");
   EXPECT_EQ(NicenessOfChildren().size(), before + 1);
 }
 

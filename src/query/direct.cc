@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "query/execution.h"
 #include "query/grounds.h"
 #include "query/workgroup.h"
@@ -36,13 +34,6 @@ gate::Context Behind(gate::Context as) {
   return as;
 }
 
-Result<athena::WorkGroup> EnabledWorkGroup(store::Transaction& tx, const gate::Context& context,
-                                           const athena::StartQueryExecutionInput& in) {
-  TRY_ASSIGN(athena::WorkGroup group, WorkGroups::Read(tx, context, WorkGroupOfDirect(in)));
-  if (group.state != "ENABLED") return Invalid(fmt::format("WorkGroup {} is disabled.", *group.name));
-  return group;
-}
-
 }  // namespace
 
 Result<std::vector<gate::Need>> StartDirect::On(const gate::Context& context, store::Transaction&) const {
@@ -58,7 +49,7 @@ Result<std::vector<gate::Need>> AskCatalog::On(const gate::Context& context, sto
 }
 
 Result<StartDirect::Answer> DirectQueries::Do(const gate::Authorized<StartDirect>& call) {
-  TRY_ASSIGN(athena::WorkGroup group, EnabledWorkGroup(call.tx(), call.context(), call->in));
+  TRY_ASSIGN(athena::WorkGroup group, WorkGroups::ReadEnabled(call.tx(), call.context(), WorkGroupOfDirect(call->in)));
   TRY_ASSIGN(Statement statement, Classify(*call->in.query_string));
   TRY_ASSIGN(engine::Limits limits, LimitsOf(call, group, statement));
   Execution execution{.id = random_.Uuid(),
@@ -73,12 +64,12 @@ Result<StartDirect::Answer> DirectQueries::Do(const gate::Authorized<StartDirect
 }
 
 Result<DescribeDirect::Answer> DirectQueries::Do(const gate::Authorized<DescribeDirect>& call) {
-  TRY(EnabledWorkGroup(call.tx(), call.context(), call->in));
+  TRY(WorkGroups::ReadEnabled(call.tx(), call.context(), WorkGroupOfDirect(call->in)));
   return DescribeDirect::Answer{};
 }
 
 Result<AskCatalog::Answer> DirectQueries::Do(const gate::Authorized<AskCatalog>& call) {
-  TRY(EnabledWorkGroup(call.tx(), call.context(), call->in));
+  TRY(WorkGroups::ReadEnabled(call.tx(), call.context(), WorkGroupOfDirect(call->in)));
   return AskCatalog::Answer{};
 }
 

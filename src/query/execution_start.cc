@@ -107,8 +107,7 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   const auto& in = call->in;
   TRY_ASSIGN(auto before, StartedBefore(call));
   if (before) return StartQueryExecution::Answer{.query_execution_id = *before};
-  TRY_ASSIGN(athena::WorkGroup group, WorkGroups::Read(call.tx(), call.context(), WorkGroupOf(call.op())));
-  if (group.state != "ENABLED") return Invalid(fmt::format("WorkGroup {} is disabled.", *group.name));
+  TRY_ASSIGN(athena::WorkGroup group, WorkGroups::ReadEnabled(call.tx(), call.context(), WorkGroupOf(call.op())));
   TRY_ASSIGN(athena::ResultConfiguration place, PlaceOf(in, group));
   TRY_ASSIGN(Statement statement, Classify(*in.query_string));
   TRY(CheckPlace(group, *in.query_string));

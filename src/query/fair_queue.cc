@@ -60,30 +60,19 @@ std::optional<FairQueue::Turn> FairQueue::Next() {
   chosen->second.pop_front();
   if (chosen->second.empty()) waiting_.erase(chosen);
   --all_waiting_;
-  for (Use* use : {best.account, best.workgroup, best.caller}) --use->waiting;
-  Run(best);
+  ++turns_;
+  ++all_running_;
+  for (Use* use : {best.account, best.workgroup, best.caller}) {
+    --use->waiting;
+    ++use->running;
+    use->last_turn = turns_;
+  }
   return turn;
-}
-
-bool FairQueue::Begin(const Lane& lane) {
-  const Uses uses = UsesOf(lane);
-  if (!MayRun(uses)) return false;
-  Run(uses);
-  return true;
 }
 
 bool FairQueue::MayRun(const Uses& uses) const {
   return all_running_ < shares_.all && uses.account->running < shares_.account && uses.workgroup->running < shares_.workgroup &&
          uses.caller->running < shares_.caller;
-}
-
-void FairQueue::Run(const Uses& uses) {
-  ++turns_;
-  ++all_running_;
-  for (Use* use : {uses.account, uses.workgroup, uses.caller}) {
-    ++use->running;
-    use->last_turn = turns_;
-  }
 }
 
 void FairQueue::Ended(const Lane& lane) {

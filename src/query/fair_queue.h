@@ -40,8 +40,6 @@ class FairQueue {
   };
   // The next query, which runs from now on until `Ended`. Nothing where none waits that may run.
   std::optional<Turn> Next();
-  // Of a query that waits elsewhere: whether it may run, from now on until `Ended`.
-  bool Begin(const Lane& lane);
   void Ended(const Lane& lane);
 
  private:
@@ -55,7 +53,6 @@ class FairQueue {
   };
   Uses UsesOf(const Lane& lane);
   bool MayRun(const Uses& uses) const;
-  void Run(const Uses& uses);
   void Forget(const Lane& lane);
 
   const Shares shares_;

@@ -66,17 +66,22 @@ TEST(FairQueueTest, NobodyRunsMoreThanHisShareAtOnce) {
   EXPECT_EQ(Turns(&queue), "ben1 ");  // He runs none, ana one.
 }
 
-TEST(FairQueueTest, WhoWaitsElsewhereHasTheSameShares) {
+TEST(FairQueueTest, AllTogetherHaveAShareToo) {
   FairQueue queue({.all = 3, .account = 2, .workgroup = 2, .caller = 1});
-  EXPECT_TRUE(queue.Begin(Of("1", "x", "ana")));
-  EXPECT_FALSE(queue.Begin(Of("1", "x", "ana")));
+  queue.Push(Of("1", "x", "ana"), "ana");
+  EXPECT_EQ(Turns(&queue), "ana ");
+  queue.Push(Of("1", "x", "ana"), "again");
+  EXPECT_EQ(Turns(&queue), "");
   queue.Push(Of("1", "x", "ben"), "ben");
   EXPECT_EQ(Turns(&queue), "ben ");
-  EXPECT_FALSE(queue.Begin(Of("1", "y", "eve")));
-  EXPECT_TRUE(queue.Begin(Of("2")));
-  EXPECT_FALSE(queue.Begin(Of("3")));
+  queue.Push(Of("1", "y", "eve"), "eve");
+  EXPECT_EQ(Turns(&queue), "");
+  queue.Push(Of("2"), "two");
+  EXPECT_EQ(Turns(&queue), "two ");
+  queue.Push(Of("3"), "three");
+  EXPECT_EQ(Turns(&queue), "");
   queue.Ended(Of("1", "x", "ana"));
-  EXPECT_TRUE(queue.Begin(Of("3")));
+  EXPECT_EQ(Turns(&queue), "three ");
 }
 
 TEST(FairQueueTest, WhatIsTakenBackHasNoTurnAndNoPlace) {

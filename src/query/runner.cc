@@ -146,13 +146,15 @@ void Runner::Stop(const std::string& id) {
 
 Runner::Announced Runner::Announce(gate::Context as, const std::string& workgroup, const std::string& id,
                                    const std::stop_token& stop) {
-  auto job = std::make_shared<Job>(Job{.lane = LaneOf(as.caller, workgroup), .as = std::move(as), .id = id});
+  auto job = std::make_shared<Job>(Job{.lane = LaneOf(as.caller, workgroup), .as = std::move(as), .id = id, .announced = true});
   std::stop_callback stopped(stop, [&job] { job->stop.request_stop(); });
   {
     std::unique_lock lock(mutex_);
     if (stopping_) job->stop.request_stop();
+    waiting_.Push(job->lane, id);
     known_[id] = job;
-    wake_.wait(lock, job->stop.get_token(), [&] { return job->began = waiting_.Begin(job->lane); });
+    wake_.notify_one();
+    turn_.wait(lock, job->stop.get_token(), [&] { return job->turn; });
   }
   watching_.notify_one();
   return {job->stop, job->grounds};
@@ -163,9 +165,13 @@ void Runner::Withdraw(const std::string& id, engine::QueryOutcome* outcome) {
   auto job = known_.find(id);
   if (job == known_.end()) return;
   if (!job->second->lost.empty()) *outcome = Lost(job->second->lost);
-  if (job->second->began) waiting_.Ended(job->second->lane);
+  if (job->second->turn) {
+    waiting_.Ended(job->second->lane);
+  } else {
+    waiting_.Remove(job->second->lane, id);
+  }
   known_.erase(job);
-  wake_.notify_all();
+  wake_.notify_one();
 }
 
 void Runner::Work() {
@@ -177,12 +183,16 @@ void Runner::Work() {
       wake_.wait(lock, [&] { return stopping_ || (turn = waiting_.Next()); });
       if (stopping_) return;
       job = known_.at(turn->id);
+      if (job->announced) {
+        job->turn = true;
+        turn_.notify_all();
+        continue;
+      }
     }
     Run(*job);
     std::lock_guard lock(mutex_);
     known_.erase(job->id);
     waiting_.Ended(turn->lane);
-    wake_.notify_all();  // Who waits elsewhere for this place.
   }
 }
 

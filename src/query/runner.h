@@ -69,7 +69,8 @@ class Runner {
     gate::Context as;
     std::string id;
     engine::Limits limits;
-    bool began = false;  // Its lane counts it. Of the runner's mutex.
+    bool announced = false;  // Somebody else's thread runs it,
+    bool turn = false;       // and may, from now on. Of the runner's mutex.
     std::stop_source stop;
     std::shared_ptr<Grounds> grounds = std::make_shared<Grounds>();
     std::vector<store::Basis> held;  // What the last answers about the grounds were made of, in their order. Of Watch().
@@ -107,7 +108,8 @@ class Runner {
 
   Parts parts_;
   mutable std::mutex mutex_;
-  std::condition_variable_any wake_;
+  std::condition_variable wake_;      // The runner's threads: one may have something to run.
+  std::condition_variable_any turn_;  // Announce(): a turn was given.
   std::condition_variable_any watching_;
   FairQueue waiting_;
   std::map<std::string, std::shared_ptr<Job>> known_;  // Waiting or running.

@@ -162,6 +162,12 @@ Result<athena::WorkGroup> WorkGroups::Read(store::Transaction& tx, const gate::C
   return Invalid(fmt::format("WorkGroup {} is not found.", name));
 }
 
+Result<athena::WorkGroup> WorkGroups::ReadEnabled(store::Transaction& tx, const gate::Context& context, const std::string& name) {
+  TRY_ASSIGN(athena::WorkGroup group, Read(tx, context, name));
+  if (group.state != "ENABLED") return Invalid(fmt::format("WorkGroup {} is disabled.", name));
+  return group;
+}
+
 Result<CreateWorkGroup::Answer> WorkGroups::Do(const gate::Authorized<CreateWorkGroup>& call) {
   const auto& in = call->in;
   if (Read(call.tx(), call.context(), *in.name)) return Invalid("WorkGroup is already created");

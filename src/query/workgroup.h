@@ -29,6 +29,8 @@ class WorkGroups {
 
   // The workgroup as it stands; InvalidRequestException "WorkGroup X is not found." where there is none.
   static Result<wire::athena::WorkGroup> Read(store::Transaction& tx, const gate::Context& context, const std::string& name);
+  // For what runs in it: InvalidRequestException too where it is disabled.
+  static Result<wire::athena::WorkGroup> ReadEnabled(store::Transaction& tx, const gate::Context& context, const std::string& name);
 };
 
 using WorkGroupOperations = gate::List<CreateWorkGroup, GetWorkGroup, ListWorkGroups, UpdateWorkGroup, DeleteWorkGroup,
