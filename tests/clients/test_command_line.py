@@ -108,6 +108,8 @@ def test_a_profile_that_is_a_role_is_assumed(hanse, server, tmp_path):
     assert done.returncode == 1 and "s3" in done.stderr.lower() and "profile" not in done.stderr
     looked = hanse("audit", "lookup", "--profile", "its", "--attribute", "EventName", "--value", "StartQueryExecution", "--json", env=environment)
     assert looked.returncode == 0, looked.stderr
+    assumed = hanse("audit", "lookup", "--profile", "its", "--attribute", "EventName", "--value", "AssumeRole", "--json", env=environment)
+    assert "account 111111111111" in {event["who"] for event in json.loads(assumed.stdout)}
     circle = hanse("query", "--profile", "round", "SELECT 1", env=environment)
     assert circle.returncode == 1 and "circle" in circle.stderr
 
