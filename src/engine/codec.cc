@@ -141,6 +141,11 @@ std::string Encode(const QueryJob& job) {
   out.Number(static_cast<std::uint64_t>(job.kind));
   out.Text(job.sql);
   out.Text(job.database);
+  Each(out, job.catalogs, [&](const DataCatalog& catalog) {
+    out.Text(catalog.name);
+    out.Text(catalog.account);
+  });
+  out.Text(job.catalog);
   Each(out, job.parameters, [&](const std::string& parameter) { out.Text(parameter); });
   out.Number(job.limits.memory_bytes);
   out.Number(job.limits.threads);
@@ -162,6 +167,13 @@ Result<QueryJob> DecodeJob(std::string_view bytes) {
   job.kind = static_cast<JobKind>(kind);
   job.sql = in.Text();
   job.database = in.Text();
+  job.catalogs = EachOf(in, [&] {
+    DataCatalog catalog;
+    catalog.name = in.Text();
+    catalog.account = in.Text();
+    return catalog;
+  });
+  job.catalog = in.Text();
   job.parameters = EachOf(in, [&] { return in.Text(); });
   job.limits.memory_bytes = in.Number();
   job.limits.threads = static_cast<std::uint32_t>(in.Number());

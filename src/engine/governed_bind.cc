@@ -51,7 +51,7 @@ namespace {
 
 [[noreturn]] void Refuse(const TableSource& table, const char* why) {
   // What the filter says is not the caller's business; that the table cannot be read is.
-  throw duckdb::PermissionException("GENERIC_INTERNAL_ERROR: table '%s.%s' cannot be read: %s", table.database, table.name, why);
+  throw duckdb::PermissionException("GENERIC_INTERNAL_ERROR: table '%s' cannot be read: %s", table.shown(), why);
 }
 
 // Casts that binding put in: of constants they are done now, so that none fails while rows are read; of columns they must be unable

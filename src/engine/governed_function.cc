@@ -132,7 +132,7 @@ duckdb::vector<duckdb::column_t> RowIdColumns(ClientContext& context, duckdb::op
 duckdb::InsertionOrderPreservingMap<std::string> ToText(duckdb::TableFunctionToStringInput& input) {
   const auto& source = input.bind_data->Cast<GovernedBind>().table->source;
   duckdb::InsertionOrderPreservingMap<std::string> text;
-  text["Table"] = source.database + "." + source.name;
+  text["Table"] = source.shown();
   return text;
 }
 

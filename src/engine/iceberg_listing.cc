@@ -345,8 +345,8 @@ void CheckSeesAll(const TableSource& source, const IcebergMetadata& table) {
                    std::ranges::all_of(table.columns, [&](const IcebergField& field) { return sees(field.name); });
   if (!all) {
     throw duckdb::PermissionException(
-        "PERMISSION_DENIED: the metadata tables of '%s.%s' show what only those may see who read all of its rows and columns",
-        source.database, source.name);
+        "PERMISSION_DENIED: the metadata tables of '%s' show what only those may see who read all of its rows and columns",
+        source.shown());
   }
 }
 

@@ -201,11 +201,11 @@ IcebergMetadata ReadIcebergMetadata(duckdb::ClientContext& context, const Iceber
   auto file = duckdb::FileSystem::GetFileSystem(context).OpenFile(path, duckdb::FileFlags::FILE_FLAGS_READ);
   const auto size = static_cast<std::uint64_t>(file->GetFileSize());
   if (size > kMetadataBytesMax)
-    throw duckdb::InvalidInputException("ICEBERG_TOO_LARGE: the metadata file of '%s.%s' is too large", table.database, table.name);
+    throw duckdb::InvalidInputException("ICEBERG_TOO_LARGE: the metadata file of '%s' is too large", table.shown());
   std::string bytes(size, '\0');
   file->Read(bytes.data(), bytes.size(), 0);
   auto parsed = ParseIcebergMetadata(bytes);
-  if (!parsed) throw duckdb::InvalidInputException("%s (table '%s.%s')", parsed.error().message, table.database, table.name);
+  if (!parsed) throw duckdb::InvalidInputException("%s (table '%s')", parsed.error().message, table.shown());
   return *std::move(parsed);
 }
 

@@ -83,10 +83,13 @@ duckdb::unique_ptr<duckdb::SelectStatement> VisibleOf(duckdb::unique_ptr<duckdb:
 // Its unqualified names are those of the database in which it was made.
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
                                                   const std::string& name, const TableSource& source) {
-  auto& home = source.view_database.empty() ? schema : schema.catalog.GetSchema(context, source.view_database);
+  const CatalogNames catalogs = Session::Of(context)->catalogs().Within(schema.name);
+  auto& home = source.view_database.empty()
+                   ? schema
+                   : schema.catalog.GetSchema(context, catalogs.EnginesName("", source.view_database).value_or(schema.name));
   duckdb::CreateViewInfo info(home, name);
   if (source.visible.size() < source.columns.size()) Session::Of(context)->partial_views = true;
-  info.query = VisibleOf(ParseViewBody(source.view_sql), source);
+  info.query = VisibleOf(ParseViewBody(source.view_sql, catalogs), source);
   info.internal = true;
   return duckdb::make_uniq<MeshView>(schema.catalog, home, info, *Session::Of(context));
 }
@@ -116,7 +119,8 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeListing(duckdb::ClientContext& cont
   auto source = Session::Of(context)->server.Resolve(Lower(schema.name), Lower(table));
   if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
   if (!source->view_sql.empty() || source->format != DataFormat::kIceberg) {
-    throw duckdb::CatalogException("TABLE_NOT_FOUND: Table '%s.%s.%s' does not exist", kCatalog, Lower(schema.name), Lower(name));
+    throw duckdb::CatalogException("TABLE_NOT_FOUND: Table '%s.%s' does not exist", DatabaseName::Of(Lower(schema.name)).Whole(),
+                                   Lower(name));
   }
   return MakeIcebergListing(context, schema, name, kind, *source);
 }

@@ -37,7 +37,8 @@ std::string Scan(duckdb::LogicalGet& get) {
   for (const duckdb::ColumnIndex& column : get.GetColumnIds()) {
     if (!column.IsVirtualColumn()) columns.push_back(get.names[column.GetPrimaryIndex()]);
   }
-  return fmt::format("TableScan[table = {}:{}:{}] => [{}]", kCatalog, source.database, source.name, Join(columns, ", "));
+  const DatabaseName in = DatabaseName::Of(source.database);
+  return fmt::format("TableScan[table = {}:{}:{}] => [{}]", in.catalog, in.database, source.name, Join(columns, ", "));
 }
 
 std::string JoinStep(duckdb::LogicalOperator& node) {

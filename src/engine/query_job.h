@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "crypto/key.h"
+#include "engine/database_name.h"
 
 // What a query asks of the engine and what the engine asks back: plain values and two interfaces. No DuckDB here.
 // (design.md, section 6; spec/engine.md)
@@ -39,7 +40,7 @@ struct CellMask {
 
 // A table as one caller may see it: what the server's gate decided for this query.
 struct TableSource {
-  std::string database, name;  // As the SQL names them.
+  std::string database, name;  // As the engine asked for them (DatabaseName)
   DataFormat format = DataFormat::kParquet;
   std::map<std::string, std::string> serde;  // SerDe parameters and table parameters that say how text is read.
   std::vector<ColumnSource> columns;         // All of the data, hidden ones too: filters may name them.
@@ -50,6 +51,8 @@ struct TableSource {
   std::vector<CellMask> masks;
   std::string view_sql;  // Not empty: a view of this text, bound with the caller's own rights; `columns` and `visible` count too.
   std::string view_database;  // Of unqualified names in it.
+
+  std::string shown() const { return DatabaseName::Of(database).Shown() + "." + name; }
 };
 
 // An object's bytes as they lie on disk. The reader owns `fd` and closes it.
@@ -135,6 +138,8 @@ struct QueryJob {
   JobKind kind = JobKind::kRun;
   std::optional<OutputPlan> output;            // Nothing: the rows are the answer.
   std::map<std::string, std::string> session;  // Of kPgCatalog: settings by name.
+  std::vector<DataCatalog> catalogs;           // That the statement may name besides kCatalog.
+  std::string catalog;                         // Of names without one; empty: kCatalog.
 };
 
 // Athena's AthenaError.ErrorCategory.

@@ -64,7 +64,7 @@ void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& jo
   std::string rows;
   connection.context->RunFunctionInTransaction([&] {
     duckdb::Planner planner(*connection.context);
-    planner.CreatePlan(ParseTrino(job.sql, job.parameters));
+    planner.CreatePlan(ParseTrino(job.sql, job.parameters, Session::Of(*connection.context)->catalogs()));
     std::vector<std::string> names;
     for (duckdb::idx_t i = 0; i < planner.names.size(); ++i) {
       bool unnamed = IsUnnamed(planner.names[i]);
@@ -89,7 +89,7 @@ void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& jo
 void Execute(Instance& instance, duckdb::Connection& connection, Session& session, QueryOutcome& outcome) {
   const QueryJob& job = session.job;
   auto begin = Steady::now();
-  auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters), true);
+  auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters, session.catalogs()), true);
   if (pending->HasError()) pending->ThrowError();
   outcome.planning_ms = MsSince(begin);
   if (job.output) {

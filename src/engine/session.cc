@@ -18,7 +18,8 @@ void Session::Start(duckdb::Connection& connection, const duckdb::shared_ptr<Ses
   // Insert() keeps an entry that is there: without this check the connection would silently stay the first caller's.
   if (Of(context)) throw duckdb::PermissionException("a connection belongs to one session");
   context.registered_state->Insert(kStateName, session);
-  std::string database = session->job.database.empty() ? kNoDatabase : session->job.database;
+  const std::string& named = session->job.database;
+  std::string database = named.empty() ? kNoDatabase : session->catalogs().EnginesName("", named).value_or(kNoDatabase);
   duckdb::vector<duckdb::CatalogSearchEntry> path;
   path.emplace_back(kCatalog, database);
   context.RunFunctionInTransaction([&] {

@@ -9,6 +9,7 @@
 #include "duckdb.hpp"
 #include "duckdb/catalog/catalog_entry.hpp"
 #include "duckdb/main/client_context_state.hpp"
+#include "engine/database_name.h"
 #include "engine/meter.h"
 #include "engine/sealed_files.h"
 #include "engine/server_link.h"
@@ -31,6 +32,8 @@ class Session : public duckdb::ClientContextState {
   Session(ServerLink& server, const QueryJob& job, std::string nonce)
       : server(server), job(job), nonce(std::move(nonce)), meter(job.limits.scanned_bytes_max) {}
 
+  // What the catalogs are called in the caller's own text.
+  CatalogNames catalogs() const { return CatalogNames(job.catalogs, job.catalog); }
   static duckdb::shared_ptr<Session> Of(duckdb::ClientContext& context);
   // Ties the session to a fresh connection; refuses one that has a session already (rule 12).
   static void Start(duckdb::Connection& connection, const duckdb::shared_ptr<Session>& session);
@@ -54,8 +57,6 @@ class Session : public duckdb::ClientContextState {
   duckdb::case_insensitive_map_t<duckdb::unique_ptr<duckdb::CatalogEntry>> tables;  // Made on first use; outlive the plan.
 };
 
-// The catalog that all sessions share, by the name that Athena gives it.
-inline constexpr const char* kCatalog = "awsdatacatalog";
 // Where unqualified names are looked for when a query has no database.
 inline constexpr const char* kNoDatabase = " no database ";
 

@@ -52,7 +52,8 @@ bool IsLiteral(const ParsedExpression& expression) {
 
 class Rewriter {
  public:
-  Rewriter(const std::string& sql, const std::vector<std::string>& parameters) : sql_(sql), parameters_(parameters) {}
+  Rewriter(const std::string& sql, const std::vector<std::string>& parameters, const CatalogNames& catalogs)
+      : sql_(sql), parameters_(parameters), catalogs_(catalogs) {}
 
   void Node(duckdb::QueryNode& node) {
     MarkUnnamed(node);
@@ -88,15 +89,17 @@ class Rewriter {
     }
   }
 
-  // The one catalog is named outright: the engine's own, and its idea of where information_schema is, are out of reach.
+  // The engine's one catalog is named outright: its own, and its idea of where information_schema is, are out of reach.
   void Named(duckdb::BaseTableRef& ref) {
     if (ref.at_clause) Expression(ref.at_clause->ExpressionMutable());
     if (ref.schema_name.empty() && ref.catalog_name.empty()) return;
     if (ref.alias.empty()) qualified_.emplace(Lower(ref.schema_name), Lower(ref.table_name));
-    if (!ref.catalog_name.empty() && !EqualsIgnoreCase(ref.catalog_name, kCatalog)) {
+    auto database = catalogs_.EnginesName(ref.catalog_name, ref.schema_name);
+    if (!database) {
       Refuse("CATALOG_NOT_FOUND", fmt::format("Catalog '{}' not found", Lower(ref.catalog_name)), ref.query_location);
     }
     ref.catalog_name = kCatalog;
+    ref.schema_name = *std::move(database);
   }
 
   void Select(duckdb::SelectNode& node) {
@@ -219,7 +222,7 @@ class Rewriter {
   // "shop"."orders"."id" of FROM "shop"."orders" is orders.id.
   void WithoutDatabase(duckdb::ColumnRefExpression& column) const {
     auto& names = column.column_names;
-    if (names.size() > 3 && EqualsIgnoreCase(names[0], kCatalog) && qualified_.contains({Lower(names[1]), Lower(names[2])})) {
+    if (names.size() > 3 && catalogs_.EnginesName(names[0], names[1]) && qualified_.contains({Lower(names[1]), Lower(names[2])})) {
       names.erase(names.begin());
     }
     if (names.size() > 2 && qualified_.contains({Lower(names[0]), Lower(names[1])})) names.erase(names.begin());
@@ -258,12 +261,14 @@ class Rewriter {
 
   const std::string& sql_;
   const std::vector<std::string>& parameters_;
+  const CatalogNames& catalogs_;
   std::set<std::pair<std::string, std::string>> qualified_;  // Tables that are named with their database and by no other name.
   int depth_ = 0;
   int lambdas_ = 0;
 };
 
-duckdb::unique_ptr<duckdb::SelectStatement> ParseOne(const std::string& sql, const std::vector<std::string>& parameters) {
+duckdb::unique_ptr<duckdb::SelectStatement> ParseOne(const std::string& sql, const std::vector<std::string>& parameters,
+                                                     const CatalogNames& catalogs) {
   if (sql.size() > kSqlBytesMax) throw duckdb::InvalidInputException("QUERY_TEXT_TOO_LARGE: the query is too long");
   std::string spelt = RespellTrino(sql);
   duckdb::Parser parser;
@@ -273,19 +278,22 @@ duckdb::unique_ptr<duckdb::SelectStatement> ParseOne(const std::string& sql, con
     throw duckdb::InvalidInputException("NOT_SUPPORTED: this statement is not supported");
   }
   auto select = duckdb::unique_ptr_cast<duckdb::SQLStatement, duckdb::SelectStatement>(std::move(parser.statements[0]));
-  Rewriter(spelt, parameters).Node(*select->node);
+  Rewriter(spelt, parameters, catalogs).Node(*select->node);
   return select;
 }
 
 }  // namespace
 
-duckdb::unique_ptr<duckdb::SelectStatement> ParseTrino(const std::string& sql, const std::vector<std::string>& parameters) {
-  auto select = ParseOne(sql, parameters);
+duckdb::unique_ptr<duckdb::SelectStatement> ParseTrino(const std::string& sql, const std::vector<std::string>& parameters,
+                                                       const CatalogNames& catalogs) {
+  auto select = ParseOne(sql, parameters, catalogs);
   select->named_param_map.clear();
   return select;
 }
 
-duckdb::unique_ptr<duckdb::SelectStatement> ParseViewBody(const std::string& sql) { return ParseOne(sql, {}); }
+duckdb::unique_ptr<duckdb::SelectStatement> ParseViewBody(const std::string& sql, const CatalogNames& catalogs) {
+  return ParseOne(sql, {}, catalogs);
+}
 
 std::string NameOfUnnamed(int place) { return kUnnamedMark + std::to_string(place); }
 

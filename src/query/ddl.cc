@@ -60,6 +60,23 @@ Result<DdlAnswer> DropTable(const DdlCall& call) {
                   call.ddl, ErrorCode::kNotFound);
 }
 
+bool OnlyShows(DdlVerb verb) {
+  switch (verb) {
+    case DdlVerb::kShowDatabases:
+    case DdlVerb::kShowTables:
+    case DdlVerb::kShowViews:
+    case DdlVerb::kShowColumns:
+    case DdlVerb::kShowCreateTable:
+    case DdlVerb::kShowProperties:
+    case DdlVerb::kShowFunctions:
+    case DdlVerb::kShowPartitions:
+    case DdlVerb::kShowCreateView:
+    case DdlVerb::kDescribeView:
+    case DdlVerb::kDescribe: return true;
+    default: return false;
+  }
+}
+
 bool NeedsDatabase(const Ddl& ddl) {
   return !ddl.table.empty() || ddl.verb == DdlVerb::kShowTables || ddl.verb == DdlVerb::kShowViews;
 }
@@ -67,7 +84,8 @@ bool NeedsDatabase(const Ddl& ddl) {
 }  // namespace
 
 Result<glue::Table> DdlCall::Table() const {
-  TRY_ASSIGN(auto got, world.Call(as, glue::GetTableRequest{.database_name = database, .name = ddl.table}));
+  TRY_ASSIGN(auto got,
+             world.Call(as, glue::GetTableRequest{.catalog_id = catalog_id, .database_name = database, .name = ddl.table}));
   return *std::move(got.table);
 }
 
@@ -87,6 +105,10 @@ glue::TableInput InputOf(glue::Table table) {
 }
 
 Result<DdlAnswer> RunDdl(const DdlCall& call) {
+  if (call.catalog_id && !OnlyShows(call.ddl.verb)) {
+    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED",
+                  "NOT_SUPPORTED: statements change AwsDataCatalog alone: run this one in the account whose catalog it is");
+  }
   if (NeedsDatabase(call.ddl) && call.database.empty())
     return FailAs(ErrorCode::kInvalidArgument, "SYNTAX_ERROR", "SYNTAX_ERROR: no database is named: give one, as in db.table");
   switch (call.ddl.verb) {

@@ -21,8 +21,9 @@ struct DdlCall {
   const gate::Context& as;
   const Ddl& ddl;
   std::string query_id;
-  std::string database;          // That of the statement, else of its unqualified names; may be empty.
-  std::string session_database;  // Of unqualified names; may be empty.
+  std::string database;                   // That of the statement, else of its unqualified names; may be empty.
+  std::string session_database;           // Of unqualified names; may be empty.
+  std::optional<std::string> catalog_id;  // Of all names; nothing: AwsDataCatalog.
   // The columns of a query, each with its whole type in Trino's words ("array(integer)"); unqualified names are of `database`.
   std::function<Result<std::vector<engine::ResultColumn>>(const std::string& sql, const std::string& database)> analyze;
 

@@ -107,7 +107,8 @@ Result<std::vector<glue::Partition>> All(const DdlCall& call) {
   std::vector<glue::Partition> all;
   std::optional<std::string> token;
   do {
-    TRY_ASSIGN(auto page, call.world.Call(call.as, glue::GetPartitionsRequest{.database_name = call.database,
+    TRY_ASSIGN(auto page, call.world.Call(call.as, glue::GetPartitionsRequest{.catalog_id = call.catalog_id,
+                                                                              .database_name = call.database,
                                                                               .table_name = call.ddl.table,
                                                                               .next_token = token,
                                                                               .exclude_column_schema = true}));

@@ -29,7 +29,9 @@ Result<DdlAnswer> ShowDatabases(const DdlCall& call) {
   DdlAnswer answer{{{"database_name", "string"}}, {}};
   std::optional<std::string> token;
   do {
-    TRY_ASSIGN(auto page, call.world.Call(call.as, glue::GetDatabasesRequest{.next_token = token, .max_results = kPageSize}));
+    TRY_ASSIGN(auto page,
+               call.world.Call(call.as, glue::GetDatabasesRequest{
+                                            .catalog_id = call.catalog_id, .next_token = token, .max_results = kPageSize}));
     for (const glue::Database& database : page.database_list.value_or(std::vector<glue::Database>{})) {
       if (PatternFits(call.ddl.pattern, *database.name)) answer.lines.push_back(*database.name);
     }
@@ -221,9 +223,10 @@ Result<std::vector<std::string>> NamesOfTables(const DdlCall& call, Listed liste
   std::vector<std::string> names;
   std::optional<std::string> token;
   do {
-    TRY_ASSIGN(auto page,
-               call.world.Call(
-                   call.as, glue::GetTablesRequest{.database_name = call.database, .next_token = token, .max_results = kPageSize}));
+    TRY_ASSIGN(auto page, call.world.Call(call.as, glue::GetTablesRequest{.catalog_id = call.catalog_id,
+                                                                          .database_name = call.database,
+                                                                          .next_token = token,
+                                                                          .max_results = kPageSize}));
     for (const glue::Table& table : page.table_list.value_or(std::vector<glue::Table>{})) {
       if (listed == Listed::kAll || table.table_type == "VIRTUAL_VIEW") names.push_back(*table.name);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/data_catalog.h"
 #include "query/execution.h"
 #include "query/grounds.h"
 #include "query/workgroup.h"
@@ -60,12 +61,13 @@ Result<StartDirect::Answer> DirectQueries::Do(const gate::Authorized<StartDirect
                       .caller = call.caller().principal_arn};
   execution.definition = NewDefinition(execution, call->in, statement, call.now_ms());
   TRY(InsertExecution(call.tx(), execution, execution.id));
-  return StartDirect::Answer{execution.id, execution.workgroup, limits};
+  TRY_ASSIGN(auto catalogs, DataCatalogs::Named(call.tx(), call.context()));
+  return StartDirect::Answer{execution.id, execution.workgroup, limits, std::move(catalogs)};
 }
 
 Result<DescribeDirect::Answer> DirectQueries::Do(const gate::Authorized<DescribeDirect>& call) {
   TRY(WorkGroups::ReadEnabled(call.tx(), call.context(), WorkGroupOfDirect(call->in)));
-  return DescribeDirect::Answer{};
+  return DataCatalogs::Named(call.tx(), call.context());
 }
 
 Result<AskCatalog::Answer> DirectQueries::Do(const gate::Authorized<AskCatalog>& call) {
@@ -77,8 +79,12 @@ Result<engine::QueryOutcome> DirectQueries::Run(const gate::Context& as, const D
                                                 std::stop_token stop) {
   TRY_ASSIGN(auto started, gate_.Run(AsAthena(as, "StartQueryExecution"), StartDirect{InputOf(statement)}, *this));
   const gate::Context behind = Behind(as);
-  engine::QueryJob job{
-      .id = started.id, .sql = statement.sql, .database = statement.database, .limits = started.limits, .kind = statement.kind};
+  engine::QueryJob job{.id = started.id,
+                       .sql = statement.sql,
+                       .database = statement.database,
+                       .limits = started.limits,
+                       .kind = statement.kind,
+                       .catalogs = std::move(started.catalogs)};
   if (statement.time_ms_max > 0) job.limits.time_ms = std::min(job.limits.time_ms, statement.time_ms_max);
   // StopQueryExecution, the end of the server, rights that are taken away and the caller's own stop all end it.
   Runner::Announced announced = runner_.Announce(behind, started.workgroup, started.id, stop);
@@ -104,9 +110,12 @@ Result<void> DirectQueries::End(const std::string& id, const engine::QueryOutcom
 
 Result<engine::QueryOutcome> DirectQueries::Describe(const gate::Context& as, const DirectStatement& statement,
                                                      engine::ResultSink& sink, std::stop_token stop) {
-  TRY(gate_.Run(AsAthena(as, "DescribeStatement"), DescribeDirect{InputOf(statement)}, *this));
-  engine::QueryJob job{
-      .id = random_.Uuid(), .sql = statement.sql, .database = statement.database, .kind = engine::JobKind::kDescribe};
+  TRY_ASSIGN(auto catalogs, gate_.Run(AsAthena(as, "DescribeStatement"), DescribeDirect{InputOf(statement)}, *this));
+  engine::QueryJob job{.id = random_.Uuid(),
+                       .sql = statement.sql,
+                       .database = statement.database,
+                       .kind = engine::JobKind::kDescribe,
+                       .catalogs = std::move(catalogs)};
   auto tables = world_.TablesFor(Behind(as), job.id);
   return engine_.Run(job, *tables, sink, stop);
 }

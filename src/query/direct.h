@@ -17,6 +17,7 @@ struct StartDirect {
   struct Answer {
     std::string id, workgroup;
     engine::Limits limits;
+    std::vector<engine::DataCatalog> catalogs;  // That the statement may name.
   };
   wire::athena::StartQueryExecutionInput in;
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
@@ -25,7 +26,7 @@ struct StartDirect {
 // What a statement would give, without running it: as who may run it.
 struct DescribeDirect {
   static constexpr gate::Rule kRule{"athena", "DescribeStatement"};
-  using Answer = std::monostate;
+  using Answer = std::vector<engine::DataCatalog>;  // That the statement may name.
   wire::athena::StartQueryExecutionInput in;
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "query/data_catalog.h"
 #include "query/data_usage.h"
 #include "query/execution.h"
 #include "query/result_encryption.h"
@@ -14,6 +15,13 @@ namespace {
 namespace athena = wire::athena;
 
 std::string WorkGroupOf(const StartQueryExecution& op) { return op.in.work_group.value_or(std::string(kPrimary)); }
+
+// The data catalog of names without one, where the statement names it and it is not the account's own.
+std::optional<std::string> CatalogOf(const athena::StartQueryExecutionInput& in) {
+  if (!in.query_execution_context || !in.query_execution_context->catalog) return std::nullopt;
+  if (EqualsIgnoreCase(*in.query_execution_context->catalog, kCatalog)) return std::nullopt;
+  return in.query_execution_context->catalog;
+}
 
 // Where the answer goes: the workgroup's place where it is enforced, else the caller's, else the workgroup's.
 Result<athena::ResultConfiguration> PlaceOf(const athena::StartQueryExecutionInput& in, const athena::WorkGroup& group) {
@@ -100,7 +108,12 @@ Result<engine::Limits> LimitsOf(const gate::Call& call, const athena::WorkGroup&
 }
 
 Result<std::vector<gate::Need>> StartQueryExecution::On(const gate::Context& context, store::Transaction&) const {
-  return OnWorkGroup(context, kRule.name, WorkGroupOf(*this));
+  TRY_ASSIGN(auto needs, OnWorkGroup(context, kRule.name, WorkGroupOf(*this)));
+  if (auto named = CatalogOf(in)) {
+    TRY_ASSIGN(auto more, OnDataCatalog(context, GetDataCatalog::kRule.name, *named));
+    needs.insert(needs.end(), more.begin(), more.end());
+  }
+  return needs;
 }
 
 Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQueryExecution>& call) {
@@ -111,11 +124,7 @@ Result<StartQueryExecution::Answer> Executions::Do(const gate::Authorized<StartQ
   TRY_ASSIGN(athena::ResultConfiguration place, PlaceOf(in, group));
   TRY_ASSIGN(Statement statement, Classify(*in.query_string));
   TRY(CheckPlace(group, *in.query_string));
-  if (in.query_execution_context && in.query_execution_context->catalog &&
-      !EqualsIgnoreCase(*in.query_execution_context->catalog, kCatalog)) {
-    return Invalid(
-        fmt::format("Catalog {} is not found: AwsDataCatalog is the catalog here.", *in.query_execution_context->catalog));
-  }
+  if (auto named = CatalogOf(in)) TRY(DataCatalogs::Read(call.tx(), call.context(), *named));
   TRY_ASSIGN(engine::Limits limits, LimitsOf(call, group, statement));
   if (runner_.Full(call.caller(), *group.name))
     return FailAs(ErrorCode::kThrottled, "TooManyRequestsException", "Too many queries wait: try again later.");

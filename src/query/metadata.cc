@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "query/data_catalog.h"
 
 namespace hanse::query {
 namespace {
@@ -15,9 +15,12 @@ std::unexpected<Error> MetadataFailed(const Error& error) {
   return FailAs(error.code, "MetadataException", error.message);
 }
 
-Result<void> CheckCatalog(const std::string& name) {
-  if (EqualsIgnoreCase(name, kCatalog)) return {};
-  return FailAs(ErrorCode::kNotFound, "MetadataException", fmt::format("Data catalog {} is not found.", name));
+Result<std::optional<std::string>> CatalogIdOf(const gate::Call& call, const std::string& name) {
+  auto id = DataCatalogs::CatalogId(call.tx(), call.context(), name);
+  if (!id && id.error().code == ErrorCode::kInvalidArgument) {
+    return FailAs(ErrorCode::kNotFound, "MetadataException", id.error().message);
+  }
+  return id;
 }
 
 athena::Database DatabaseOf(const glue::Database& database) {
@@ -55,12 +58,6 @@ athena::TableMetadata TableOf(const glue::Table& table) {
 
 }  // namespace
 
-Result<std::vector<gate::Need>> GetDataCatalog::On(const gate::Context& context, store::Transaction&) const {
-  return OnDataCatalog(context, kRule.name, *in.name);
-}
-Result<std::vector<gate::Need>> ListDataCatalogs::On(const gate::Context&, store::Transaction&) const {
-  return std::vector<gate::Need>{{"athena:ListDataCatalogs", "*", {}}};
-}
 Result<std::vector<gate::Need>> ListDatabases::On(const gate::Context& context, store::Transaction&) const {
   return OnDataCatalog(context, kRule.name, *in.catalog_name);
 }
@@ -74,21 +71,11 @@ Result<std::vector<gate::Need>> GetTableMetadata::On(const gate::Context& contex
   return OnDataCatalog(context, kRule.name, *in.catalog_name);
 }
 
-Result<GetDataCatalog::Answer> Metadata::Do(const gate::Authorized<GetDataCatalog>& call) {
-  if (!EqualsIgnoreCase(*call->in.name, kCatalog)) return Invalid(fmt::format("Data catalog {} is not found.", *call->in.name));
-  athena::DataCatalog catalog{
-      .name = std::string(kCatalog), .type = "GLUE", .parameters = {{{"catalog-id", call.caller().account}}}};
-  return GetDataCatalog::Answer{.data_catalog = catalog};
-}
-
-Result<ListDataCatalogs::Answer> Metadata::Do(const gate::Authorized<ListDataCatalogs>&) {
-  return ListDataCatalogs::Answer{.data_catalogs_summary = {{{.catalog_name = std::string(kCatalog), .type = "GLUE"}}}};
-}
-
 Result<ListDatabases::Answer> Metadata::Do(const gate::Authorized<ListDatabases>& call) {
-  TRY(CheckCatalog(*call->in.catalog_name));
-  auto page = world_.Call(call.context(),
-                          glue::GetDatabasesRequest{.next_token = call->in.next_token, .max_results = call->in.max_results});
+  TRY_ASSIGN(auto catalog, CatalogIdOf(call, *call->in.catalog_name));
+  auto page = world_.Call(
+      call.context(),
+      glue::GetDatabasesRequest{.catalog_id = catalog, .next_token = call->in.next_token, .max_results = call->in.max_results});
   if (!page) return MetadataFailed(page.error());
   ListDatabases::Answer answer{.database_list = std::vector<athena::Database>{}, .next_token = page->next_token};
   for (const glue::Database& database : page->database_list.value_or(std::vector<glue::Database>{})) {
@@ -98,15 +85,16 @@ Result<ListDatabases::Answer> Metadata::Do(const gate::Authorized<ListDatabases>
 }
 
 Result<GetDatabase::Answer> Metadata::Do(const gate::Authorized<GetDatabase>& call) {
-  TRY(CheckCatalog(*call->in.catalog_name));
-  auto got = world_.Call(call.context(), glue::GetDatabaseRequest{.name = call->in.database_name});
+  TRY_ASSIGN(auto catalog, CatalogIdOf(call, *call->in.catalog_name));
+  auto got = world_.Call(call.context(), glue::GetDatabaseRequest{.catalog_id = catalog, .name = call->in.database_name});
   if (!got) return MetadataFailed(got.error());
   return GetDatabase::Answer{.database = DatabaseOf(*got->database)};
 }
 
 Result<ListTableMetadata::Answer> Metadata::Do(const gate::Authorized<ListTableMetadata>& call) {
-  TRY(CheckCatalog(*call->in.catalog_name));
-  auto page = world_.Call(call.context(), glue::GetTablesRequest{.database_name = call->in.database_name,
+  TRY_ASSIGN(auto catalog, CatalogIdOf(call, *call->in.catalog_name));
+  auto page = world_.Call(call.context(), glue::GetTablesRequest{.catalog_id = catalog,
+                                                                 .database_name = call->in.database_name,
                                                                  .expression = call->in.expression,
                                                                  .next_token = call->in.next_token,
                                                                  .max_results = call->in.max_results});
@@ -118,9 +106,10 @@ Result<ListTableMetadata::Answer> Metadata::Do(const gate::Authorized<ListTableM
 }
 
 Result<GetTableMetadata::Answer> Metadata::Do(const gate::Authorized<GetTableMetadata>& call) {
-  TRY(CheckCatalog(*call->in.catalog_name));
-  auto got =
-      world_.Call(call.context(), glue::GetTableRequest{.database_name = call->in.database_name, .name = call->in.table_name});
+  TRY_ASSIGN(auto catalog, CatalogIdOf(call, *call->in.catalog_name));
+  auto got = world_.Call(
+      call.context(),
+      glue::GetTableRequest{.catalog_id = catalog, .database_name = call->in.database_name, .name = call->in.table_name});
   if (!got) return MetadataFailed(got.error());
   return GetTableMetadata::Answer{.table_metadata = TableOf(*got->table)};
 }

@@ -4,19 +4,15 @@
 
 namespace hanse::query {
 
-HANSE_ATHENA_OPERATION(GetDataCatalog, gate::Record::kRead);
-HANSE_ATHENA_OPERATION(ListDataCatalogs, gate::Record::kRead);
 HANSE_ATHENA_OPERATION(ListDatabases, gate::Record::kRead);
 HANSE_ATHENA_OPERATION(GetDatabase, gate::Record::kRead);
 HANSE_ATHENA_OPERATION(ListTableMetadata, gate::Record::kRead);
 HANSE_ATHENA_OPERATION(GetTableMetadata, gate::Record::kRead);
 
-// Athena's view of the catalog: the caller's own reads of Glue, in Athena's words. Any thread.
+// Athena's view of a data catalog: the caller's own reads of Glue, in Athena's words. Any thread.
 class Metadata {
  public:
   explicit Metadata(World& world) : world_(world) {}
-  Result<GetDataCatalog::Answer> Do(const gate::Authorized<GetDataCatalog>& call);
-  Result<ListDataCatalogs::Answer> Do(const gate::Authorized<ListDataCatalogs>& call);
   Result<ListDatabases::Answer> Do(const gate::Authorized<ListDatabases>& call);
   Result<GetDatabase::Answer> Do(const gate::Authorized<GetDatabase>& call);
   Result<ListTableMetadata::Answer> Do(const gate::Authorized<ListTableMetadata>& call);
@@ -26,7 +22,6 @@ class Metadata {
   World& world_;
 };
 
-using MetadataOperations =
-    gate::List<GetDataCatalog, ListDataCatalogs, ListDatabases, GetDatabase, ListTableMetadata, GetTableMetadata>;
+using MetadataOperations = gate::List<ListDatabases, GetDatabase, ListTableMetadata, GetTableMetadata>;
 
 }  // namespace hanse::query

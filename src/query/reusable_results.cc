@@ -12,6 +12,7 @@ std::string ReusableResults::KeyOf(const Execution& execution) {
   auto add = [&](std::string_view part) { text += fmt::format("{}:{};", part.size(), part); };
   for (const std::string& part : {execution.caller, execution.account, execution.region, execution.workgroup}) add(part);
   const auto& context = definition.query_execution_context;
+  add(context ? context->catalog.value_or("") : "");
   add(context ? context->database.value_or("") : "");
   add(definition.query.value_or(""));
   for (const std::string& parameter : definition.execution_parameters.value_or(std::vector<std::string>{})) add(parameter);

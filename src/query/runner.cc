@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "query/data_catalog.h"
 #include "query/data_usage.h"
 #include "query/ddl.h"
 #include "query/explain.h"
@@ -83,13 +84,18 @@ Lane LaneOf(const Caller& caller, const std::string& workgroup) {
   return {.account = caller.account, .workgroup = workgroup, .caller = caller.arn};
 }
 
-// `ask` has its kind and SQL.
-engine::QueryJob JobOf(const std::string& id, const Execution& execution, const engine::Limits& limits, engine::QueryJob ask) {
-  ask.id = id;
-  ask.limits = limits;
-  ask.database = DatabaseOf(execution);
-  ask.parameters = execution.definition.execution_parameters.value_or(std::vector<std::string>{});
-  return ask;
+// The data catalog of names without one; AwsDataCatalog's own name where none was given.
+std::string CatalogOf(const Execution& execution) {
+  const auto& context = execution.definition.query_execution_context;
+  return context ? context->catalog.value_or(std::string(kCatalog)) : std::string(kCatalog);
+}
+
+// As Glue's requests name it; nothing: AwsDataCatalog.
+std::optional<std::string> CatalogIdOf(const std::vector<engine::DataCatalog>& known, const std::string& name) {
+  for (const engine::DataCatalog& one : known) {
+    if (EqualsIgnoreCase(one.name, name)) return one.account;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -231,7 +237,7 @@ std::optional<std::string> Runner::LostOf(Job& job) {
     if (parts_.store.Holds(job.held[i])) continue;
     if (!tables) tables = parts_.world.TablesFor(job.as, job.id);
     auto held = tables->HoldRights(grounds[i], &job.held[i]);
-    if (!held && held.error().code == ErrorCode::kAccessDenied) return grounds[i].database + "." + grounds[i].table;
+    if (!held && held.error().code == ErrorCode::kAccessDenied) return grounds[i].shown();
   }
   return std::nullopt;
 }
@@ -272,8 +278,7 @@ void Runner::Run(Job& job) {
     running = execution;
   });
   if (!begun) return;
-  auto statement = Classify(running.definition.query.value_or(""));
-  if (statement && statement->kind == StatementKind::kExecute) statement = Prepared(job, &running);
+  auto statement = Read(job, &running);
   Answer answer;
   if (statement) {
     answer = Ask(job, running, *statement);
@@ -282,6 +287,25 @@ void Runner::Run(Job& job) {
   }
   FailIfLost(job, &answer);
   Finish(job, running, std::move(answer));
+}
+
+Result<Statement> Runner::Read(Job& job, Execution* execution) {
+  TRY_ASSIGN(Statement statement, Classify(execution->definition.query.value_or("")));
+  {
+    TRY_ASSIGN(auto tx, parts_.store.BeginRead());
+    TRY_ASSIGN(job.catalogs, DataCatalogs::Named(*tx, job.as));
+  }
+  return statement.kind == StatementKind::kExecute ? Prepared(job, execution) : statement;
+}
+
+engine::QueryJob Runner::JobOf(const Job& job, const Execution& execution, engine::QueryJob ask) {
+  ask.id = job.id;
+  ask.limits = job.limits;
+  ask.database = DatabaseOf(execution);
+  ask.catalogs = job.catalogs;
+  ask.catalog = CatalogOf(execution);
+  ask.parameters = execution.definition.execution_parameters.value_or(std::vector<std::string>{});
+  return ask;
 }
 
 // Of EXECUTE: the statement that the caller may read in the workgroup takes its place, with the values for its question marks.
@@ -383,7 +407,12 @@ Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, co
   auto analyze = [&](const std::string& sql, const std::string& database) -> Result<std::vector<engine::ResultColumn>> {
     auto tables = parts_.world.TablesFor(job.as, job.id);
     ColumnsSink sink;
-    engine::QueryJob ask{.id = job.id, .sql = sql, .database = database, .limits = job.limits, .kind = engine::JobKind::kDescribe};
+    engine::QueryJob ask{.id = job.id,
+                         .sql = sql,
+                         .database = database,
+                         .limits = job.limits,
+                         .kind = engine::JobKind::kDescribe,
+                         .catalogs = job.catalogs};
     engine::QueryOutcome outcome = parts_.engine.Run(ask, *tables, sink, job.stop.get_token());
     if (outcome.state != engine::QueryState::kSucceeded) {
       bool ours = outcome.category == engine::ErrorCategory::kSystem;
@@ -397,6 +426,7 @@ Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, co
                        .query_id = job.id,
                        .database = ddl.database.empty() ? session_database : ddl.database,
                        .session_database = session_database,
+                       .catalog_id = CatalogIdOf(job.catalogs, CatalogOf(execution)),
                        .analyze = analyze}));
 }
 
@@ -416,11 +446,15 @@ Runner::Answer Runner::Lines(Result<DdlAnswer> done) {
 }
 
 Runner::Answer Runner::AskToWrite(const Job& job, const Execution& execution) {
+  if (!EqualsIgnoreCase(CatalogOf(execution), kCatalog)) {
+    return {.outcome = Failed(engine::ErrorCategory::kUser, "NOT_SUPPORTED",
+                              "NOT_SUPPORTED: statements write to AwsDataCatalog alone: name the other catalog in the query")};
+  }
   const std::string& place = *execution.definition.result_configuration->output_location;
   WritePlace to{.answer = place,
                 .tables = place.substr(0, place.rfind('/')) + "/tables/" + job.id + "/",
                 .kms_key = KmsKeyOf(execution.definition.result_configuration)};
-  auto ask = JobOf(job.id, execution, job.limits, {.sql = execution.definition.query.value_or("")});
+  auto ask = JobOf(job, execution, {.sql = execution.definition.query.value_or("")});
   Written written = RunWrite(parts_.world, parts_.engine, job.as, std::move(ask), to, *job.grounds, job.stop.get_token());
   Answer answer{.outcome = std::move(written.outcome), .manifest = std::move(written.manifest), .filtered = written.filtered};
   answer.columns = ColumnInfos({{"rows", "bigint", 19, 0}});
@@ -428,7 +462,7 @@ Runner::Answer Runner::AskToWrite(const Job& job, const Execution& execution) {
 }
 
 Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask) {
-  ask = JobOf(job.id, execution, job.limits, std::move(ask));
+  ask = JobOf(job, execution, std::move(ask));
   auto tables = parts_.world.TablesFor(job.as, job.id);
   CsvSink sink(ask.kind == engine::JobKind::kRun);
   Answer answer;

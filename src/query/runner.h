@@ -69,8 +69,9 @@ class Runner {
     gate::Context as;
     std::string id;
     engine::Limits limits;
-    bool announced = false;  // Somebody else's thread runs it,
-    bool turn = false;       // and may, from now on. Of the runner's mutex.
+    std::vector<engine::DataCatalog> catalogs;  // That its statement may name. Of Run().
+    bool announced = false;                     // Somebody else's thread runs it,
+    bool turn = false;                          // and may, from now on. Of the runner's mutex.
     std::stop_source stop;
     std::shared_ptr<Grounds> grounds = std::make_shared<Grounds>();
     std::vector<store::Basis> held;  // What the last answers about the grounds were made of, in their order. Of Watch().
@@ -92,7 +93,11 @@ class Runner {
   std::optional<std::string> LostOf(Job& job);
   void FailIfLost(const Job& job, Answer* answer) const;
   void Run(Job& job);
+  // What `execution` asks, read; of EXECUTE the prepared statement takes its place.
+  Result<Statement> Read(Job& job, Execution* execution);
   Result<Statement> Prepared(const Job& job, Execution* execution);
+  // `ask` has its kind and SQL.
+  static engine::QueryJob JobOf(const Job& job, const Execution& execution, engine::QueryJob ask);
   Answer Ask(const Job& job, const Execution& execution, const Statement& statement);
   Answer AskSelect(const Job& job, const Execution& execution);
   std::optional<Answer> GivenBefore(const Job& job, const Execution& execution);

@@ -86,6 +86,7 @@ class LakeWorld final : public World {
   HANSE_NOT_ASKED(glue, CreateDatabaseRequest, CreateDatabaseResponse)
   HANSE_NOT_ASKED(glue, DeleteDatabaseRequest, DeleteDatabaseResponse)
   HANSE_NOT_ASKED(athena, CreatePreparedStatementInput, CreatePreparedStatementOutput)
+  HANSE_NOT_ASKED(athena, GetDataCatalogInput, GetDataCatalogOutput)
   HANSE_NOT_ASKED(athena, GetPreparedStatementInput, GetPreparedStatementOutput)
   HANSE_NOT_ASKED(athena, DeletePreparedStatementInput, DeletePreparedStatementOutput)
   HANSE_NOT_ASKED(glue, DeleteTableRequest, DeleteTableResponse)

@@ -7,6 +7,7 @@
 #include "model/arn.h"
 #include "query/page.h"
 #include "query/result_encryption.h"
+#include "query/tagging.h"
 #include "wire/json.h"
 
 namespace hanse::query {
@@ -15,7 +16,6 @@ namespace {
 namespace athena = wire::athena;
 
 constexpr std::int64_t kCutoffBytesMin = 10'000'000;
-constexpr std::size_t kTagsMax = 50;
 
 athena::EngineVersion EngineVersionOf() {
   return {.selected_engine_version = "AUTO", .effective_engine_version = std::string(kEngineVersion)};
@@ -41,11 +41,13 @@ Result<void> CheckConfiguration(const athena::WorkGroupConfiguration& configurat
   return CheckEncryption(configuration);
 }
 
-Result<void> Store(store::Transaction& tx, const gate::Context& context, const athena::WorkGroup& group) {
+// `tags`: of a new one, as KeptTags() gives them.
+Result<void> Store(store::Transaction& tx, const gate::Context& context, const athena::WorkGroup& group,
+                   const std::string& tags = "{}") {
   TRY(
-      tx.Execute("INSERT INTO workgroups (account, region, name, definition, tags) VALUES (?, ?, ?, ?, '{}') "
+      tx.Execute("INSERT INTO workgroups (account, region, name, definition, tags) VALUES (?, ?, ?, ?, ?) "
                  "ON CONFLICT (account, region, name) DO UPDATE SET definition = excluded.definition",
-                 {context.caller.account, context.info.region, *group.name, wire::ToJson(group)}));
+                 {context.caller.account, context.info.region, *group.name, wire::ToJson(group), tags}));
   return {};
 }
 
@@ -76,15 +78,6 @@ void Apply(const athena::WorkGroupConfigurationUpdates& updates, athena::WorkGro
   Apply(*updates.result_configuration_updates, &*configuration->result_configuration);
 }
 
-// The workgroup that a tag operation's ARN names; only the caller's own.
-Result<std::string> NameOf(const gate::Context& context, const std::string& arn) {
-  std::string prefix = WorkGroupArn(context, "");
-  if (!arn.starts_with(prefix) || arn.size() == prefix.size()) {
-    return FailAs(ErrorCode::kNotFound, "ResourceNotFoundException", fmt::format("Resource {} is not found.", arn));
-  }
-  return arn.substr(prefix.size());
-}
-
 // Whether the workgroup holds executions or named queries.
 Result<bool> Used(store::Transaction& tx, const std::vector<store::Value>& whose) {
   for (std::string_view kept : {"executions", "named_queries"}) {
@@ -93,35 +86,6 @@ Result<bool> Used(store::Transaction& tx, const std::vector<store::Value>& whose
     if (!some.empty()) return true;
   }
   return false;
-}
-
-using Tags = std::map<std::string, std::string>;
-
-Result<Tags> ReadTags(store::Transaction& tx, const gate::Context& context, const std::string& name) {
-  TRY(WorkGroups::Read(tx, context, name));
-  TRY_ASSIGN(auto row, tx.Maybe("SELECT tags FROM workgroups WHERE account = ? AND region = ? AND name = ?",
-                                {context.caller.account, context.info.region, name}));
-  Tags tags;
-  if (!row) return tags;
-  TRY_ASSIGN(auto kept, wire::FromJson<athena::TagResourceInput>(row->Text(0)));
-  for (const athena::Tag& tag : kept.tags.value_or(std::vector<athena::Tag>{})) tags[tag.key.value_or("")] = tag.value.value_or("");
-  return tags;
-}
-
-std::vector<athena::Tag> AsList(const Tags& tags) {
-  std::vector<athena::Tag> list;
-  for (const auto& [key, value] : tags) list.push_back({.key = key, .value = value});
-  return list;
-}
-
-Result<void> StoreTags(store::Transaction& tx, const gate::Context& context, const std::string& name, const Tags& tags) {
-  if (tags.size() > kTagsMax) return Invalid(fmt::format("A workgroup has at most {} tags.", kTagsMax));
-  TRY_ASSIGN(athena::WorkGroup group, WorkGroups::Read(tx, context, name));
-  TRY(Store(tx, context, group));
-  athena::TagResourceInput kept{.tags = AsList(tags)};
-  TRY(tx.Execute("UPDATE workgroups SET tags = ? WHERE account = ? AND region = ? AND name = ?",
-                 {wire::ToJson(kept), context.caller.account, context.info.region, name}));
-  return {};
 }
 
 }  // namespace
@@ -144,22 +108,17 @@ Result<std::vector<gate::Need>> DeleteWorkGroup::On(const gate::Context& context
 Result<std::vector<gate::Need>> ListEngineVersions::On(const gate::Context&, store::Transaction&) const {
   return std::vector<gate::Need>{{"athena:ListEngineVersions", "*", {}}};
 }
-Result<std::vector<gate::Need>> TagResource::On(const gate::Context&, store::Transaction&) const {
-  return std::vector<gate::Need>{{"athena:TagResource", *in.resource_arn, {}}};
-}
-Result<std::vector<gate::Need>> UntagResource::On(const gate::Context&, store::Transaction&) const {
-  return std::vector<gate::Need>{{"athena:UntagResource", *in.resource_arn, {}}};
-}
-Result<std::vector<gate::Need>> ListTagsForResource::On(const gate::Context&, store::Transaction&) const {
-  return std::vector<gate::Need>{{"athena:ListTagsForResource", *in.resource_arn, {}}};
-}
-
 Result<athena::WorkGroup> WorkGroups::Read(store::Transaction& tx, const gate::Context& context, const std::string& name) {
   TRY_ASSIGN(auto row, tx.Maybe("SELECT definition FROM workgroups WHERE account = ? AND region = ? AND name = ?",
                                 {context.caller.account, context.info.region, name}));
   if (row) return wire::FromJson<athena::WorkGroup>(row->Text(0));
   if (name == kPrimary) return Primary();
   return Invalid(fmt::format("WorkGroup {} is not found.", name));
+}
+
+Result<void> WorkGroups::Settle(store::Transaction& tx, const gate::Context& context, const std::string& name) {
+  TRY_ASSIGN(athena::WorkGroup group, Read(tx, context, name));
+  return Store(tx, context, group);
 }
 
 Result<athena::WorkGroup> WorkGroups::ReadEnabled(store::Transaction& tx, const gate::Context& context, const std::string& name) {
@@ -180,10 +139,8 @@ Result<CreateWorkGroup::Answer> WorkGroups::Do(const gate::Authorized<CreateWork
   if (!configuration.requester_pays_enabled) configuration.requester_pays_enabled = false;
   configuration.engine_version = EngineVersionOf();
   group.creation_time = wire::Timestamp{call.now_ms()};
-  TRY(Store(call.tx(), call.context(), group));
-  Tags tags;
-  for (const athena::Tag& tag : in.tags.value_or(std::vector<athena::Tag>{})) tags[tag.key.value_or("")] = tag.value.value_or("");
-  if (!tags.empty()) TRY(StoreTags(call.tx(), call.context(), *in.name, tags));
+  TRY_ASSIGN(std::string tags, KeptTags(in.tags));
+  TRY(Store(call.tx(), call.context(), group, tags));
   return CreateWorkGroup::Answer{};
 }
 
@@ -240,29 +197,6 @@ Result<DeleteWorkGroup::Answer> WorkGroups::Do(const gate::Authorized<DeleteWork
 
 Result<ListEngineVersions::Answer> WorkGroups::Do(const gate::Authorized<ListEngineVersions>&) {
   return ListEngineVersions::Answer{.engine_versions = {{EngineVersionOf()}}};
-}
-
-Result<TagResource::Answer> WorkGroups::Do(const gate::Authorized<TagResource>& call) {
-  TRY_ASSIGN(std::string name, NameOf(call.context(), *call->in.resource_arn));
-  TRY_ASSIGN(Tags tags, ReadTags(call.tx(), call.context(), name));
-  for (const athena::Tag& tag : *call->in.tags) tags[tag.key.value_or("")] = tag.value.value_or("");
-  TRY(StoreTags(call.tx(), call.context(), name, tags));
-  return TagResource::Answer{};
-}
-
-Result<UntagResource::Answer> WorkGroups::Do(const gate::Authorized<UntagResource>& call) {
-  TRY_ASSIGN(std::string name, NameOf(call.context(), *call->in.resource_arn));
-  TRY_ASSIGN(Tags tags, ReadTags(call.tx(), call.context(), name));
-  for (const std::string& key : *call->in.tag_keys) tags.erase(key);
-  TRY(StoreTags(call.tx(), call.context(), name, tags));
-  return UntagResource::Answer{};
-}
-
-Result<ListTagsForResource::Answer> WorkGroups::Do(const gate::Authorized<ListTagsForResource>& call) {
-  TRY_ASSIGN(std::string name, NameOf(call.context(), *call->in.resource_arn));
-  TRY_ASSIGN(Tags tags, ReadTags(call.tx(), call.context(), name));
-  TRY_ASSIGN(auto page, PageOf(AsList(tags), call->in.next_token, call->in.max_results.value_or(75)));
-  return ListTagsForResource::Answer{.tags = std::move(page.items), .next_token = std::move(page.next_token)};
 }
 
 }  // namespace hanse::query

@@ -15,13 +15,15 @@ namespace hanse::query {
 
 // One table that a query asked for: what of it its caller might see, and a digest of that and of its files.
 struct TableGround {
-  std::string database, table;
+  std::string database, table;  // As the engine asked for it (engine/database_name.h).
   std::vector<std::string> visible;
   std::string row_filter;
   std::vector<engine::CellMask> masks;
   std::string reader;     // The role that reads its place; empty: its caller.
   bool governed = false;  // Lake Formation stood before this table or one that the query asked for earlier.
   std::string data;
+
+  std::string shown() const { return engine::DatabaseName::Of(database).Shown() + "." + table; }
 };
 
 // The tables of one query, and what they told on the way.
@@ -94,6 +96,7 @@ class World {
   virtual Result<wire::glue::GetTableResponse> Call(const gate::Context& as, wire::glue::GetTableRequest in) = 0;
   virtual Result<wire::glue::CreateDatabaseResponse> Call(const gate::Context& as, wire::glue::CreateDatabaseRequest in) = 0;
   virtual Result<wire::glue::DeleteDatabaseResponse> Call(const gate::Context& as, wire::glue::DeleteDatabaseRequest in) = 0;
+  virtual Result<wire::athena::GetDataCatalogOutput> Call(const gate::Context& as, wire::athena::GetDataCatalogInput in) = 0;
   virtual Result<wire::athena::CreatePreparedStatementOutput> Call(const gate::Context& as,
                                                                    wire::athena::CreatePreparedStatementInput in) = 0;
   virtual Result<wire::athena::GetPreparedStatementOutput> Call(const gate::Context& as,

@@ -124,9 +124,22 @@ Result<std::vector<std::uint64_t>> GovernedTables::Locate(std::uint64_t metadata
   return objects;
 }
 
+Result<void> GovernedTables::CheckCatalog(const engine::DatabaseName& name) {
+  if (catalogs_.contains({name.catalog, name.account})) return {};
+  auto got = parts_.world.Call(as_, wire::athena::GetDataCatalogInput{.name = name.catalog});
+  if (!got || got->data_catalog->parameters != std::map<std::string, std::string>{{"catalog-id", name.account}}) {
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("CATALOG_NOT_FOUND: Catalog '{}' not found", name.catalog));
+  }
+  catalogs_.insert({name.catalog, name.account});
+  return {};
+}
+
 Result<catalog::GovernedTable> GovernedTables::Opened(std::string_view database, std::string_view table) {
   catalog::OpenForQuery open;
-  open.database = database;
+  const engine::DatabaseName name = engine::DatabaseName::Of(database);
+  if (!name.account.empty()) TRY(CheckCatalog(name));
+  open.catalog_id = name.catalog_id();
+  open.database = name.database;
   open.table = table;
   open.query_id = query_id_;
   return parts_.gate.Run(Asking(as_, "lakeformation", "GetDataAccess"), open, parts_.tables);
@@ -136,8 +149,8 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   auto opened = Opened(database, table);
   if (!opened && opened.error().code == ErrorCode::kNotFound) {
     // One text for missing and for hidden.
-    return Fail(ErrorCode::kNotFound,
-                fmt::format("TABLE_NOT_FOUND: Table 'awsdatacatalog.{}.{}' does not exist", Lower(database), Lower(table)));
+    return Fail(ErrorCode::kNotFound, fmt::format("TABLE_NOT_FOUND: Table '{}.{}' does not exist",
+                                                  Lower(engine::DatabaseName::Of(database).Whole()), Lower(table)));
   }
   if (!opened) return std::unexpected(std::move(opened).error());
   catalog::GovernedTable governed = std::move(*opened);

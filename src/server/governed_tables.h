@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,8 @@ class GovernedTables final : public query::QueryTables {
     gate::Context as;
     std::string bucket, key;
   };
+  // Whether the caller may use the data catalog and it is that account's; where not, one text alike.
+  Result<void> CheckCatalog(const engine::DatabaseName& name);
   Result<catalog::GovernedTable> Opened(std::string_view database, std::string_view table);
   Result<gate::Context> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
   Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
@@ -74,8 +77,9 @@ class GovernedTables final : public query::QueryTables {
   TableParts parts_;
   gate::Context as_;
   std::string query_id_;
-  std::vector<Known> known_;                       // Object n is known_[n - 1].
-  std::map<std::uint64_t, IcebergPlace> iceberg_;  // By the object of their metadata file.
+  std::vector<Known> known_;                                // Object n is known_[n - 1].
+  std::map<std::uint64_t, IcebergPlace> iceberg_;           // By the object of their metadata file.
+  std::set<std::pair<std::string, std::string>> catalogs_;  // Name and account of those that the caller may use.
   std::string reader_;
   bool filtered_ = false, governed_ = false;
 };

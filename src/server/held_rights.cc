@@ -9,12 +9,15 @@
 namespace hanse::server {
 
 std::string HoldRights::Parameters() const {
-  return boost::json::serialize(boost::json::object{
-      {"databaseName", ground.database}, {"name", ground.table}, {"queryId", query_id}, {"whileRunning", true}});
+  return boost::json::serialize(boost::json::object{{"databaseName", engine::DatabaseName::Of(ground.database).Shown()},
+                                                    {"name", ground.table},
+                                                    {"queryId", query_id},
+                                                    {"whileRunning", true}});
 }
 
 Result<std::vector<gate::Need>> HoldRights::On(const gate::Context& context, store::Transaction&) const {
-  return catalog::NeedOnTable("glue:GetTable", context, std::nullopt, ground.database, ground.table);
+  const engine::DatabaseName in = engine::DatabaseName::Of(ground.database);
+  return catalog::NeedOnTable("glue:GetTable", context, in.catalog_id(), in.database, ground.table);
 }
 
 HeldRights::HeldRights(const gate::Gate& gate, const gate::Gate::Parts& parts, const catalog::QueryTables& tables)
@@ -25,9 +28,10 @@ HeldRights::HeldRights(const gate::Gate& gate, const gate::Gate::Parts& parts, c
 Result<void> HeldRights::Do(const gate::Authorized<HoldRights>& call) const {
   const query::TableGround& ground = call->ground;
   auto stopped = [&](std::string_view why) {
-    return Fail(ErrorCode::kAccessDenied, fmt::format("The query is stopped: {}.{}: {}", ground.database, ground.table, why));
+    return Fail(ErrorCode::kAccessDenied, fmt::format("The query is stopped: {}: {}", ground.shown(), why));
   };
-  auto governed = tables_.Readable(call, std::nullopt, ground.database, ground.table);
+  const engine::DatabaseName in = engine::DatabaseName::Of(ground.database);
+  auto governed = tables_.Readable(call, in.catalog_id(), in.database, ground.table);
   if (!governed) {
     const Error& error = governed.error();
     if (error.code != ErrorCode::kNotFound && error.code != ErrorCode::kAccessDenied) return std::unexpected(error);

@@ -26,12 +26,14 @@
 #include "objects/sweeper.h"
 #include "objects/uploads.h"
 #include "organisation/guardrails.h"
+#include "query/data_catalog.h"
 #include "query/data_usage.h"
 #include "query/direct.h"
 #include "query/execution.h"
 #include "query/metadata.h"
 #include "query/named_query.h"
 #include "query/prepared_statement.h"
+#include "query/tagging.h"
 #include "query/workgroup.h"
 #include "secrets/keeper.h"
 #include "secrets/secret_policy.h"
@@ -133,6 +135,8 @@ struct Mesh::Parts {
   query::DataUsage data_usage;
   query::Executions executions;
   query::DirectQueries direct;
+  query::DataCatalogs data_catalogs;
+  query::Tagging tagging;
   query::Metadata metadata;
   query::NamedQueries named_queries;
   query::PreparedStatements prepared_statements;
@@ -255,6 +259,8 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(workgroups, query::WorkGroupOperations{});
   door.Serve(data_usage, query::DataUsageOperations{});
   door.Serve(executions, query::ExecutionOperations{});
+  door.Serve(data_catalogs, query::DataCatalogOperations{});
+  door.Serve(tagging, query::TaggingOperations{});
   door.Serve(metadata, query::MetadataOperations{});
   door.Serve(named_queries, query::NamedQueryOperations{});
   door.Serve(prepared_statements, query::PreparedStatementOperations{});

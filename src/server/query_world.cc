@@ -83,6 +83,10 @@ Result<athena::CreatePreparedStatementOutput> QueryWorld::Call(const gate::Conte
   return parts_.gate.Run(Asking(as, "athena", "CreatePreparedStatement"), query::CreatePreparedStatement{std::move(in)}, prepared_);
 }
 
+Result<athena::GetDataCatalogOutput> QueryWorld::Call(const gate::Context& as, athena::GetDataCatalogInput in) {
+  return parts_.gate.Run(Asking(as, "athena", "GetDataCatalog"), query::GetDataCatalog{std::move(in)}, data_catalogs_);
+}
+
 Result<athena::GetPreparedStatementOutput> QueryWorld::Call(const gate::Context& as, athena::GetPreparedStatementInput in) {
   return parts_.gate.Run(Asking(as, "athena", "GetPreparedStatement"), query::GetPreparedStatement{std::move(in)}, prepared_);
 }

@@ -3,6 +3,7 @@
 #include "catalog/partition.h"
 #include "catalog/table.h"
 #include "objects/objects.h"
+#include "query/data_catalog.h"
 #include "query/prepared_statement.h"
 #include "server/governed_tables.h"
 #include "server/written_files.h"
@@ -42,6 +43,7 @@ class QueryWorld final : public query::World {
   Result<wire::glue::GetTableResponse> Call(const gate::Context& as, wire::glue::GetTableRequest in) override;
   Result<wire::glue::CreateDatabaseResponse> Call(const gate::Context& as, wire::glue::CreateDatabaseRequest in) override;
   Result<wire::glue::DeleteDatabaseResponse> Call(const gate::Context& as, wire::glue::DeleteDatabaseRequest in) override;
+  Result<wire::athena::GetDataCatalogOutput> Call(const gate::Context& as, wire::athena::GetDataCatalogInput in) override;
   Result<wire::athena::CreatePreparedStatementOutput> Call(const gate::Context& as,
                                                            wire::athena::CreatePreparedStatementInput in) override;
   Result<wire::athena::GetPreparedStatementOutput> Call(const gate::Context& as,
@@ -69,6 +71,7 @@ class QueryWorld final : public query::World {
 
   Parts parts_;
   const query::PreparedStatements prepared_{};
+  const query::DataCatalogs data_catalogs_{};
 };
 
 }  // namespace hanse::server

@@ -56,11 +56,13 @@
 #include "objects/object_operations.h"
 #include "objects/upload_operations.h"
 #include "organisation/operations.h"
+#include "query/data_catalog.h"
 #include "query/data_usage.h"
 #include "query/execution.h"
 #include "query/metadata.h"
 #include "query/named_query.h"
 #include "query/prepared_statement.h"
+#include "query/tagging.h"
 #include "query/workgroup.h"
 #include "secrets/operations.h"
 #include "server/directory.h"
@@ -158,6 +160,8 @@ std::vector<Seen> All() {
   Walk(query::WorkGroupOperations{}, &all);
   Walk(query::DataUsageOperations{}, &all);
   Walk(query::ExecutionOperations{}, &all);
+  Walk(query::DataCatalogOperations{}, &all);
+  Walk(query::TaggingOperations{}, &all);
   Walk(query::MetadataOperations{}, &all);
   Walk(query::NamedQueryOperations{}, &all);
   Walk(query::PreparedStatementOperations{}, &all);
