@@ -74,12 +74,14 @@ Result<void> ReadTable(TokenReader& reader, Ddl* ddl) {
   if (parts.size() > 3) return Mismatched("a table's name has at most three parts");
   ddl->table = parts.back();
   if (parts.size() > 1) ddl->database = parts[parts.size() - 2];
+  if (parts.size() > 2) ddl->catalog = parts.front();
   return {};
 }
 
 Result<void> ReadDatabase(TokenReader& reader, Ddl* ddl) {
   TRY_ASSIGN(ddl->database, reader.Name("a database's name"));
   if (!reader.Take(".")) return {};
+  ddl->catalog = std::move(ddl->database);
   TRY_ASSIGN(ddl->database, reader.Name("a database's name"));
   return {};
 }

@@ -56,8 +56,8 @@ struct PartitionSpec {
 // ddl_parse.cc, where it is read. Names are in lower case.
 struct Ddl {
   DdlVerb verb = DdlVerb::kShowDatabases;
-  std::string database, table;  // Where the statement names them.
-  bool tolerant = false;        // IF EXISTS, IF NOT EXISTS
+  std::string catalog, database, table;  // Where the statement names them.
+  bool tolerant = false;                 // IF EXISTS, IF NOT EXISTS
   bool cascade = false;
   bool replace = false;  // CREATE OR REPLACE
   Detail detail = Detail::kPlain;

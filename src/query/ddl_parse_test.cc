@@ -14,6 +14,7 @@ Ddl Parsed(const std::string& sql) {
 TEST(DdlParse, NamesAreReadWithTheirQuotes) {
   Ddl drop = Parsed("DROP TABLE IF EXISTS AwsDataCatalog.\"Sales\".`orders`");
   EXPECT_TRUE(drop.tolerant);
+  EXPECT_EQ(drop.catalog, "awsdatacatalog");
   EXPECT_EQ(drop.database, "sales");
   EXPECT_EQ(drop.table, "orders");
   EXPECT_TRUE(Parsed("DROP DATABASE shop CASCADE").cascade);
@@ -23,6 +24,7 @@ TEST(DdlParse, NamesAreReadWithTheirQuotes) {
   EXPECT_EQ(Parsed("SHOW FUNCTIONS LIKE 'date%'").pattern, "date%");
   EXPECT_EQ(Parsed("DESCRIBE FORMATTED shop.orders").detail, Detail::kFormatted);
   EXPECT_EQ(Parsed("SHOW COLUMNS IN orders FROM shop").database, "shop");
+  EXPECT_EQ(Parsed("SHOW TABLES IN partner.shop").catalog, "partner");
 }
 
 TEST(DdlParse, ATableHasAllItsClauses) {

@@ -403,6 +403,12 @@ Runner::Answer Runner::Analyzed(const Job& job, const Execution& execution, cons
 }
 
 Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, const Ddl& ddl) {
+  const std::string catalog = ddl.catalog.empty() ? CatalogOf(execution) : ddl.catalog;
+  auto catalog_id = CatalogIdOf(job.catalogs, catalog);
+  if (!catalog_id && !EqualsIgnoreCase(catalog, kCatalog)) {
+    return {.outcome = Failed(engine::ErrorCategory::kUser, "CATALOG_NOT_FOUND",
+                              fmt::format("CATALOG_NOT_FOUND: Catalog '{}' not found", Lower(catalog)))};
+  }
   std::string session_database = DatabaseOf(execution);
   auto analyze = [&](const std::string& sql, const std::string& database) -> Result<std::vector<engine::ResultColumn>> {
     auto tables = parts_.world.TablesFor(job.as, job.id);
@@ -426,7 +432,7 @@ Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, co
                        .query_id = job.id,
                        .database = ddl.database.empty() ? session_database : ddl.database,
                        .session_database = session_database,
-                       .catalog_id = CatalogIdOf(job.catalogs, CatalogOf(execution)),
+                       .catalog_id = std::move(catalog_id),
                        .analyze = analyze}));
 }
 
@@ -446,10 +452,6 @@ Runner::Answer Runner::Lines(Result<DdlAnswer> done) {
 }
 
 Runner::Answer Runner::AskToWrite(const Job& job, const Execution& execution) {
-  if (!EqualsIgnoreCase(CatalogOf(execution), kCatalog)) {
-    return {.outcome = Failed(engine::ErrorCategory::kUser, "NOT_SUPPORTED",
-                              "NOT_SUPPORTED: statements write to AwsDataCatalog alone: name the other catalog in the query")};
-  }
   const std::string& place = *execution.definition.result_configuration->output_location;
   WritePlace to{.answer = place,
                 .tables = place.substr(0, place.rfind('/')) + "/tables/" + job.id + "/",

@@ -94,6 +94,7 @@ class WriteParser {
     if (parts.size() > 3) return Wrong("a table's name of at most three parts");
     statement_.table = parts.back();
     if (parts.size() > 1) statement_.database = parts[parts.size() - 2];
+    if (parts.size() > 2) statement_.catalog = parts.front();
     return {};
   }
 

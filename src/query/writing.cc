@@ -69,6 +69,10 @@ Result<Prepared> Prepare(World& world, const gate::Context& as, const engine::Qu
   const WriteStatement& write = prepared.statement;
   OutputRequest& request = prepared.request;
   if (write.kind != Kind::kUnload) {
+    const std::string& catalog = write.catalog.empty() ? job.catalog : write.catalog;
+    if (!catalog.empty() && !EqualsIgnoreCase(catalog, kCatalog)) {
+      return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED", "NOT_SUPPORTED: statements write to AwsDataCatalog alone");
+    }
     request.database = write.database.empty() ? Lower(job.database) : write.database;
     request.table = write.table;
     request.create = write.kind == Kind::kCreate;

@@ -126,12 +126,27 @@ def test_it_is_described_and_listed_and_never_changed(company):
     company.share("grant")
     assert company.ask("SHOW TABLES IN shop", Catalog="partner") == [["orders"]]
     assert company.ask("SHOW DATABASES", Catalog="partner") == [["shop"]]
+    assert company.ask("SHOW TABLES IN partner.shop") == [["orders"]]
+    assert [row[0].split()[0] for row in company.ask("DESCRIBE partner.shop.orders")] == ["k", "v"]
     athena = company.ana.athena
     names = [table["Name"] for table in athena.list_table_metadata(CatalogName="partner", DatabaseName="shop")["TableMetadataList"]]
     columns = athena.get_table_metadata(CatalogName="partner", DatabaseName="shop", TableName="orders")["TableMetadata"]["Columns"]
     assert names == ["orders"] and [column["Name"] for column in columns] == ["k", "v"]
     for statement in ("DROP TABLE shop.orders", "CREATE TABLE shop.copy AS SELECT 1 AS a", "CREATE DATABASE more"):
         assert "AwsDataCatalog alone" in company.ask(statement, Catalog="partner")
+
+
+def test_a_catalog_in_a_name_is_never_passed_over(company):
+    """DROP TABLE elsewhere.shop.t dropped the caller's own shop.t."""
+    admin = company.reader
+    admin.glue.create_database(DatabaseInput={"Name": "shop"})
+    admin.glue.create_table(DatabaseName="shop", TableInput={"Name": "orders", "StorageDescriptor": {
+        "Columns": [{"Name": "k", "Type": "string"}], "Location": "s3://catalog-results/own/"}})
+    for catalog, why in (("partner", "AwsDataCatalog alone"), ("elsewhere", "CATALOG_NOT_FOUND")):
+        assert why in company.ask(f"DROP TABLE {catalog}.shop.orders", by=admin)
+    assert "AwsDataCatalog alone" in company.ask("INSERT INTO partner.shop.orders VALUES ('x')", by=admin)
+    assert company.ask("SHOW TABLES IN awsdatacatalog.shop", by=admin) == [["orders"]]
+    assert company.ask("DROP TABLE awsdatacatalog.shop.orders", by=admin) == []
 
 
 def test_catalogs_are_made_changed_tagged_and_deleted(company):
