@@ -23,6 +23,8 @@ bool OpenToAll(const Rule& rule) {
   return std::ranges::find(kNeedNothing, std::pair(rule.service, rule.name)) != std::end(kNeedNothing);
 }
 
+bool SameButKeys(const Need& a, const Need& b) { return a.action == b.action && a.resource == b.resource && a.owner == b.owner; }
+
 void Fill(const Call::State& state, std::string parameters, audit::Event* event);
 
 }  // namespace
@@ -50,8 +52,9 @@ Result<policy::Decision> Gate::Judge(store::Transaction& tx, const Context& cont
   }
   const AccountId owner = found ? found->owner : need.owner;
   static const policy::Context kNone;
-  const bool asked = state.facts_ask_context || (found && found->document && policy::AsksContext(*found->document));
-  const policy::Context& keys = asked ? state.KeysOf(context.info, need, owner.empty() ? context.caller.account : owner) : kNone;
+  state.asked_context = state.facts_ask_context || (found && found->document && policy::AsksContext(*found->document));
+  const policy::Context& keys =
+      state.asked_context ? state.KeysOf(context.info, need, owner.empty() ? context.caller.account : owner) : kNone;
 
   policy::Question question{.action = need.action, .resource = need.resource, .context = keys, .owner = owner};
   if (found && found->document) question.resource_policy = &*found->document;
@@ -93,7 +96,13 @@ Result<void> Gate::RequireAll(store::Transaction& tx, const Step& step, Call::St
   if (const Rule& rule = step.rule(); all.empty() && !OpenToAll(rule)) {
     return Fail(ErrorCode::kAccessDenied, fmt::format("{}:{} is open to nobody", rule.service, rule.name));
   }
-  for (const Need& need : all) TRY(RequireOne(tx, step.context(), need, state));
+  // Needs of one action on one resource differ in their condition keys alone: where nothing reads those, the first speaks for all.
+  const Need* settled = nullptr;
+  for (const Need& need : all) {
+    if (settled && SameButKeys(*settled, need)) continue;
+    TRY(RequireOne(tx, step.context(), need, state));
+    settled = state.asked_context ? nullptr : &need;
+  }
   return {};
 }
 

@@ -13,6 +13,7 @@ namespace hanse::gate {
 struct Call::State {
   std::optional<policy::Facts> facts;  // Read once a transaction.
   bool facts_ask_context = false;
+  bool asked_context = false;  // Whether anything that decided the last need reads condition keys.
   // Those of one need: the request's, the need's own and the resource's. Most needs of a request differ in the resource alone. Put
   // together only where a document reads one.
   policy::Context keys;

@@ -13,7 +13,45 @@
 namespace hanse::objects {
 namespace {
 
-constexpr std::int64_t kBatch = 5000;
+constexpr std::int64_t kBatchMin = 64, kBatchMax = 5000;
+
+// In order, without those that another one begins.
+std::vector<std::string> Apart(std::vector<std::string> prefixes) {
+  std::sort(prefixes.begin(), prefixes.end());
+  std::vector<std::string> apart;
+  for (std::string& prefix : prefixes) {
+    if (apart.empty() || !prefix.starts_with(apart.back())) apart.push_back(std::move(prefix));
+  }
+  return apart;
+}
+
+// One walk over all; what lies between two prefixes is read over while it is little, else jumped over.
+Result<std::vector<ListedObject>> ListBelow(store::Transaction& tx, Id bucket, std::vector<std::string> prefixes,
+                                            std::size_t limit) {
+  const std::vector<std::string> apart = Apart(std::move(prefixes));
+  const std::string end = AfterAllWith(apart.back());
+  std::vector<ListedObject> listed;
+  std::string from = apart.front();
+  auto prefix = apart.begin();
+  std::int64_t batch = apart.size() == 1 ? kBatchMax : kBatchMin;
+  while (true) {
+    TRY_ASSIGN(std::vector<Version> rows, VisibleFrom(tx, bucket, from, end, batch));
+    const bool last = rows.size() < static_cast<std::size_t>(batch);
+    std::size_t taken = 0;
+    for (Version& row : rows) {
+      while (!row.key.starts_with(*prefix) && *prefix < row.key) ++prefix;  // No key is behind the last one.
+      from = row.key.starts_with(*prefix) ? row.key + '\x01' : *prefix;
+      if (!row.key.starts_with(*prefix)) continue;
+      if (listed.size() == limit) {
+        return Fail(ErrorCode::kLimitExceeded, fmt::format("more than {} objects under the prefix", limit));
+      }
+      listed.push_back({std::move(row.key), std::move(row.etag), static_cast<std::uint64_t>(row.size), row.modified_ms});
+      ++taken;
+    }
+    if (last) return listed;
+    batch = 2 * taken < rows.size() ? std::max(batch / 2, kBatchMin) : std::min(batch * 2, kBatchMax);
+  }
+}
 
 }  // namespace
 
@@ -64,19 +102,31 @@ std::string ListPrefix::Parameters() const {
 
 Result<std::vector<ListedObject>> Inside::Do(const gate::Authorized<ListPrefix>& call) {
   TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->bucket));
-  std::vector<ListedObject> listed;
-  std::string from = call->prefix, end = AfterAllWith(call->prefix);
-  while (true) {
-    TRY_ASSIGN(std::vector<Version> rows, VisibleFrom(call.tx(), bucket.id, from, end, kBatch));
-    for (Version& row : rows) {
-      if (listed.size() == call->limit) {
-        return Fail(ErrorCode::kLimitExceeded, fmt::format("more than {} objects under the prefix", call->limit));
-      }
-      listed.push_back({std::move(row.key), std::move(row.etag), static_cast<std::uint64_t>(row.size), row.modified_ms});
-    }
-    if (rows.size() < static_cast<std::size_t>(kBatch)) return listed;
-    from = listed.back().key + '\x01';
+  return ListBelow(call.tx(), bucket.id, {call->prefix}, call->limit);
+}
+
+Result<Needs> ListPrefixes::On(const gate::Context& context, store::Transaction& tx) const {
+  if (prefixes.empty() || prefixes.size() > kPrefixesMax)
+    return InvalidArgument(fmt::format("prefixes: 1 to {} at once", kPrefixesMax));
+  const ListPrefix first{bucket, prefixes.front()};
+  TRY_ASSIGN(Needs needs, first.On(context, tx));
+  for (std::size_t i = 1; i < prefixes.size(); ++i) {
+    gate::Need need = needs.front();
+    need.context["s3:prefix"] = {prefixes[i]};
+    needs.push_back(std::move(need));
   }
+  return needs;
+}
+
+std::string ListPrefixes::Parameters() const {
+  std::string named = prefixes.empty() ? std::string() : prefixes.front();
+  if (prefixes.size() > 1) named = fmt::format("{} prefixes from {} to {}", prefixes.size(), prefixes.front(), prefixes.back());
+  return wire::ToRecord(wire::s3::ListObjectsV2Request{.bucket = bucket, .prefix = named});
+}
+
+Result<std::vector<ListedObject>> Inside::Do(const gate::Authorized<ListPrefixes>& call) {
+  TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->bucket));
+  return ListBelow(call.tx(), bucket.id, call->prefixes, call->limit);
 }
 
 Result<std::size_t> TextSource::Read(std::span<char> into) {

@@ -54,12 +54,26 @@ struct ListPrefix {
   std::string Parameters() const;
 };
 
+// All keys under any of the prefixes, in order, each once; at most `limit`, as above. Needs s3:ListBucket with each of the
+// prefixes: all or none.
+struct ListPrefixes {
+  static constexpr gate::Rule kRule{"s3", "ListObjectsV2", gate::Record::kRead};
+  static constexpr std::size_t kPrefixesMax = 1000;
+  using Answer = std::vector<ListedObject>;
+  std::string bucket;
+  std::vector<std::string> prefixes;
+  std::size_t limit = 1'000'000;
+  Result<Needs> On(const gate::Context& context, store::Transaction& tx) const;
+  std::string Parameters() const;
+};
+
 // Any thread.
 class Inside {
  public:
   explicit Inside(Parts parts) : parts_(std::move(parts)) {}
   Result<std::vector<OpenedObject>> Do(const gate::Authorized<OpenObjects>& call);
   Result<std::vector<ListedObject>> Do(const gate::Authorized<ListPrefix>& call);
+  Result<std::vector<ListedObject>> Do(const gate::Authorized<ListPrefixes>& call);
 
  private:
   Parts parts_;

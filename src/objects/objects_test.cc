@@ -233,5 +233,34 @@ TEST_F(ObjectsTest, InsideTheServerBytesAreOpenedWithTheirOwnKey) {
   EXPECT_EQ(world_.Refused(world_.guest, ListPrefix{kBucket, "t/"}), "AccessDenied");
 }
 
+TEST_F(ObjectsTest, FoldersAreListedTogetherAndJudgedEachByItself) {
+  for (int i = 0; i < 200; ++i) Put(fmt::format("t/p=2/between-{}", i), "not asked for");
+  for (const char* key : {"t/p=1/a", "t/p=1/b/c", "t/p=10/a", "t/p=3/a", "t/p=30/a", "u/p=1/a"}) Put(key, "x");
+  auto keys = [](const Result<std::vector<ListedObject>>& listed) {
+    std::vector<std::string> all;
+    if (!listed) return std::vector<std::string>{"[" + listed.error().name + "]"};
+    for (const ListedObject& object : *listed) all.push_back(object.key);
+    return all;
+  };
+  using Keys = std::vector<std::string>;
+  EXPECT_EQ(keys(world_.Run(ListPrefixes{kBucket, {"t/p=3/", "t/p=1/b/", "t/p=1/", "t/p=4/"}})),
+            (Keys{"t/p=1/a", "t/p=1/b/c", "t/p=3/a"}));
+  EXPECT_EQ(keys(world_.Run(ListPrefixes{kBucket, {"t/p=1/b/"}})), Keys{"t/p=1/b/c"});
+  EXPECT_EQ(world_.Run(ListPrefixes{kBucket, {"t/p=1/", "t/p=3/"}, 2}).error().code, ErrorCode::kLimitExceeded);
+  EXPECT_EQ(world_.Run(ListPrefixes{kBucket, {}}).error().code, ErrorCode::kInvalidArgument);
+
+  const ListPrefixes both{kBucket, {"t/p=1/", "t/p=3/"}};
+  const std::string allowed = R"({"Effect":"Allow","Action":"s3:ListBucket","Resource":"*",
+                                  "Condition":{"StringEquals":{"s3:prefix":["t/p=1/","t/p=3/"]}}})";
+  world_.policies.Set(world_.guest, R"({"Version":"2012-10-17","Statement":[)" + allowed + "]}");
+  EXPECT_EQ(keys(world_.Run(world_.guest, both)), (Keys{"t/p=1/a", "t/p=1/b/c", "t/p=3/a"}));
+  EXPECT_EQ(world_.Refused(world_.guest, ListPrefixes{kBucket, {"t/p=1/", "t/p=2/", "t/p=3/"}}), "AccessDenied");
+  EXPECT_EQ(world_.Refused(world_.guest, ListPrefix{kBucket, "t/"}), "AccessDenied");
+  const std::string denied = R"({"Effect":"Deny","Action":"s3:ListBucket","Resource":"*",
+                                 "Condition":{"StringEquals":{"s3:prefix":"t/p=3/"}}})";
+  world_.policies.Set(world_.guest, R"({"Version":"2012-10-17","Statement":[)" + allowed + "," + denied + "]}");
+  EXPECT_EQ(world_.Refused(world_.guest, both), "AccessDenied");
+}
+
 }  // namespace
 }  // namespace hanse::objects

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -44,26 +45,78 @@ Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& t
   return caller;
 }
 
-Result<gate::Context> GovernedTables::ReaderOf(const std::optional<gate::RegisteredLocation>& registered) {
-  gate::Context reader = as_;
-  reader.info.service = "s3";
-  if (!registered) return reader;
+Result<GovernedTables::Reader> GovernedTables::ReaderOf(const std::optional<gate::RegisteredLocation>& registered) {
+  auto reader = std::make_shared<gate::Context>(as_);
+  reader->info.service = "s3";
+  if (!registered) return Reader(std::move(reader));
   TRY_ASSIGN(auto tx, parts_.store.BeginRead());
-  TRY_ASSIGN(reader.caller, AssumePlaceRole(parts_.callers, *tx, *registered, as_.caller.account, query_id_, parts_.clock.NowMs()));
-  return reader;
+  TRY_ASSIGN(reader->caller,
+             AssumePlaceRole(parts_.callers, *tx, *registered, as_.caller.account, query_id_, parts_.clock.NowMs()));
+  return Reader(std::move(reader));
+}
+
+engine::FileSource GovernedTables::Add(const Reader& reader, const std::string& bucket, const objects::ListedObject& object) {
+  known_.push_back({reader, bucket, object.key});
+  return {.object = known_.size(),
+          .bytes = object.size,
+          .gzip = object.key.ends_with(".gz"),
+          .partition = {},
+          .version = VersionOf(bucket, object)};
 }
 
 Result<void> GovernedTables::AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
-                                      const std::vector<std::optional<std::string>>& partition,
                                       std::vector<engine::FileSource>* files) {
   TRY_ASSIGN(auto place, BucketAndPrefix(location));
-  TRY_ASSIGN(gate::Context reader, ReaderOf(registered));
+  TRY_ASSIGN(Reader reader, ReaderOf(registered));
   objects::ListPrefix list{place.first, place.second};
-  TRY_ASSIGN(auto listed, parts_.gate.Run(reader, list, parts_.inside));
+  TRY_ASSIGN(auto listed, parts_.gate.Run(*reader, list, parts_.inside));
   for (const objects::ListedObject& object : listed) {
     if (!IsData(std::string_view(object.key).substr(place.second.size()), object.size)) continue;
-    known_.push_back({reader, place.first, object.key});
-    files->push_back({known_.size(), object.size, object.key.ends_with(".gz"), partition, VersionOf(place.first, object)});
+    files->push_back(Add(reader, place.first, object));
+  }
+  return {};
+}
+
+Result<void> GovernedTables::AddPartitions(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files) {
+  // By who reads a place (nothing: the caller himself) and its bucket.
+  std::map<std::pair<std::optional<std::string>, std::string>, std::vector<ListedPlace>> groups;
+  for (std::size_t i = 0; i < governed.partitions.size(); ++i) {
+    const catalog::GovernedPartition& partition = governed.partitions[i];
+    TRY_ASSIGN(auto place, BucketAndPrefix(partition.location));
+    auto role = partition.registered ? std::optional(partition.registered->role_arn) : std::nullopt;
+    groups[{std::move(role), std::move(place.first)}].push_back({std::move(place.second), i});
+  }
+  std::vector<std::vector<engine::FileSource>> of(governed.partitions.size());
+  for (auto& [key, places] : groups) {
+    TRY_ASSIGN(Reader reader, ReaderOf(governed.partitions[places.front().partition].registered));
+    std::ranges::sort(places, {}, &ListedPlace::prefix);  // Neighbours are listed together.
+    for (std::size_t from = 0; from < places.size(); from += objects::ListPrefixes::kPrefixesMax) {
+      const std::size_t count = std::min(objects::ListPrefixes::kPrefixesMax, places.size() - from);
+      TRY(AddPlaces(reader, key.second, std::span(places).subspan(from, count), governed, &of));
+    }
+  }
+  for (auto& one : of) std::ranges::move(one, std::back_inserter(*files));
+  return {};
+}
+
+Result<void> GovernedTables::AddPlaces(const Reader& reader, const std::string& bucket, std::span<const ListedPlace> places,
+                                       const catalog::GovernedTable& governed,
+                                       std::vector<std::vector<engine::FileSource>>* files) {
+  objects::ListPrefixes list{.bucket = bucket};
+  for (const ListedPlace& place : places) list.prefixes.push_back(place.prefix);
+  TRY_ASSIGN(auto listed, parts_.gate.Run(*reader, list, parts_.inside));
+  for (const ListedPlace& place : places) {
+    std::vector<std::optional<std::string>> values;
+    for (const std::string& value : governed.partitions[place.partition].values) {
+      values.push_back(value == kHiveDefault ? std::nullopt : std::optional(value));
+    }
+    // A folder may lie in another one, and be that of two partitions.
+    auto object = std::ranges::lower_bound(listed, place.prefix, {}, &objects::ListedObject::key);
+    for (; object != listed.end() && object->key.starts_with(place.prefix); ++object) {
+      if (!IsData(std::string_view(object->key).substr(place.prefix.size()), object->size)) continue;
+      auto& added = (*files)[place.partition].emplace_back(Add(reader, bucket, *object));
+      added.partition = values;
+    }
   }
   return {};
 }
@@ -73,19 +126,15 @@ Result<void> GovernedTables::AddProjected(const catalog::GovernedTable& governed
   // Who made the table showed a right to its own place alone: wherever else its parameters point, the caller reads with his own.
   bool inside = catalog::LiesBelow(projection.common_place(), governed.table.location);
   TRY_ASSIGN(auto place, BucketAndPrefix(projection.common_place()));
-  TRY_ASSIGN(gate::Context reader, ReaderOf(inside ? governed.registered : std::nullopt));
+  TRY_ASSIGN(Reader reader, ReaderOf(inside ? governed.registered : std::nullopt));
   objects::ListPrefix list{place.first, place.second};
-  TRY_ASSIGN(auto listed, parts_.gate.Run(reader, list, parts_.inside));
+  TRY_ASSIGN(auto listed, parts_.gate.Run(*reader, list, parts_.inside));
   for (const objects::ListedObject& object : listed) {
     if (!IsData(std::string_view(object.key).substr(place.second.size()), object.size)) continue;
     auto values = projection.ValuesOf(fmt::format("s3://{}/{}", place.first, object.key));
     if (!values) continue;
-    known_.push_back({reader, place.first, object.key});
-    files->push_back({.object = known_.size(),
-                      .bytes = object.size,
-                      .gzip = object.key.ends_with(".gz"),
-                      .partition = {values->begin(), values->end()},
-                      .version = VersionOf(place.first, object)});
+    files->push_back(Add(reader, place.first, object));
+    files->back().partition = {values->begin(), values->end()};
   }
   return {};
 }
@@ -165,18 +214,14 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
     return source;
   }
   if (source.keys.empty()) {
-    TRY(AddFiles(governed.table.location, governed.registered, {}, &source.files));
+    TRY(AddFiles(governed.table.location, governed.registered, &source.files));
     return source;
   }
   if (catalog::PartitionProjection::Enabled(governed.definition)) {
     TRY(AddProjected(governed, &source.files));
     return source;
   }
-  for (const catalog::GovernedPartition& partition : governed.partitions) {
-    std::vector<std::optional<std::string>> values;
-    for (const std::string& value : partition.values) values.push_back(value == kHiveDefault ? std::nullopt : std::optional(value));
-    TRY(AddFiles(partition.location, partition.registered, values, &source.files));
-  }
+  TRY(AddPartitions(governed, &source.files));
   return source;
 }
 
@@ -188,11 +233,11 @@ Result<void> GovernedTables::HoldRights(const query::TableGround& ground, store:
 
 Result<std::vector<std::string>> GovernedTables::DataBelow(const wire::glue::Table& table) {
   auto opened = Opened(table.database_name.value_or(""), table.name.value_or(""));
-  TRY_ASSIGN(gate::Context reader, ReaderOf(opened ? opened->registered : std::nullopt));
+  TRY_ASSIGN(Reader reader, ReaderOf(opened ? opened->registered : std::nullopt));
   std::string location = table.storage_descriptor ? table.storage_descriptor->location.value_or("") : "";
   TRY_ASSIGN(auto place, BucketAndPrefix(location));
   objects::ListPrefix list{place.first, place.second};
-  TRY_ASSIGN(auto listed, parts_.gate.Run(reader, list, parts_.inside));
+  TRY_ASSIGN(auto listed, parts_.gate.Run(*reader, list, parts_.inside));
   std::vector<std::string> keys;
   for (const objects::ListedObject& object : listed) {
     std::string below = object.key.substr(place.second.size());
@@ -205,7 +250,7 @@ Result<engine::OpenObject> GovernedTables::Open(std::uint64_t object) {
   if (object == 0 || object > known_.size()) return Fail(ErrorCode::kNotFound, "no such object in this query");
   const Known& known = known_[object - 1];
   objects::OpenObjects open{known.bucket, {known.key}};
-  TRY_ASSIGN(auto opened, parts_.gate.Run(known.as, open, parts_.inside));
+  TRY_ASSIGN(auto opened, parts_.gate.Run(*known.as, open, parts_.inside));
   // The worker's copy: the reader's own descriptor goes with it.
   int fd = fcntl(opened.front().reader->sealed_fd(), F_DUPFD_CLOEXEC, 0);
   if (fd < 0) return Fail(ErrorCode::kUnavailable, "the object cannot be handed to a worker");

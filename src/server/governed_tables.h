@@ -1,6 +1,8 @@
 #pragma once
 #include <map>
 #include <set>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,22 +53,34 @@ class GovernedTables final : public query::QueryTables {
 
  private:
   // A file that the scan may ask for: its place, and who may read it.
+  using Reader = std::shared_ptr<const gate::Context>;
   struct Known {
-    gate::Context as;
+    Reader as;
     std::string bucket, key;
   };
   // Whether the caller may use the data catalog and it is that account's; where not, one text alike.
   Result<void> CheckCatalog(const engine::DatabaseName& name);
   Result<catalog::GovernedTable> Opened(std::string_view database, std::string_view table);
-  Result<gate::Context> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
+  Result<Reader> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
   Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
-                        const std::vector<std::optional<std::string>>& partition, std::vector<engine::FileSource>* files);
+                        std::vector<engine::FileSource>* files);
+
+  // The files of registered partitions, in the order of the partitions. Places of one bucket that one reader reads are listed
+  // together; he must be allowed each of them.
+  struct ListedPlace {
+    std::string prefix;
+    std::size_t partition = 0;  // Of GovernedTable::partitions.
+  };
+  Result<void> AddPartitions(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
+  Result<void> AddPlaces(const Reader& reader, const std::string& bucket, std::span<const ListedPlace> places,
+                         const catalog::GovernedTable& governed, std::vector<std::vector<engine::FileSource>>* files);
+  engine::FileSource Add(const Reader& reader, const std::string& bucket, const objects::ListedObject& object);
 
   // Where an Iceberg table lies. What its metadata names there is read as its location's role; wherever else that points, the
   // caller reads with his own rights: who wrote the metadata showed a right to the table's own place alone.
   struct IcebergPlace {
     std::string bucket, prefix;
-    gate::Context inside, outside;
+    Reader inside, outside;
   };
   Result<void> AddIceberg(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
   Result<std::uint64_t> Know(const IcebergPlace& place, const std::string& object);
