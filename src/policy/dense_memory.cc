@@ -30,16 +30,16 @@ DenseMemory::DenseMemory()
     : chunks_(kHugePage - 64, &huge_pages_),
       blocks_({.max_blocks_per_chunk = kBlocksAtOnce, .largest_required_pool_block = kBlockMax}, &chunks_) {}
 
-void* DenseMemory::Allocate(std::size_t bytes) {
-  if (bytes > kBlockMax) return ::operator new(bytes);
+void* DenseMemory::Allocate(std::size_t bytes, std::size_t alignment) {
+  if (bytes > kBlockMax) return ::operator new(bytes, std::align_val_t(alignment));
   const std::lock_guard lock(mutex_);
-  return blocks_.allocate(bytes);
+  return blocks_.allocate(bytes, alignment);
 }
 
-void DenseMemory::Free(void* block, std::size_t bytes) {
-  if (bytes > kBlockMax) return ::operator delete(block);
+void DenseMemory::Free(void* block, std::size_t bytes, std::size_t alignment) {
+  if (bytes > kBlockMax) return ::operator delete(block, std::align_val_t(alignment));
   const std::lock_guard lock(mutex_);
-  blocks_.deallocate(block, bytes);
+  blocks_.deallocate(block, bytes, alignment);
 }
 
 }  // namespace hanse::policy

@@ -3,6 +3,7 @@
 #include <memory>
 #include <memory_resource>
 #include <mutex>
+#include <new>
 
 namespace hanse::policy {
 
@@ -12,8 +13,8 @@ namespace hanse::policy {
 class DenseMemory {
  public:
   DenseMemory();
-  void* Allocate(std::size_t bytes);
-  void Free(void* block, std::size_t bytes);
+  void* Allocate(std::size_t bytes, std::size_t alignment = alignof(std::max_align_t));
+  void Free(void* block, std::size_t bytes, std::size_t alignment = alignof(std::max_align_t));
 
  private:
   struct HugePages final : std::pmr::memory_resource {
@@ -42,9 +43,12 @@ class DenseAllocator {
   template <class U>
   DenseAllocator(const DenseAllocator<U>& other) : memory_(other.memory()) {}  // NOLINT: allocators convert.
   T* allocate(std::size_t count) {
-    return static_cast<T*>(memory_ ? memory_->Allocate(count * sizeof(T)) : ::operator new(count * sizeof(T)));
+    return static_cast<T*>(memory_ ? memory_->Allocate(count * sizeof(T), alignof(T))
+                                   : ::operator new(count * sizeof(T), std::align_val_t(alignof(T))));
   }
-  void deallocate(T* block, std::size_t count) { memory_ ? memory_->Free(block, count * sizeof(T)) : ::operator delete(block); }
+  void deallocate(T* block, std::size_t count) {
+    memory_ ? memory_->Free(block, count * sizeof(T), alignof(T)) : ::operator delete(block, std::align_val_t(alignof(T)));
+  }
   const std::shared_ptr<DenseMemory>& memory() const { return memory_; }
   friend bool operator==(const DenseAllocator& one, const DenseAllocator& other) { return one.memory_ == other.memory_; }
 

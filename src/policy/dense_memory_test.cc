@@ -46,6 +46,18 @@ TEST(DenseMemoryTest, WhatItGaveKeepsIt) {
   for (std::uint64_t i = 0; i < 5'000; ++i) ASSERT_EQ(*copy.Find(i), static_cast<int>(i));
 }
 
+TEST(DenseMemoryTest, LinesOfTheCacheAreWhole) {
+  struct alignas(64) Line {
+    char bytes[192];
+  };
+  const DenseAllocator<Line> allocator(std::make_shared<DenseMemory>());
+  std::vector<std::shared_ptr<Line>> lines;
+  for (int i = 0; i < 3'000; ++i) {
+    lines.push_back(std::allocate_shared<Line>(allocator));
+    ASSERT_EQ(reinterpret_cast<std::uintptr_t>(lines.back().get()) % 64, 0u);
+  }
+}
+
 // Classes near each other, and far apart, where several share a bit.
 TEST(DenseMemoryTest, VerdictsAreThoseThatWereAddedHoweverFarApart) {
   for (const std::uint32_t apart : {1u, 3u, 100'000u}) {

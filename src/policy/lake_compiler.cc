@@ -15,6 +15,21 @@ void Write(const Tags& tags, std::string* text) {
   *text += '\n';
 }
 
+constexpr std::size_t kSketchedMax = 64;
+
+// More of them would say nothing by bits anyway.
+void SketchNamed(LakeSnapshot::Holder* holder) {
+  Sketch& sketch = holder->sketch;
+  if (holder->tables.size() <= kSketchedMax) {
+    sketch.tables = 0;
+    holder->tables.Each([&](Id table) { sketch.AddTable(table); });
+  }
+  if (holder->databases.size() <= kSketchedMax) {
+    sketch.databases = 0;
+    holder->databases.Each([&](Id database) { sketch.AddDatabase(database); });
+  }
+}
+
 bool Useful(const LakeGrant& grant) { return grant.open && !grant.permissions.empty(); }
 
 // Everything of the class matches: its tables as a whole. Something does: all the facts must say.
@@ -43,23 +58,22 @@ LakeCompiler::Holder& LakeCompiler::EditHolder(const std::string& key) {
 
 // --- tables ----------------------------------------------------------------------------------------------------------
 
-bool LakeCompiler::IsTable(Id id) const {
-  const LakeSnapshot::Table* there = next_.tables_.Find(static_cast<std::uint64_t>(id));
-  return there && there->database != 0;
-}
+bool LakeCompiler::IsTable(Id id) const { return next_.TableOf(id).database != 0; }
 
 void LakeCompiler::SetTable(Id table, Id database, std::string_view name) {
   const auto number = static_cast<std::uint64_t>(table);
   exhausted_ = exhausted_ || number > LakeSnapshot::kMaxTable || static_cast<std::uint64_t>(database) > LakeSnapshot::kMaxTable;
   if (exhausted_) return;
   if (IsTable(table)) {
-    const auto before = static_cast<Id>(next_.tables_.Find(number)->database);
+    const auto before = static_cast<Id>(next_.TableOf(table).database);
     if (before == database && *next_.table_names_.Find(number) == name) return;
     Owned(&next_.names_.Edit(static_cast<std::uint64_t>(before))).Erase(std::string_view(*next_.table_names_.Find(number)));
     --next_.table_count_;
   }
   ++next_.table_count_;
-  next_.tables_.Edit(number).database = static_cast<std::uint64_t>(database) & LakeSnapshot::kMaxTable;
+  LakeSnapshot::Table entry = next_.TableOf(table);
+  entry.database = static_cast<std::uint64_t>(database) & LakeSnapshot::kMaxTable;
+  next_.tables_.Set(number, entry);
   Owned(&next_.names_.Edit(static_cast<std::uint64_t>(database))).Insert({std::string(name), table});
   next_.table_names_.Edit(number) = name;
   changed_tables_.push_back(table);
@@ -69,9 +83,9 @@ void LakeCompiler::DropTable(Id table) {
   if (!IsTable(table)) return;
   Place(table, 0);
   const auto number = static_cast<std::uint64_t>(table);
-  LakeSnapshot::Table& entry = next_.tables_.Edit(number);
+  const LakeSnapshot::Table entry = next_.TableOf(table);
   Owned(&next_.names_.Edit(static_cast<std::uint64_t>(entry.database))).Erase(std::string_view(*next_.table_names_.Find(number)));
-  entry.database = 0;
+  next_.tables_.Set(number, {});
   next_.table_names_.Edit(number).clear();
   --next_.table_count_;
 }
@@ -146,9 +160,11 @@ std::uint32_t LakeCompiler::Interned(Tags base, std::vector<Tags> others) {
 }
 
 void LakeCompiler::Place(Id table, std::uint32_t table_class) {
-  const std::uint32_t before = next_.tables_.Find(static_cast<std::uint64_t>(table))->table_class;
+  LakeSnapshot::Table entry = next_.TableOf(table);
+  const std::uint32_t before = entry.table_class;
   if (before == table_class) return;
-  next_.tables_.Edit(static_cast<std::uint64_t>(table)).table_class = table_class & LakeSnapshot::kMaxClass;
+  entry.table_class = table_class & LakeSnapshot::kMaxClass;
+  next_.tables_.Set(static_cast<std::uint64_t>(table), entry);
   if (table_class != 0) EditClass(table_class).tables.Insert(table);
   if (before == 0) return;
   LakeSnapshot::Class& left = EditClass(before);
@@ -180,11 +196,11 @@ void LakeCompiler::SetGrant(LakeGrantPtr grant) {
     const bool named = grant->reach == LakeReach::kTable || grant->reach == LakeReach::kPart;
     if (Useful(*grant) && named) {
       holder.tables.Insert(grant->object);
-      holder.table_hints |= LakeSnapshot::HintOf(grant->object);
+      holder.sketch.AddTable(grant->object);
     }
     if (Useful(*grant) && grant->reach == LakeReach::kTables) {
       holder.databases.Insert(grant->object);
-      holder.database_hints |= LakeSnapshot::HintOf(grant->object);
+      holder.sketch.AddDatabase(grant->object);
     }
   }
   if (grant->reach == LakeReach::kTags) {
@@ -219,6 +235,7 @@ void LakeCompiler::Forget(const LakeGrantPtr& grant) {
     }
     if (!table) holder.tables.Erase(grant->object);
     if (!database) holder.databases.Erase(grant->object);
+    SketchNamed(&holder);
   }
   if (grant->reach != LakeReach::kTags) return;
   changed_holders_.insert(grant->principal);
@@ -229,19 +246,24 @@ void LakeCompiler::Learn(std::uint32_t table_class) {
   for (const TagIndex::Match& match : index_.PoliciesOf(table_class)) {
     const std::uint32_t bits = Judge(match);
     if (bits == 0 || changed_holders_.contains(match.policy->principal)) continue;  // All of that holder is judged anew.
-    LakeSnapshot::Verdicts& verdicts = EditHolder(match.policy->principal).verdicts;
+    Holder& holder = EditHolder(match.policy->principal);
     // Classes that are gone make room.
-    if (verdicts.full()) verdicts.Sift([&](std::uint32_t one) { return class_keys_.contains(one); });
-    verdicts.Add(table_class, bits);
+    if (holder.verdicts.full()) holder.verdicts.Sift([&](std::uint32_t one) { return class_keys_.contains(one); });
+    holder.verdicts.Add(table_class, bits);
+    holder.sketch.AddClass(table_class);
   }
 }
 
 void LakeCompiler::Rejudge(const std::string& key) {
   Holder& holder = EditHolder(key);
   holder.verdicts.Clear();
+  holder.sketch.classes = {};
   for (const LakeGrantPtr& grant : holder.elsewhere) {
     for (const TagIndex::Match& match : index_.ClassesOf(grant->id)) {
-      if (const std::uint32_t bits = Judge(match); bits != 0) holder.verdicts.Add(match.table_class, bits);
+      const std::uint32_t bits = Judge(match);
+      if (bits == 0) continue;
+      holder.verdicts.Add(match.table_class, bits);
+      holder.sketch.AddClass(match.table_class);
     }
   }
 }
@@ -252,8 +274,7 @@ std::shared_ptr<const LakeSnapshot> LakeCompiler::Publish() {
     if (names && *names) (*names)->Each([&](const LakeSnapshot::Name& name) { changed_tables_.push_back(name.table); });
   }
   for (Id table : changed_tables_) {
-    if (IsTable(table))
-      Place(table, ClassFor(table, static_cast<Id>(next_.tables_.Find(static_cast<std::uint64_t>(table))->database)));
+    if (IsTable(table)) Place(table, ClassFor(table, static_cast<Id>(next_.TableOf(table).database)));
   }
   // Many classes cost more one by one than all principals anew.
   if (new_classes_.size() > kManyClasses + index_.policies() / 512) {

@@ -1,7 +1,6 @@
 #include "policy/lake_snapshot.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "policy/lake_decide.h"
 
@@ -23,10 +22,6 @@ void LakeSnapshot::Verdicts::Add(std::uint32_t table_class, std::uint32_t bits) 
   count_ += slots_[at].table_class == 0;
   slots_[at].table_class = table_class;
   slots_[at].bits |= bits;
-  largest_ = std::max(largest_, table_class);
-  Hint();
-  const std::uint32_t hint = table_class & (static_cast<std::uint32_t>(64 * hints_.size()) - 1);
-  hints_[hint / 64] |= std::uint64_t{1} << (hint % 64);
 }
 
 void LakeSnapshot::Verdicts::Grow() {
@@ -39,17 +34,6 @@ void LakeSnapshot::Verdicts::Grow() {
     while (slots_[at].table_class != 0) at = (at + 1) & mask;
     slots_[at] = slot;
   }
-}
-
-// At most 16 bits a slot.
-void LakeSnapshot::Verdicts::Hint() {
-  const std::size_t bits = std::max<std::size_t>(64, std::min(16 * slots_.size(), std::bit_ceil(std::size_t{largest_} + 1)));
-  if (hints_.size() == bits / 64) return;
-  hints_.assign(bits / 64, 0);
-  Each([&](std::uint32_t table_class) {
-    const std::size_t hint = table_class & (bits - 1);
-    hints_[hint / 64] |= std::uint64_t{1} << (hint % 64);
-  });
 }
 
 const LakeSnapshot::Holder* LakeSnapshot::FindHolder(std::string_view key) const {
@@ -67,10 +51,13 @@ const LakeThing* LakeSnapshot::Thing(Id id) const {
 }
 
 LakeSnapshot::Who LakeSnapshot::Find(const std::vector<std::string>& keys, bool abroad) const {
-  Who who{{}, abroad};
+  Who who;
+  who.abroad = abroad;
   for (const std::string& key : keys) {
     const Holder* holder = FindHolder(key);
-    if (holder) who.seats.push_back({holder->verdicts.view(), holder->table_hints, holder->database_hints, holder});
+    if (!holder) continue;
+    who.seats.push_back({holder->verdicts.view(), holder});
+    who.sketch |= holder->sketch;
   }
   return who;
 }
@@ -92,20 +79,16 @@ std::uint32_t LakeSnapshot::Named(const Who& who, Id id, LakeReach one, LakeReac
   return bits;
 }
 
-// In the plain case two reads: the class of the table, and what the holder's verdicts say of it.
+// In the plain case two reads, of which neither waits for the other: the table's entry, and the sketch of who asks.
 LakeVerdict LakeSnapshot::Check(const Who& who, Id table) const {
-  const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
-  if (!entry || entry->database == 0) return {};
-  const std::uint64_t by_name = HintOf(table), by_database = HintOf(static_cast<Id>(entry->database));
-  std::uint32_t bits = 0;
-  bool table_named = false, database_named = false;
-  for (const Who::Seat& seat : who.seats) {
-    if (entry->table_class != 0) bits |= seat.verdicts.Find(entry->table_class);
-    table_named |= (seat.table_hints & by_name) != 0;
-    database_named |= (seat.database_hints & by_database) != 0;
-  }
-  if (table_named) bits |= Named(who, table, LakeReach::kTable, LakeReach::kPart);
-  if (database_named) bits |= Named(who, static_cast<Id>(entry->database), LakeReach::kTables, LakeReach::kTables);
+  __builtin_prefetch(&who.sketch);
+  const Table entry = TableOf(table);
+  if (entry.database == 0) return {};
+  const std::uint32_t table_class = entry.table_class;
+  const Id database = static_cast<Id>(entry.database);
+  std::uint32_t bits = who.sketch.HasClass(table_class) ? ByClass(who.seats, table_class) : 0;
+  if (who.sketch.HasTable(table)) bits |= Named(who, table, LakeReach::kTable, LakeReach::kPart);
+  if (who.sketch.HasDatabase(database)) bits |= Named(who, database, LakeReach::kTables, LakeReach::kTables);
   if (bits == 0) return {};
   if (who.abroad) return {{}, true};
   return {PermissionSet::FromBits(bits & ~Verdicts::kMore), (bits & Verdicts::kMore) != 0};
@@ -154,13 +137,13 @@ std::vector<Id> LakeSnapshot::Visible(const Who& who) const {
     const auto* names = NamesIn(database);
     if (!names) continue;
     names->Each([&](const Name& name) {
-      if (!of_class(*tables_.Find(static_cast<std::uint64_t>(name.table)))) all.push_back(name.table);
+      if (!of_class(TableOf(name.table))) all.push_back(name.table);
     });
   }
   for (Id table : named) {
-    const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
-    if (!entry || entry->database == 0 || of_class(*entry)) continue;
-    if (!std::ranges::binary_search(open, static_cast<Id>(entry->database))) all.push_back(table);
+    const Table entry = TableOf(table);
+    if (entry.database == 0 || of_class(entry)) continue;
+    if (!std::ranges::binary_search(open, static_cast<Id>(entry.database))) all.push_back(table);
   }
   return all;
 }
@@ -193,8 +176,7 @@ std::size_t LakeSnapshot::CountVisible(const Who& who, Id database) const {
 std::vector<Id> LakeSnapshot::GatheredIn(const Who& who, Id database, std::string_view after, std::size_t limit) const {
   std::vector<std::pair<std::string_view, Id>> found;
   auto add = [&](Id table) {
-    const Table* entry = tables_.Find(static_cast<std::uint64_t>(table));
-    if (!entry || static_cast<Id>(entry->database) != database) return;
+    if (static_cast<Id>(TableOf(table).database) != database) return;
     std::string_view name = *table_names_.Find(static_cast<std::uint64_t>(table));
     if (name > after) found.emplace_back(name, table);
   };

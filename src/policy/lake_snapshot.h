@@ -12,7 +12,9 @@
 #include "policy/dense_memory.h"
 #include "policy/lake.h"
 #include "policy/lake_tags.h"
+#include "policy/packed_pages.h"
 #include "policy/pages.h"
+#include "policy/sketch.h"
 
 // What Lake Formation's decisions are made from, compiled: who holds what, what carries which tags, and for tag policies the answer
 // itself. Tables with the same effective tags are of one class; what the policies of a principal give on a class is worked out
@@ -59,8 +61,7 @@ struct LakeVerdict {
 
 class LakeSnapshot {
  public:
-  // What the tag policies of one principal give, by class: a hash table, and before it a bitmap of its classes, dense enough to
-  // stay in a cache: a bit for each class up to the largest, or where that is far more than there are, for several of them.
+  // What the tag policies of one principal give, by class: a hash table.
   class Verdicts {
    public:
     static constexpr std::uint32_t kMore = 1u << 31;
@@ -69,13 +70,11 @@ class LakeSnapshot {
     };
     // Where to look. Valid while nothing is added.
     struct View {
-      const std::uint64_t* hints = nullptr;
       const Slot* slots = nullptr;
-      std::uint32_t hint_mask = 0, slot_mask = 0;
+      std::uint32_t mask = 0;
       std::uint32_t Find(std::uint32_t table_class) const {
-        const std::uint32_t bit = table_class & hint_mask;
-        if (!hints || (hints[bit / 64] >> (bit % 64) & 1) == 0) return 0;
-        for (std::uint32_t at = Place(table_class) & slot_mask;; at = (at + 1) & slot_mask) {
+        if (!slots) return 0;
+        for (std::uint32_t at = Place(table_class) & mask;; at = (at + 1) & mask) {
           if (slots[at].table_class == table_class) return slots[at].bits;
           if (slots[at].table_class == 0) return 0;
         }
@@ -83,18 +82,12 @@ class LakeSnapshot {
     };
 
     Verdicts() = default;
-    explicit Verdicts(const std::shared_ptr<DenseMemory>& memory)
-        : slots_(DenseAllocator<Slot>(memory)), hints_(DenseAllocator<std::uint64_t>(memory)) {}
-    View view() const {
-      if (slots_.empty()) return {};
-      return {hints_.data(), slots_.data(), static_cast<std::uint32_t>(64 * hints_.size() - 1),
-              static_cast<std::uint32_t>(slots_.size() - 1)};
-    }
+    explicit Verdicts(const std::shared_ptr<DenseMemory>& memory) : slots_(DenseAllocator<Slot>(memory)) {}
+    View view() const { return slots_.empty() ? View() : View{slots_.data(), static_cast<std::uint32_t>(slots_.size() - 1)}; }
     void Add(std::uint32_t table_class, std::uint32_t bits);
     void Clear() {
       slots_.clear();
-      hints_.clear();
-      count_ = largest_ = 0;
+      count_ = 0;
     }
     // The next class to be added makes it larger.
     bool full() const { return 2 * (count_ + 1) > slots_.size(); }
@@ -118,12 +111,9 @@ class LakeSnapshot {
     using Slots = std::vector<Slot, DenseAllocator<Slot>>;
     static std::uint32_t Place(std::uint32_t table_class) { return table_class * 0x9E3779B1u >> 8; }
     void Grow();
-    void Hint();
 
     Slots slots_;  // A power of two; at most half of them taken.
-    std::vector<std::uint64_t, DenseAllocator<std::uint64_t>> hints_;
     std::size_t count_ = 0;
-    std::uint32_t largest_ = 0;
   };
 
   // One principal of grants.
@@ -132,8 +122,7 @@ class LakeSnapshot {
     std::vector<LakeGrantPtr> elsewhere;  // That name no thing: tag policies, the catalog…
     Verdicts verdicts;
     Chunks<Id> tables, databases;  // That its grants on tables name; databases by the wildcard.
-    // A bit for each of them; perhaps more: what has none is not among them.
-    std::uint64_t table_hints = 0, database_hints = 0;
+    Sketch sketch;                 // Of all of these; perhaps more: what is not in it is not among them.
   };
 
   // Who asks: the principals of a caller, found once. Valid while the snapshot is.
@@ -141,9 +130,9 @@ class LakeSnapshot {
     // One of its principals that grants name.
     struct Seat {
       Verdicts::View verdicts;
-      std::uint64_t table_hints = 0, database_hints = 0;
       const Holder* holder = nullptr;
     };
+    Sketch sketch;  // Of all seats.
     boost::container::small_vector<Seat, 2> seats;
     bool abroad = false;  // It asks about another account's catalog: nothing is certain without all the facts.
   };
@@ -169,8 +158,9 @@ class LakeSnapshot {
   struct Table {
     std::uint64_t database : 36 = 0;     // 0: there is none.
     std::uint64_t table_class : 28 = 0;  // 0: without tags.
+    bool operator==(const Table&) const = default;
   };
-  static constexpr std::uint64_t kMaxTable = Pages<Table>::kMaxNumber - 1, kMaxClass = (std::uint64_t{1} << 28) - 1;
+  static constexpr std::uint64_t kMaxTable = PackedPages<Table>::kMaxNumber - 1, kMaxClass = (std::uint64_t{1} << 28) - 1;
   struct Class {
     Tags base;
     std::vector<Tags> others;  // Of columns with tags of their own.
@@ -190,7 +180,7 @@ class LakeSnapshot {
 
   static std::uint64_t BucketOf(std::string_view key) { return std::hash<std::string_view>()(key) & (kBuckets - 1); }
   const Holder* FindHolder(std::string_view key) const;
-  static std::uint64_t HintOf(Id id) { return std::uint64_t{1} << (static_cast<std::uint64_t>(id) & 63); }
+  Table TableOf(Id id) const { return tables_.Find(static_cast<std::uint64_t>(id)); }
   std::uint32_t Named(const Who& who, Id thing, LakeReach one, LakeReach other) const;
   static std::uint32_t ByClass(std::span<const Who::Seat> seats, std::uint32_t table_class);
 
@@ -201,7 +191,7 @@ class LakeSnapshot {
 
   // What a decision reads: of tables, and of holders their verdicts.
   std::shared_ptr<DenseMemory> dense_ = std::make_shared<DenseMemory>();
-  Pages<Table> tables_ = Pages<Table>(dense_);
+  PackedPages<Table> tables_ = PackedPages<Table>(dense_);
   Pages<std::string> table_names_;
   Pages<std::shared_ptr<LakeThing>> things_;
   Pages<std::shared_ptr<Class>> classes_;
