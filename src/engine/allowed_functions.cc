@@ -64,7 +64,7 @@ constexpr std::string_view kScalarsAndAggregates =
     "upper url_decode url_encode uuid uuidv4 uuidv7 var_pop var_samp variance week weekday weekofyear xor year yearweek | "
     "|| ~ ~~ ~~* ~~~";
 
-constexpr std::string_view kTableFunctions = "unnest governed_scan";
+constexpr std::string_view kTableFunctions = "unnest governed_scan definer_view";
 
 std::unordered_set<std::string> Names(std::string_view list) {
   auto names = Split(list, ' ');

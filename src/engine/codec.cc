@@ -202,6 +202,7 @@ std::string Encode(const TableSource& table) {
   });
   out.Text(table.view_sql);
   out.Text(table.view_database);
+  out.Number(table.definer_view);
   return out.Take();
 }
 
@@ -225,6 +226,7 @@ Result<TableSource> DecodeTable(std::string_view bytes) {
   });
   table.view_sql = in.Text();
   table.view_database = in.Text();
+  table.definer_view = in.Number();
   return Whole(in, std::move(table));
 }
 

@@ -74,9 +74,10 @@ class Conversation {
 
   Result<void> Resolve(const std::string& payload) {
     Decoder in(payload);
+    const std::uint64_t view = in.Number();
     std::string database = in.Text(), table = in.Text();
     if (!in.AtEnd()) return Fail(ErrorCode::kInternal, "a worker's question does not parse");
-    auto source = tables_.Resolve(database, table);
+    auto source = view == 0 ? tables_.Resolve(database, table) : tables_.ResolveBeneath(view, database, table);
     if (!source) return Refuse(source.error());
     return channel_.Send(MessageType::kTable, Encode(*source));
   }
@@ -179,6 +180,10 @@ class Conversation {
 };
 
 }  // namespace
+
+Result<TableSource> TableResolver::ResolveBeneath(std::uint64_t, std::string_view, std::string_view) {
+  return Fail(ErrorCode::kNotFound, "no such view in this query");
+}
 
 Result<std::vector<std::uint64_t>> TableResolver::Locate(std::uint64_t, const std::vector<std::string>&) {
   return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported here");

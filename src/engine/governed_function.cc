@@ -140,21 +140,14 @@ duckdb::InsertionOrderPreservingMap<std::string> ToText(duckdb::TableFunctionToS
 void Serialize(duckdb::Serializer& serializer, const duckdb::optional_ptr<FunctionData> data, const duckdb::TableFunction&) {
   auto registry = data->Cast<GovernedBind>().registry.lock();
   if (!registry) throw duckdb::SerializationException("no session");
-  std::lock_guard lock(registry->mutex);
-  idx_t number = registry->next++;
-  registry->entries[number] = data->Copy();
-  serializer.WriteProperty(100, "number", number);
+  serializer.WriteProperty(100, "number", registry->Keep(data->Copy()));
 }
 
 duckdb::unique_ptr<FunctionData> Deserialize(duckdb::Deserializer& deserializer, duckdb::TableFunction& function) {
   auto number = deserializer.ReadProperty<idx_t>(100, "number");
   auto session = Session::Of(deserializer.Get<ClientContext&>());
   if (!session) throw duckdb::SerializationException("no session");
-  std::lock_guard lock(session->registry->mutex);
-  auto found = session->registry->entries.find(number);
-  if (found == session->registry->entries.end()) throw duckdb::SerializationException("unknown scan");
-  auto data = std::move(found->second);
-  session->registry->entries.erase(found);
+  auto data = session->registry->Take(number);
   function = GovernedFunction(data->Cast<GovernedBind>());
   return data;
 }

@@ -86,6 +86,8 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeInformationTable(duckdb::ClientCont
                                                               const std::string& name) {
   auto session = Session::Of(context);
   if (!session) return nullptr;
+  if (session->beneath != 0)
+    throw duckdb::NotImplementedException("NOT_SUPPORTED: information_schema in a view with its definer's rights");
   auto listed = session->server.List();
   if (!listed) throw duckdb::CatalogException("%s", listed.error().message);
   duckdb::CreateViewInfo info(schema, name);

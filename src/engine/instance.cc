@@ -14,6 +14,7 @@
 #include "duckdb/parser/parsed_data/create_table_function_info.hpp"
 #include "duckdb/storage/buffer_manager.hpp"
 #include "engine/allowed_functions.h"
+#include "engine/definer_view.h"
 #include "engine/mesh_catalog.h"
 #include "engine/object_files.h"
 #include "engine/output_files.h"
@@ -102,9 +103,11 @@ Result<std::unique_ptr<Instance>> Instance::Prepare(std::uint32_t threads) {
     auto& parquet =
         duckdb::Catalog::GetSystemCatalog(context).GetEntry<duckdb::CopyFunctionCatalogEntry>(context, DEFAULT_SCHEMA, "parquet");
     prepared->parquet_writer_ = std::make_shared<const duckdb::CopyFunction>(parquet.function);
-    duckdb::CreateTableFunctionInfo governed(UncallableGovernedFunction());
-    governed.internal = true;
-    duckdb::Catalog::GetSystemCatalog(context).CreateTableFunction(context, governed);
+    for (const duckdb::TableFunction& uncallable : {UncallableGovernedFunction(), DefinerFunction()}) {
+      duckdb::CreateTableFunctionInfo info(uncallable);
+      info.internal = true;
+      duckdb::Catalog::GetSystemCatalog(context).CreateTableFunction(context, info);
+    }
     RegisterTrinoFunctions(context);
     connection.Commit();
     AttachMeshCatalog(database, std::move(scans));

@@ -12,7 +12,7 @@
 #include "duckdb/parser/tableref/subqueryref.hpp"
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/table_storage_info.hpp"
-#include "engine/errors.h"
+#include "engine/definer_view.h"
 #include "engine/iceberg_listing.h"
 #include "engine/iceberg_table.h"
 #include "engine/information_schema.h"
@@ -53,16 +53,13 @@ class MeshView final : public duckdb::ViewCatalogEntry {
   MeshView(duckdb::Catalog& catalog, duckdb::SchemaCatalogEntry& schema, duckdb::CreateViewInfo& info, Session& session)
       : ViewCatalogEntry(catalog, schema, info), session_(session) {}
   const duckdb::SelectStatement& GetQuery() override {
-    if (++session_.views > kViewsMax) {
-      throw duckdb::InvalidInputException("VIEW_IS_RECURSIVE: the query refers to more than %d views", kViewsMax);
-    }
+    session_.CountView();
     return ViewCatalogEntry::GetQuery();
   }
   duckdb::shared_ptr<duckdb::ViewColumnInfo> GetColumnInfo() const override { return nullptr; }
   void UpdateBinding(const duckdb::vector<duckdb::LogicalType>&, const duckdb::vector<std::string>&) override {}
 
  private:
-  static constexpr int kViewsMax = 100;
   Session& session_;  // Owns this entry.
 };
 
@@ -82,14 +79,15 @@ duckdb::unique_ptr<duckdb::SelectStatement> VisibleOf(duckdb::unique_ptr<duckdb:
 
 // Its unqualified names are those of the database in which it was made.
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeView(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
-                                                  const std::string& name, const TableSource& source) {
+                                                  const std::string& name, const TableSource& source,
+                                                  duckdb::unique_ptr<duckdb::SelectStatement> body) {
   const CatalogNames catalogs = Session::Of(context)->catalogs().Within(schema.name);
   auto& home = source.view_database.empty()
                    ? schema
                    : schema.catalog.GetSchema(context, catalogs.EnginesName("", source.view_database).value_or(schema.name));
   duckdb::CreateViewInfo info(home, name);
   if (source.visible.size() < source.columns.size()) Session::Of(context)->partial_views = true;
-  info.query = VisibleOf(ParseViewBody(source.view_sql, catalogs), source);
+  info.query = std::move(body);
   info.internal = true;
   return duckdb::make_uniq<MeshView>(schema.catalog, home, info, *Session::Of(context));
 }
@@ -116,13 +114,12 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& contex
 // A metadata table of the Iceberg table `table`, "t$files".
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeListing(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
                                                      const std::string& name, const std::string& table, const std::string& kind) {
-  auto source = Session::Of(context)->server.Resolve(Lower(schema.name), Lower(table));
-  if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
-  if (!source->view_sql.empty() || source->format != DataFormat::kIceberg) {
+  const TableSource source = Session::Of(context)->Resolve(Lower(schema.name), Lower(table));
+  if (!source.view_sql.empty() || source.format != DataFormat::kIceberg) {
     throw duckdb::CatalogException("TABLE_NOT_FOUND: Table '%s.%s' does not exist", DatabaseName::Of(Lower(schema.name)).Whole(),
                                    Lower(name));
   }
-  return MakeIcebergListing(context, schema, name, kind, *source);
+  return MakeIcebergListing(context, schema, name, kind, source);
 }
 
 }  // namespace
@@ -149,11 +146,20 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
     if (at) throw duckdb::NotImplementedException("NOT_SUPPORTED: metadata tables as they were");
     entry = MakeListing(context, schema, name, listed, kind);
   } else {
-    auto source = session->server.Resolve(Lower(schema.name), Lower(name));
-    if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
-    if (at && !source->view_sql.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: views as they were");
-    entry = source->view_sql.empty() ? MakeTable(context, schema, name, *std::move(source), scans, at)
-                                     : MakeView(context, schema, name, *source);
+    TableSource source = session->Resolve(Lower(schema.name), Lower(name));
+    if (at && !source.view_sql.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: views as they were");
+    if (source.view_sql.empty()) {
+      entry = MakeTable(context, schema, name, std::move(source), scans, at);
+    } else if (session->beneath != 0) {
+      throw duckdb::NotImplementedException("NOT_SUPPORTED: a view in a view with its definer's rights");
+    } else {
+      // What a definer's view names, the server looks for among the view's own tables.
+      const bool definers = source.definer_view != 0;
+      auto catalogs = definers ? CatalogNames() : session->catalogs().Within(schema.name);
+      auto body = VisibleOf(ParseViewBody(source.view_sql, catalogs), source);
+      entry = definers ? MakeDefinerView(context, schema, name, source, std::move(body))
+                                       : MakeView(context, schema, name, source, std::move(body));
+    }
   }
   std::lock_guard lock(session->tables_mutex);
   auto& slot = session->tables[key];

@@ -123,7 +123,7 @@ duckdb::unique_ptr<duckdb::FileHandle> ObjectFiles::OpenFile(const std::string& 
 void ObjectFiles::Read(duckdb::FileHandle& handle, void* buffer, int64_t bytes, duckdb::idx_t location) {
   auto& object = handle.Cast<ObjectHandle>();
   if (bytes < 0) throw duckdb::IOException("an object is read backwards");
-  if (!object.session->meter.Add(object.object, location, static_cast<std::uint64_t>(bytes))) throw duckdb::InterruptException();
+  if (!object.session->meter->Add(object.object, location, static_cast<std::uint64_t>(bytes))) throw duckdb::InterruptException();
   SealedFiles::Read(handle, buffer, bytes, location);
 }
 

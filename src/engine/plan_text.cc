@@ -7,6 +7,7 @@
 #include "duckdb/planner/operator/logical_get.hpp"
 #include "duckdb/planner/operator/logical_join.hpp"
 #include "duckdb/planner/operator/logical_set_operation.hpp"
+#include "engine/definer_view.h"
 #include "engine/governed_bind.h"
 #include "engine/session.h"
 #include "engine/trino_rewrite.h"
@@ -30,15 +31,23 @@ std::string NamesOf(const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>
   return Join(texts, ", ");
 }
 
+std::pair<std::string, std::string> NameOf(const GovernedBind& bind) {
+  return {bind.table->source.database, bind.table->source.name};
+}
+
+std::pair<std::string, std::string> NameOf(const DefinerBind& bind) { return {bind.view->database, bind.view->name}; }
+
 std::string Scan(duckdb::LogicalGet& get) {
-  if (get.function.name != kGovernedScan) return "Values";
-  const TableSource& source = get.bind_data->Cast<GovernedBind>().table->source;
+  const bool view = get.function.name == kDefinerView;
+  if (!view && get.function.name != kGovernedScan) return "Values";
+  const auto [database, name] = view ? NameOf(get.bind_data->Cast<DefinerBind>()) : NameOf(get.bind_data->Cast<GovernedBind>());
   std::vector<std::string> columns;
   for (const duckdb::ColumnIndex& column : get.GetColumnIds()) {
     if (!column.IsVirtualColumn()) columns.push_back(get.names[column.GetPrimaryIndex()]);
   }
-  const DatabaseName in = DatabaseName::Of(source.database);
-  return fmt::format("TableScan[table = {}:{}:{}] => [{}]", in.catalog, in.database, source.name, Join(columns, ", "));
+  const DatabaseName in = DatabaseName::Of(database);
+  return fmt::format("{}[table = {}:{}:{}] => [{}]", view ? "ViewScan" : "TableScan", in.catalog, in.database, name,
+                     Join(columns, ", "));
 }
 
 std::string JoinStep(duckdb::LogicalOperator& node) {

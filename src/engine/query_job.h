@@ -51,6 +51,8 @@ struct TableSource {
   std::vector<CellMask> masks;
   std::string view_sql;  // Not empty: a view of this text, bound with the caller's own rights; `columns` and `visible` count too.
   std::string view_database;  // Of unqualified names in it.
+  // Of a view that is read with its definer's rights: what its tables are asked for by (ResolveBeneath). 0: none such.
+  std::uint64_t definer_view = 0;
 
   std::string shown() const { return DatabaseName::Of(database).Shown() + "." + name; }
 };
@@ -73,6 +75,9 @@ class TableResolver {
   virtual ~TableResolver() = default;
   // kNotFound with the very text that the caller is to read, where it is missing or hidden.
   virtual Result<TableSource> Resolve(std::string_view database, std::string_view table) = 0;
+  // A table that a view of this query stands on, as the view's definer sees it; `view` is a TableSource::definer_view. kNotFound
+  // where there is no such view, or it does not name the table.
+  virtual Result<TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table);
   virtual Result<OpenObject> Open(std::uint64_t object) = 0;
   // The objects at `places` ("s3://…"), which the Iceberg table names whose metadata file is `metadata`; one number each, whether
   // or not there is one and the caller may read it: that is told by Open(). kUnsupported where no table is of Iceberg.

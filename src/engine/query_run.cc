@@ -126,13 +126,13 @@ QueryOutcome RunQuery(Instance& instance, ServerLink& server, const QueryJob& jo
     outcome.planning_ms = planning_ms;
   }
   instance.spill().End();
-  if (session->meter.exceeded()) {
+  if (session->meter->exceeded()) {
     outcome.state = QueryState::kCancelled;
     outcome.category = ErrorCategory::kUser;
     outcome.type = "BYTES_SCANNED_LIMIT";
     outcome.message = "Query cancelled! : Bytes scanned limit was exceeded";
   }
-  outcome.scanned_bytes = session->meter.bytes();
+  outcome.scanned_bytes = session->meter->bytes();
   return outcome;
 }
 

@@ -27,8 +27,9 @@ Result<Message> ServerLink::Hear(MessageType answer) {
   return Fail(static_cast<ErrorCode>(code), std::move(text));
 }
 
-Result<TableSource> ServerLink::Resolve(std::string_view database, std::string_view table) {
+Result<TableSource> ServerLink::Resolve(std::uint64_t view, std::string_view database, std::string_view table) {
   Encoder out;
+  out.Number(view);
   out.Text(database);
   out.Text(table);
   TRY_ASSIGN(Message message, Ask(MessageType::kResolve, out.Take(), MessageType::kTable));

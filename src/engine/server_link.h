@@ -14,7 +14,8 @@ class ServerLink {
  public:
   explicit ServerLink(Channel& channel) : channel_(channel) {}
 
-  Result<TableSource> Resolve(std::string_view database, std::string_view table);
+  // `view`: beneath which definer's view it is asked for; 0: none.
+  Result<TableSource> Resolve(std::uint64_t view, std::string_view database, std::string_view table);
   // Asks for all before it hears the first answer; one result an object, in their order. Each is a question of its own to the
   // server.
   std::vector<Result<OpenObject>> Open(const std::vector<std::uint64_t>& objects);

@@ -2,11 +2,28 @@
 
 #include "duckdb/catalog/catalog_search_path.hpp"
 #include "duckdb/main/client_data.hpp"
+#include "engine/errors.h"
 
 namespace hanse::engine {
 
 namespace {
 constexpr const char* kStateName = "hanse_session";
+constexpr int kViewsMax = 100;
+}  // namespace
+
+duckdb::idx_t BindRegistry::Keep(duckdb::unique_ptr<duckdb::FunctionData> data) {
+  std::lock_guard lock(mutex);
+  entries[next] = std::move(data);
+  return next++;
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> BindRegistry::Take(duckdb::idx_t number) {
+  std::lock_guard lock(mutex);
+  auto found = entries.find(number);
+  if (found == entries.end()) throw duckdb::SerializationException("unknown scan");
+  auto data = std::move(found->second);
+  entries.erase(found);
+  return data;
 }
 
 duckdb::shared_ptr<Session> Session::Of(duckdb::ClientContext& context) {
@@ -25,6 +42,26 @@ void Session::Start(duckdb::Connection& connection, const duckdb::shared_ptr<Ses
   context.RunFunctionInTransaction([&] {
     duckdb::ClientData::Get(context).catalog_search_path->Set(std::move(path), duckdb::CatalogSetPathType::SET_DIRECTLY);
   });
+}
+
+TableSource Session::Resolve(const std::string& database, const std::string& table) {
+  auto ask = [&] {
+    auto source = server.Resolve(beneath, database, table);
+    if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
+    return *std::move(source);
+  };
+  if (beneath == 0) return ask();
+  const std::string key = std::to_string(beneath) + "\x01" + database + "\x01" + table;
+  std::lock_guard lock(known->mutex);
+  auto found = known->tables.find(key);
+  if (found == known->tables.end()) found = known->tables.emplace(key, ask()).first;
+  return found->second;
+}
+
+void Session::CountView() {
+  if (++views > kViewsMax) {
+    throw duckdb::InvalidInputException("VIEW_IS_RECURSIVE: the query refers to more than %d views", kViewsMax);
+  }
 }
 
 void Session::QueryEnd(duckdb::ClientContext&) {

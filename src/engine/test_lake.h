@@ -97,6 +97,18 @@ class TestTables final : public TableResolver {
     for (const FileSource& file : found->second.files) shown_.insert(file.object);
     return found->second;
   }
+  // What the definer of view `view` sees; a view names what stands here.
+  TableSource& AddBeneath(std::uint64_t view, TableSource table) {
+    return beneath_[std::to_string(view) + "/" + table.database + "." + table.name] = std::move(table);
+  }
+  Result<TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) override {
+    const std::string name = std::to_string(view) + "/" + std::string(database) + "." + std::string(table);
+    asked_beneath.push_back(name);
+    auto found = beneath_.find(name);
+    if (found == beneath_.end()) return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: " + name + " is secret");
+    for (const FileSource& file : found->second.files) shown_.insert(file.object);
+    return found->second;
+  }
   Result<OpenObject> Open(std::uint64_t object) override {
     opened.push_back(object);
     if (!shown_.contains(object)) return Fail(ErrorCode::kAccessDenied, "not an object of this query");
@@ -114,12 +126,13 @@ class TestTables final : public TableResolver {
     return listed;
   }
   std::vector<std::uint64_t> opened;
+  std::vector<std::string> asked_beneath;
 
   std::optional<Error> refusal;  // What every table is answered with.
 
  private:
   TestObjects& objects_;
-  std::map<std::string, TableSource> tables_;
+  std::map<std::string, TableSource> tables_, beneath_;
   std::set<std::uint64_t> shown_;
 };
 
