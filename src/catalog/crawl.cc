@@ -106,6 +106,13 @@ Result<void> EndCrawl(store::Transaction& tx, Id crawler, const CrawlSummary& su
                  {std::string(RunState(summary.end)), now_ms, summary.message, summary.tables_created, summary.tables_updated,
                   summary.tables_deleted, crawler}));
   TRY(tx.Execute("UPDATE catalog_crawlers SET state = 'READY' WHERE id = ?", {crawler}));
+  if (summary.end != CrawlEnd::kSucceeded) return {};
+  for (const auto& [place, mark] : summary.marks) {
+    TRY(
+        tx.Execute("INSERT INTO catalog_crawl_marks (crawler_id, place, mark) VALUES (?, ?, ?) "
+                   "ON CONFLICT (crawler_id, place) DO UPDATE SET mark = excluded.mark",
+                   {crawler, place, mark}));
+  }
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -12,6 +13,8 @@
 
 // What crawlers need of the rest of the server, and how they are kept.
 namespace hanse::catalog {
+
+inline constexpr std::string_view kEventMode = "CRAWL_EVENT_MODE";
 
 // As whom the service assumes roles and calls.
 inline constexpr std::string_view kGlueService = "glue.amazonaws.com";
@@ -36,10 +39,21 @@ class CrawlStorage {
     std::string etag;
   };
   struct Listed {
-    std::vector<File> files;  // In the order of keys.
-    std::string next;         // Where the next page begins; empty: there is none.
+    std::vector<File> files;           // In the order of keys.
+    std::vector<std::string> folders;  // Of ListFolder: those right below, each with its prefix and a '/' at its end.
+    std::string next;                  // Where the next page begins; empty: there is none.
   };
   virtual Result<Listed> List(const gate::Context& as, std::string_view bucket, std::string_view prefix, std::string_view from) = 0;
+  // What lies right in a folder: `prefix` ends with '/' or is empty.
+  virtual Result<Listed> ListFolder(const gate::Context& as, std::string_view bucket, std::string_view prefix,
+                                    std::string_view from) = 0;
+  struct Changes {
+    bool all = false;                  // Too many, or nobody knows: look at everything.
+    Id until = 0;                      // What to ask with the next time.
+    std::vector<std::string> folders;  // With their prefix and a '/' at their end, but for that of a bucket: "".
+  };
+  // Folders in which files were added, replaced or taken away since an earlier answer's `until`; all of them since 0.
+  virtual Result<Changes> Changed(const gate::Context& as, std::string_view bucket, std::string_view prefix, Id since) = 0;
   virtual Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket,
                                                          std::string_view key) = 0;
 };
@@ -84,8 +98,9 @@ struct CrawlSummary {
   CrawlEnd end = CrawlEnd::kSucceeded;
   std::string message;  // Why it failed, for the crawler's owner.
   std::int64_t tables_created = 0, tables_updated = 0, tables_deleted = 0;
+  std::vector<std::pair<std::string, Id>> marks;  // Places whose changes it has followed, and up to which moment.
 };
-// Ends the run: the crawler is READY again.
+// Ends the run: the crawler is READY again. Marks are kept where it succeeded: what a run that failed had seen is seen again.
 Result<void> EndCrawl(store::Transaction& tx, Id crawler, const CrawlSummary& summary, TimeMs now_ms);
 // Ends the runs that were going on when the server stopped: FAILED, or CANCELLED where it had been asked to stop.
 Result<void> EndInterruptedCrawls(store::Transaction& tx, TimeMs now_ms);

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "catalog/crawl_run.h"
-#include "catalog/crawl_table.h"
 #include "catalog/names.h"
 #include "catalog/partition_rows.h"
 
@@ -20,7 +19,7 @@ constexpr std::size_t kDeletedAtOnce = 25;
 
 Result<CrawlRun::KnownPartitions> CrawlRun::ReadPartitions(const std::string& name) {
   KnownPartitions known;
-  GetPartitions list{.in = {.database_name = crawler_.definition.database_name, .table_name = name}};
+  GetPartitions list{.in = {.database_name = database_, .table_name = name}};
   do {
     TRY_ASSIGN(auto page, Ask(list, parts_.partitions));
     for (wire::glue::Partition& partition : *page.partitions) {
@@ -34,8 +33,7 @@ Result<CrawlRun::KnownPartitions> CrawlRun::ReadPartitions(const std::string& na
 
 Result<void> CrawlRun::AddPartitions(const std::string& name, std::vector<wire::glue::PartitionInput> batch) {
   if (batch.empty()) return {};
-  BatchCreatePartition op{
-      .in = {.database_name = crawler_.definition.database_name, .table_name = name, .partition_input_list = std::move(batch)}};
+  BatchCreatePartition op{.in = {.database_name = database_, .table_name = name, .partition_input_list = std::move(batch)}};
   TRY_ASSIGN(auto answer, Ask(op, parts_.partitions));
   if (!answer.errors || answer.errors->empty()) return {};
   const wire::glue::ErrorDetail& error = *answer.errors->front().error_detail;
@@ -53,7 +51,7 @@ Result<void> CrawlRun::UpdateOne(const std::string& name, const wire::glue::Part
   };
   if (plain(before.storage_descriptor) == plain(input.storage_descriptor)) return {};
   input.parameters = before.parameters;
-  UpdatePartition op{.in = {.database_name = crawler_.definition.database_name, .table_name = name}};
+  UpdatePartition op{.in = {.database_name = database_, .table_name = name}};
   op.in.partition_value_list = input.values;
   op.in.partition_input = std::move(input);
   TRY(Ask(op, parts_.partitions));
@@ -64,20 +62,23 @@ Result<void> CrawlRun::DeletePartitions(const std::string& name, const std::vect
   for (std::size_t at = 0; at < gone.size(); at += kDeletedAtOnce) {
     std::vector<wire::glue::PartitionValueList> some;
     for (std::size_t i = at; i < std::min(at + kDeletedAtOnce, gone.size()); ++i) some.push_back({.values = ValuesOf(gone[i])});
-    BatchDeletePartition op{
-        .in = {.database_name = crawler_.definition.database_name, .table_name = name, .partitions_to_delete = std::move(some)}};
+    BatchDeletePartition op{.in = {.database_name = database_, .table_name = name, .partitions_to_delete = std::move(some)}};
     TRY(Ask(op, parts_.partitions));
   }
   return {};
 }
 
-Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& name, const PlannedTable& planned, bool fresh) {
+Result<void> CrawlRun::WritePartitions(const Found& found_there, const std::string& name, const PlannedTable& planned, bool fresh) {
   const wire::glue::Crawler& definition = crawler_.definition;
+  const Target& target = found_there.target;
+  if (const auto& changed = found_there.changed; changed && !fresh) {
+    auto first = changed->lower_bound(planned.path);
+    if (first == changed->end() || !first->starts_with(planned.path)) return {};
+  }
   KnownPartitions known;
   if (!fresh) {
     TRY_ASSIGN(known, ReadPartitions(name));
   }
-  const bool inherit = ReadConfiguration(definition.configuration).partitions_inherit;
   std::set<std::string> found;
   std::vector<wire::glue::PartitionInput> batch;
   for (const PlannedPartition& partition : planned.partitions) {
@@ -85,7 +86,8 @@ Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& 
     found.insert(key);
     const std::string location = fmt::format("s3://{}/{}{}", target.bucket, target.prefix, partition.path);
     wire::glue::PartitionInput input{.values = partition.values};
-    input.storage_descriptor = CrawledStorage(location, planned.schema, inherit ? planned.schema.columns : partition.columns);
+    input.storage_descriptor =
+        CrawledStorage(location, planned.schema, configuration_.partitions_inherit ? planned.schema.columns : partition.columns);
     input.parameters.emplace();
     if (auto before = known.find(key); before != known.end()) {
       if (ChangesSchemas()) TRY(UpdateOne(name, before->second, std::move(input)));
@@ -95,7 +97,7 @@ Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& 
     if (batch.size() == kCreatedAtOnce) TRY(AddPartitions(name, std::exchange(batch, {})));
   }
   TRY(AddPartitions(name, std::move(batch)));
-  if (definition.schema_change_policy->delete_behavior.value_or("") != "DELETE_FROM_DATABASE") return {};
+  if (definition.schema_change_policy->delete_behavior.value_or("") != "DELETE_FROM_DATABASE" || target.table) return {};
   std::vector<std::string> gone;
   for (const auto& [key, partition] : known) {
     if (!found.contains(key)) gone.push_back(key);
@@ -103,15 +105,16 @@ Result<void> CrawlRun::WritePartitions(const Target& target, const std::string& 
   return DeletePartitions(name, gone);
 }
 
-Result<void> CrawlRun::RemoveGone(const std::vector<Target>& targets) {
+Result<void> CrawlRun::RemoveGone() {
+  database_ = crawler_.definition.database_name.value_or("");
   const wire::glue::Crawler& definition = crawler_.definition;
   const std::string behavior = definition.schema_change_policy->delete_behavior.value_or("");
   bool only_new = definition.recrawl_policy->recrawl_behavior.value_or("") == "CRAWL_NEW_FOLDERS_ONLY";
-  if (behavior == "LOG" || only_new) return {};
+  if (behavior == "LOG" || only_new || roots_.empty()) return {};
   std::vector<wire::glue::Table> gone;
   std::optional<std::string> token;
   do {
-    GetTables op{.in = {.database_name = definition.database_name, .next_token = token}};
+    GetTables op{.in = {.database_name = database_, .next_token = token}};
     auto page = Ask(op, parts_.tables);
     if (!page && page.error().code == ErrorCode::kNotFound) return {};
     if (!page) return std::unexpected(std::move(page).error());
@@ -119,9 +122,8 @@ Result<void> CrawlRun::RemoveGone(const std::vector<Target>& targets) {
       auto by = table.parameters ? table.parameters->find(std::string(kCrawledBy)) : std::map<std::string, std::string>::iterator();
       bool mine = table.parameters && by != table.parameters->end() && by->second == crawler_.name && table.storage_descriptor;
       bool again = std::find(written_.begin(), written_.end(), *table.name) != written_.end();
-      bool below = mine && std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
-                     return LiesBelow(table.storage_descriptor->location.value_or(""),
-                                      fmt::format("s3://{}/{}", target.bucket, target.prefix));
+      bool below = mine && std::any_of(roots_.begin(), roots_.end(), [&](const std::string& root) {
+                     return LiesBelow(table.storage_descriptor->location.value_or(""), root);
                    });
       if (mine && below && !again) gone.push_back(std::move(table));
     }
@@ -129,12 +131,12 @@ Result<void> CrawlRun::RemoveGone(const std::vector<Target>& targets) {
   } while (token);
   for (const wire::glue::Table& table : gone) {
     if (behavior == "DELETE_FROM_DATABASE") {
-      TRY(Ask(DeleteTable{.in = {.database_name = definition.database_name, .name = table.name}}, parts_.tables));
+      TRY(Ask(DeleteTable{.in = {.database_name = database_, .name = table.name}}, parts_.tables));
       ++summary_.tables_deleted;
     } else if (!table.parameters->contains(std::string(kDeprecatedBy))) {
       wire::glue::TableInput input = InputOf(table);
       (*input.parameters)[std::string(kDeprecatedBy)] = std::to_string(parts_.clock.NowMs());
-      TRY(Ask(UpdateTable{.in = {.database_name = definition.database_name, .table_input = std::move(input)}}, parts_.tables));
+      TRY(Ask(UpdateTable{.in = {.database_name = database_, .table_input = std::move(input)}}, parts_.tables));
       ++summary_.tables_updated;
     }
   }

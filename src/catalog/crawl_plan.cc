@@ -36,6 +36,25 @@ bool Similar(const FileSchema& a, const FileSchema& b, Grouping grouping) {
   return all == 0 || same * 2 >= all;  // At least half of the columns of both are in both.
 }
 
+PlannedTable FromFiles(std::string_view name, const std::string& path, const Folder& folder) {
+  std::map<std::string, std::size_t> formats;
+  for (const CrawledFile* file : folder.files) formats[file->schema.classification + "/" + file->schema.compression] += file->files;
+  auto most = std::max_element(formats.begin(), formats.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  PlannedTable table{.name = FoldFolderName(name), .path = path};
+  for (const CrawledFile* file : folder.files) {
+    if (file->schema.classification + "/" + file->schema.compression != most->first) continue;
+    if (table.files == 0)
+      table.schema = file->schema;
+    else
+      MergeColumns(file->schema.columns, &table.schema.columns);
+    table.schema.quoted = table.schema.quoted || file->schema.quoted;
+    if (table.files > 0) table.schema.rows += file->schema.rows;
+    table.bytes += file->bytes;
+    table.files += file->files;
+  }
+  return table;
+}
+
 class Planner {
  public:
   Planner(Grouping grouping, std::optional<std::size_t> level) : grouping_(grouping), level_(level) {}
@@ -60,25 +79,6 @@ class Planner {
   }
 
  private:
-  static PlannedTable FromFiles(std::string_view name, const std::string& path, const Folder& folder) {
-    std::map<std::string, std::size_t> formats;
-    for (const CrawledFile* file : folder.files) ++formats[file->schema.classification + "/" + file->schema.compression];
-    auto most = std::max_element(formats.begin(), formats.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    PlannedTable table{.name = FoldFolderName(name), .path = path};
-    for (const CrawledFile* file : folder.files) {
-      if (file->schema.classification + "/" + file->schema.compression != most->first) continue;
-      if (table.files == 0)
-        table.schema = file->schema;
-      else
-        MergeColumns(file->schema.columns, &table.schema.columns);
-      table.schema.quoted = table.schema.quoted || file->schema.quoted;
-      if (table.files > 0) table.schema.rows += file->schema.rows;
-      table.bytes += file->bytes;
-      ++table.files;
-    }
-    return table;
-  }
-
   bool Alike(const std::vector<PlannedTable>& tables) const {
     const PlannedTable& first = tables.front();
     std::string_view key = KeyOf(LastFolder(first.path));
@@ -153,6 +153,17 @@ std::string FoldFolderName(std::string_view folder) {
   }
   if (name.size() > 200) name.resize(200);
   return name;
+}
+
+std::vector<CrawledFile> OneAFolder(const std::vector<CrawledFile>& files) {
+  std::map<std::string, Folder> folders;
+  for (const CrawledFile& file : files) folders[file.path.substr(0, file.path.rfind('/') + 1)].files.push_back(&file);
+  std::vector<CrawledFile> one_a_folder;
+  for (const auto& [path, folder] : folders) {
+    PlannedTable table = FromFiles("", path, folder);
+    one_a_folder.push_back({.path = path, .bytes = table.bytes, .schema = std::move(table.schema), .files = table.files});
+  }
+  return one_a_folder;
 }
 
 std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vector<CrawledFile>& files, Grouping grouping,

@@ -17,6 +17,7 @@ struct CrawledFile {
   std::string path;  // Below the target's folder: "year=2024/a.parquet"
   std::uint64_t bytes = 0;
   FileSchema schema;
+  std::uint64_t files = 1;  // More than one: it stands for all files of its folder, and its path ends with '/' or is empty.
 };
 
 struct PlannedPartition {
@@ -42,6 +43,9 @@ inline constexpr std::size_t kPlannedDepthMax = 64;
 // (TableLevelConfiguration): none that holds folders lies above, and what lies there is one table of one format, alike or not.
 std::vector<PlannedTable> PlanTables(std::string_view root_name, const std::vector<CrawledFile>& files, Grouping grouping,
                                      std::optional<std::size_t> table_level = std::nullopt);
+
+// One for each folder, of the format that most of its files have: tables are planned of these as of the files.
+std::vector<CrawledFile> OneAFolder(const std::vector<CrawledFile>& files);
 
 // A folder's name as that of a table or key: lower case, '_' for all but letters, digits and '_'.
 std::string FoldFolderName(std::string_view folder);

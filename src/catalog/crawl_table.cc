@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <re2/re2.h>
-#include <boost/json.hpp>
 
 #include "base/text.h"
 
@@ -195,27 +194,6 @@ std::optional<TableInput> UpdatedTable(const wire::glue::Table& existing, const 
   bool revived = before.parameters && before.parameters->contains(std::string(kDeprecatedBy));
   if (SameSchema(before, after) && !revived) return std::nullopt;
   return after;
-}
-
-CrawlConfiguration ReadConfiguration(const std::optional<std::string>& text) {
-  CrawlConfiguration configuration;
-  boost::system::error_code error;
-  boost::json::value root = boost::json::parse(text.value_or("{}"), error);
-  if (error) return configuration;
-  auto is = [&](std::string_view pointer, std::string_view wanted) {
-    boost::system::error_code missing;
-    const boost::json::value* found = root.find_pointer(pointer, missing);
-    return !missing && found != nullptr && found->is_string() && found->get_string() == wanted;
-  };
-  if (is("/CrawlerOutput/Tables/AddOrUpdateBehavior", "MergeNewColumns")) configuration.tables = TableUpdate::kMergeNewColumns;
-  configuration.partitions_inherit = is("/CrawlerOutput/Partitions/AddOrUpdateBehavior", "InheritFromTable");
-  if (is("/Grouping/TableGroupingPolicy", "CombineCompatibleSchemas")) configuration.grouping = Grouping::kAllCompatible;
-  boost::system::error_code missing;
-  const boost::json::value* level = root.find_pointer("/Grouping/TableLevelConfiguration", missing);
-  if (!missing && level != nullptr && level->is_int64() && level->get_int64() > 0) {
-    configuration.table_level = static_cast<std::size_t>(level->get_int64());
-  }
-  return configuration;
 }
 
 bool Excluded(const std::vector<std::string>& exclusions, std::string_view path) {

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "catalog/crawl.h"
+#include "catalog/crawl_configuration.h"
 #include "catalog/crawl_plan.h"
 
 // What a crawler writes about what it found (lakeformation.md 7.1, 7.5). Pure.
@@ -16,22 +17,11 @@ wire::glue::TableInput CrawledTable(std::string_view crawler, std::string_view n
 wire::glue::StorageDescriptor CrawledStorage(std::string_view location, const FileSchema& schema,
                                              const std::vector<InferredColumn>& columns);
 
-// How a crawler treats a table that is there already.
-enum class TableUpdate { kReplace, kMergeNewColumns };
 // `existing` as the run leaves it, or nothing where there is nothing to change.
 std::optional<wire::glue::TableInput> UpdatedTable(const wire::glue::Table& existing, const wire::glue::TableInput& found,
                                                    TableUpdate how);
 // The definition of a table as an update sends it back.
 wire::glue::TableInput InputOf(const wire::glue::Table& table);
-
-// What of the crawler's Configuration counts here; unset is the default of each.
-struct CrawlConfiguration {
-  TableUpdate tables = TableUpdate::kReplace;
-  bool partitions_inherit = false;  // InheritFromTable
-  Grouping grouping = Grouping::kSimilar;
-  std::size_t table_level = 0;  // Folders below the bucket at which tables lie; 0: wherever folders are alike.
-};
-CrawlConfiguration ReadConfiguration(const std::optional<std::string>& json);
 
 // Glue's patterns of Exclusions, against a path below the target: '*' within a folder, '**' over folders, '?', [a-z], {a,b}.
 bool Excluded(const std::vector<std::string>& exclusions, std::string_view path);

@@ -4,56 +4,10 @@
 #include <semaphore>
 #include <thread>
 
-#include "catalog/crawl_control.h"
-#include "catalog/crawl_runner.h"
-#include "catalog/crawler.h"
-#include "catalog/database.h"
-#include "catalog/test_lake.h"
+#include "catalog/test_crawl.h"
 
 namespace hanse::catalog {
 namespace {
-
-using policy::Permission;
-
-class TextFile final : public RandomAccessFile {
- public:
-  explicit TextFile(std::string text) : text_(std::move(text)) {}
-  std::uint64_t bytes() const override { return text_.size(); }
-  Result<std::string> Read(std::uint64_t offset, std::size_t size) override {
-    return offset < text_.size() ? text_.substr(static_cast<std::size_t>(offset), size) : std::string();
-  }
-
- private:
-  std::string text_;
-};
-
-class TestStorage final : public CrawlStorage {
- public:
-  std::map<std::string, std::string> files;  // Of the one bucket "lake".
-  Result<Listed> List(const gate::Context&, std::string_view, std::string_view prefix, std::string_view) override {
-    Listed listed;
-    for (const auto& [key, text] : files) {
-      if (key.starts_with(prefix)) listed.files.push_back({.key = key, .bytes = text.size()});
-    }
-    return listed;
-  }
-  Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context&, std::string_view, std::string_view key) override {
-    return std::make_unique<TextFile>(files.at(std::string(key)));
-  }
-};
-
-class TestRoles final : public RoleSessions {
- public:
-  explicit TestRoles(const TestWorld& world) : world_(world) {}
-  bool trusts = true;
-  Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
-    if (!trusts) return Fail(ErrorCode::kAccessDenied, "not trusted");
-    return world_.As("crawler").caller;
-  }
-
- private:
-  const TestWorld& world_;
-};
 
 // Keeps who asks until the test lets him go, and refuses.
 class SlowRoles final : public RoleSessions {
@@ -66,60 +20,6 @@ class SlowRoles final : public RoleSessions {
     go.acquire();
     return Fail(ErrorCode::kAccessDenied, "not trusted");
   }
-};
-
-// A runner that a test turns by hand.
-class Waiting final : public CrawlQueue {
- public:
-  std::vector<Id> waiting;
-  void Enqueue(Id crawler) override { waiting.push_back(crawler); }
-  void Cancel(Id) override {}
-};
-
-class CrawlTest : public testing::Test {
- protected:
-  CrawlTest() {
-    auto tx = *world.store->BeginWrite();
-    Id id = *store::NewThing(*tx, "role");
-    EXPECT_TRUE(tx->Execute(
-        "INSERT INTO principals (id, account, kind, name, name_lower, path, arn, unique_id, created_ms, trust, definition) "
-        "VALUES (?, ?, 'role', 'crawler', 'crawler', '/', ?, 'AROAX', 0, '', '')",
-        {id, std::string(kOwner), TestWorld::ArnOf("crawler")}));
-    EXPECT_TRUE(tx->Commit());
-    EXPECT_TRUE(world.gate.Run(world.As("admin"),
-                               CreateDatabase{.in = {.database_input = wire::glue::DatabaseInput{.name = "sales"}}}, databases));
-  }
-  Result<CreateCrawler::Answer> Create(std::vector<std::string> custom = {}) {
-    CreateCrawler op;
-    op.in.name = "c";
-    op.in.role = "crawler";
-    op.in.database_name = "sales";
-    op.in.classifiers = std::move(custom);
-    op.in.targets = wire::glue::CrawlerTargets{.s3_targets = std::vector<wire::glue::S3Target>{{.path = "s3://lake/orders/"}}};
-    return world.gate.Run(world.As("admin"), op, crawlers);
-  }
-  CrawlSummary Crawl() {
-    EXPECT_TRUE(world.gate.Run(world.As("admin"), StartCrawler{.in = {.name = "c"}}, control));
-    auto row = *FindCrawler(**world.store->BeginRead(), kOwner, "us-east-1", "c");
-    CrawlParts parts{world.gate, tables, partitions, classifiers, storage, world.clock, world.random};
-    CrawlSummary summary = CrawlRun(parts, *row, world.As("crawler").caller, {}).Run();
-    auto tx = *world.store->BeginWrite();
-    EXPECT_TRUE(EndCrawl(*tx, row->id, summary, world.clock.NowMs()));
-    EXPECT_TRUE(tx->Commit());
-    return summary;
-  }
-  void LetCrawl() { world.Grant("crawler", "sales", Permission::kCreateTable); }
-
-  TestWorld world;
-  TestStorage storage;
-  TestRoles roles{world};
-  Waiting queue;
-  Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
-  Partitions partitions{world.access, world.pages};
-  Classifiers classifiers{world.pages};
-  Crawlers crawlers{roles, world.pages};
-  CrawlControl control{queue, world.random, world.pages};
 };
 
 TEST_F(CrawlTest, ARoleWithoutRightsMakesNothing) {
@@ -203,7 +103,7 @@ TEST_F(CrawlTest, WhatStillWaitsIsNotBegunWhenTheRunnerStops) {
   ASSERT_TRUE(Create());
   const Id id = (*FindCrawler(**world.store->BeginRead(), kOwner, "us-east-1", "c"))->id;
   SlowRoles slow;
-  CrawlRunner runner(*world.store, slow, {world.gate, tables, partitions, classifiers, storage, world.clock, world.random});
+  CrawlRunner runner(*world.store, slow, Parts());
   ASSERT_TRUE(runner.Start());
   for (std::size_t i = 0; i < CrawlRunner::kThreads + kWaiting; ++i) runner.Enqueue(id);
   for (std::size_t i = 0; i < CrawlRunner::kThreads; ++i) slow.asks.acquire();

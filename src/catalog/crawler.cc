@@ -1,13 +1,15 @@
 #include "catalog/crawler.h"
 
 #include <fmt/format.h>
-#include <boost/json.hpp>
 
 #include "catalog/classifier.h"
+#include "catalog/crawl_configuration.h"
+#include "catalog/crawl_memory.h"
 #include "catalog/definition.h"
 #include "catalog/passed_role.h"
 #include "catalog/rows.h"
 #include "catalog/schedule.h"
+#include "model/arn.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {
@@ -20,34 +22,93 @@ bool Some(const std::optional<List>& list) {
   return list && !list->empty();
 }
 
+// There are no queues here: the store's own changes are the events. The names are kept for clients that set them.
+Result<void> CheckQueue(std::string_view member, const std::optional<std::string>& arn) {
+  if (!arn || arn->empty()) return {};
+  const std::optional<Arn> queue = ParseArn(*arn);
+  const bool well_formed = queue && queue->service == "sqs" && !queue->region.empty() && queue->account.size() == 12 &&
+                           !queue->resource.empty() && queue->resource.find_first_of(":/") == std::string::npos;
+  if (!well_formed) return Fail(ErrorCode::kInvalidArgument, fmt::format("{} must be the ARN of a queue of SQS.", member));
+  return {};
+}
+
+Result<void> CheckPlace(std::string_view member, const std::string& path) {
+  std::string bucket, prefix;
+  if (!ParseS3Location(path, &bucket, &prefix)) {
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} must be s3://bucket/prefix.", member));
+  }
+  return {};
+}
+
+Result<void> CheckS3Target(const wire::glue::S3Target& target) {
+  TRY(CheckPlace("Targets.S3Targets.Path", target.path.value_or("")));
+  if (target.connection_name) return Fail(ErrorCode::kUnsupported, "Targets.S3Targets.ConnectionName");
+  TRY(CheckQueue("Targets.S3Targets.EventQueueArn", target.event_queue_arn));
+  TRY(CheckQueue("Targets.S3Targets.DlqEventQueueArn", target.dlq_event_queue_arn));
+  if (target.sample_size && (*target.sample_size < 1 || *target.sample_size > 249)) {
+    return Fail(ErrorCode::kInvalidArgument, "Targets.S3Targets.SampleSize must be 1 to 249.");
+  }
+  return {};
+}
+
+Result<void> CheckCatalogTarget(const wire::glue::CatalogTarget& target) {
+  if (target.connection_name) return Fail(ErrorCode::kUnsupported, "Targets.CatalogTargets.ConnectionName");
+  TRY(CheckQueue("Targets.CatalogTargets.EventQueueArn", target.event_queue_arn));
+  return CheckQueue("Targets.CatalogTargets.DlqEventQueueArn", target.dlq_event_queue_arn);
+}
+
+Result<void> CheckIcebergTarget(const wire::glue::IcebergTarget& target) {
+  constexpr std::int32_t kDepthMax = 20;
+  if (target.connection_name) return Fail(ErrorCode::kUnsupported, "Targets.IcebergTargets.ConnectionName");
+  if (!Some(target.paths)) return Fail(ErrorCode::kInvalidArgument, "Targets.IcebergTargets.Paths must name at least one place.");
+  for (const std::string& path : *target.paths) TRY(CheckPlace("Targets.IcebergTargets.Paths", path));
+  const std::int32_t depth = target.maximum_traversal_depth.value_or(1);
+  if (depth < 1 || depth > kDepthMax) {
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("Targets.IcebergTargets.MaximumTraversalDepth must be 1 to {}.", kDepthMax));
+  }
+  return {};
+}
+
 Result<void> CheckTargets(const std::optional<wire::glue::CrawlerTargets>& targets) {
   if (!targets) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
   if (Some(targets->jdbc_targets)) return Fail(ErrorCode::kUnsupported, "Targets.JdbcTargets");
   if (Some(targets->mongo_db_targets)) return Fail(ErrorCode::kUnsupported, "Targets.MongoDBTargets");
   if (Some(targets->dynamo_db_targets)) return Fail(ErrorCode::kUnsupported, "Targets.DynamoDBTargets");
-  if (Some(targets->catalog_targets)) return Fail(ErrorCode::kUnsupported, "Targets.CatalogTargets");
   if (Some(targets->delta_targets)) return Fail(ErrorCode::kUnsupported, "Targets.DeltaTargets");
-  if (Some(targets->iceberg_targets)) return Fail(ErrorCode::kUnsupported, "Targets.IcebergTargets");
   if (Some(targets->hudi_targets)) return Fail(ErrorCode::kUnsupported, "Targets.HudiTargets");
-  if (!Some(targets->s3_targets)) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
-  for (const auto& target : *targets->s3_targets) {
-    std::string bucket, prefix;
-    if (!ParseS3Location(target.path.value_or(""), &bucket, &prefix)) {
-      return Fail(ErrorCode::kInvalidArgument, "Targets.S3Targets.Path must be s3://bucket/prefix.");
-    }
-    if (target.event_queue_arn) return Fail(ErrorCode::kUnsupported, "Targets.S3Targets.EventQueueArn");
-    if (target.sample_size && (*target.sample_size < 1 || *target.sample_size > 249)) {
-      return Fail(ErrorCode::kInvalidArgument, "Targets.S3Targets.SampleSize must be 1 to 249.");
-    }
+  const bool places = Some(targets->s3_targets) || Some(targets->iceberg_targets);
+  if (!places && !Some(targets->catalog_targets)) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
+  if (places && Some(targets->catalog_targets)) {
+    return Fail(ErrorCode::kInvalidArgument, "Targets.CatalogTargets stand alone: a crawler has no other targets beside them.");
+  }
+  for (const auto& target : targets->s3_targets.value_or(std::vector<wire::glue::S3Target>())) TRY(CheckS3Target(target));
+  for (const auto& target : targets->catalog_targets.value_or(std::vector<wire::glue::CatalogTarget>())) {
+    TRY(CheckCatalogTarget(target));
+  }
+  for (const auto& target : targets->iceberg_targets.value_or(std::vector<wire::glue::IcebergTarget>())) {
+    TRY(CheckIcebergTarget(target));
   }
   return {};
 }
 
-Result<void> CheckConfiguration(const std::optional<std::string>& configuration) {
-  if (!configuration || configuration->empty()) return {};
-  boost::system::error_code error;
-  boost::json::value value = boost::json::parse(*configuration, error);
-  if (error || !value.is_object()) return Fail(ErrorCode::kInvalidArgument, "Configuration must be a JSON object.");
+bool OfCatalog(const Crawler& definition) { return definition.targets && Some(definition.targets->catalog_targets); }
+
+// What a crawler can be told and does not do.
+Result<void> CheckServed(const Crawler& definition) {
+  const auto& lineage = definition.lineage_configuration;
+  if (lineage && lineage->crawler_lineage_settings.value_or("DISABLE") != "DISABLE") {
+    return Fail(ErrorCode::kUnsupported, "LineageConfiguration.CrawlerLineageSettings ENABLE");
+  }
+  if (const auto& lake = definition.lake_formation_configuration; lake) {
+    if (lake->use_lake_formation_credentials.value_or(false)) {
+      return Fail(ErrorCode::kUnsupported, "LakeFormationConfiguration.UseLakeFormationCredentials");
+    }
+    if (!lake->account_id.value_or("").empty()) return Fail(ErrorCode::kUnsupported, "LakeFormationConfiguration.AccountId");
+  }
+  if (!definition.crawler_security_configuration.value_or("").empty()) {
+    return Fail(ErrorCode::kUnsupported, "CrawlerSecurityConfiguration");
+  }
   return {};
 }
 
@@ -82,7 +143,7 @@ void FillDefaults(Crawler* definition) {
   if (!definition->schema_change_policy) definition->schema_change_policy.emplace();
   auto& policy = *definition->schema_change_policy;
   if (!policy.update_behavior) policy.update_behavior = "UPDATE_IN_DATABASE";
-  if (!policy.delete_behavior) policy.delete_behavior = "DEPRECATE_IN_DATABASE";
+  if (!policy.delete_behavior) policy.delete_behavior = OfCatalog(*definition) ? "LOG" : "DEPRECATE_IN_DATABASE";
   if (!definition->recrawl_policy) definition->recrawl_policy.emplace();
   if (!definition->recrawl_policy->recrawl_behavior) definition->recrawl_policy->recrawl_behavior = "CRAWL_EVERYTHING";
   if (!definition->lineage_configuration) definition->lineage_configuration.emplace();
@@ -147,14 +208,16 @@ Result<void> Crawlers::Check(const gate::Call& call, const std::string& role_bef
   TRY(CheckTargets(definition.targets));
   TRY(CheckConfiguration(definition.configuration));
   for (const std::string& name : definition.classifiers.value_or(std::vector<std::string>())) TRY(ReadClassifier(call, name));
-  if (definition.lake_formation_configuration &&
-      definition.lake_formation_configuration->use_lake_formation_credentials.value_or(false)) {
-    return Fail(ErrorCode::kUnsupported, "LakeFormationConfiguration.UseLakeFormationCredentials");
+  TRY(CheckServed(definition));
+  if (OfCatalog(definition) && definition.schema_change_policy->delete_behavior != "LOG") {
+    return Fail(ErrorCode::kInvalidArgument,
+                "SchemaChangePolicy.DeleteBehavior must be LOG where the targets are tables of the catalog.");
   }
-  if (definition.recrawl_policy && definition.recrawl_policy->recrawl_behavior.value_or("") == "CRAWL_EVENT_MODE") {
-    return Fail(ErrorCode::kUnsupported, "RecrawlPolicy CRAWL_EVENT_MODE");
+  if (definition.recrawl_policy->recrawl_behavior == kEventMode && Some(definition.targets->iceberg_targets)) {
+    return Fail(ErrorCode::kInvalidArgument, "CRAWL_EVENT_MODE is for targets in S3 and in the catalog.");
   }
-  if (definition.database_name.value_or("").empty()) return Fail(ErrorCode::kInvalidArgument, "DatabaseName is missing.");
+  if (definition.database_name.value_or("").empty() && !OfCatalog(definition))
+    return Fail(ErrorCode::kInvalidArgument, "DatabaseName is missing.");
   const std::string role = definition.role.value_or("");
   if (role == role_before) return {};
   return RequirePassing(call, roles_, role);
@@ -286,6 +349,7 @@ Result<UpdateCrawler::Answer> Crawlers::Do(const gate::Authorized<UpdateCrawler>
   TRY(SetSchedule(in.schedule, &row));
   TRY(Check(call, role_before, definition));
   TRY(ReplaceCrawler(call.tx(), row));
+  TRY(ForgetMarks(call.tx(), row.id));
   return UpdateCrawler::Answer();
 }
 

@@ -129,6 +129,11 @@ Result<std::vector<ListedObject>> Inside::Do(const gate::Authorized<ListPrefixes
   return ListBelow(call.tx(), bucket.id, call->prefixes, call->limit);
 }
 
+Result<ChangedFolders::Answer> Inside::Do(const gate::Authorized<ChangedFolders>& call) {
+  TRY_ASSIGN(Bucket bucket, FindBucket(call.tx(), call->bucket));
+  return FindChanges(call.tx(), bucket, call->prefix, call->since);
+}
+
 Result<std::size_t> TextSource::Read(std::span<char> into) {
   std::size_t size = std::min(into.size(), text_.size() - at_);
   std::copy_n(text_.data() + at_, size, into.data());

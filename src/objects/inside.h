@@ -9,6 +9,7 @@
 #include "blob/blobs.h"
 #include "crypto/key.h"
 #include "gate/gate.h"
+#include "objects/changes.h"
 #include "objects/needs.h"
 #include "objects/objects.h"
 
@@ -74,6 +75,7 @@ class Inside {
   Result<std::vector<OpenedObject>> Do(const gate::Authorized<OpenObjects>& call);
   Result<std::vector<ListedObject>> Do(const gate::Authorized<ListPrefix>& call);
   Result<std::vector<ListedObject>> Do(const gate::Authorized<ListPrefixes>& call);
+  Result<ChangedFolders::Answer> Do(const gate::Authorized<ChangedFolders>& call);
 
  private:
   Parts parts_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "objects/changes.h"
 
 namespace hanse::objects {
 namespace {
@@ -33,9 +34,14 @@ void Sweeper::Stop() {
 
 void Sweeper::Run() {
   std::unique_lock lock(mutex_);
+  TimeMs forget_next_ms = 0;
   while (!stopping_) {
     lock.unlock();
     if (auto swept = EmptyTrash(); !swept) spdlog::warn("sweeping stored bytes: {}", swept.error().message);
+    if (clock_.NowMs() >= forget_next_ms) {
+      if (auto done = ForgetOldRemovals(); !done) spdlog::warn("forgetting old removals: {}", done.error().message);
+      forget_next_ms = clock_.NowMs() + kForgetEveryMs;
+    }
     lock.lock();
     stop_.wait_for(lock, kPause, [this] { return stopping_; });
   }
@@ -60,6 +66,12 @@ Result<std::int64_t> Sweeper::EmptyTrash() {
     std::lock_guard lock(mutex_);
     if (stopping_) return swept;
   }
+}
+
+Result<void> Sweeper::ForgetOldRemovals() {
+  TRY_ASSIGN(auto tx, store_.BeginWrite());
+  TRY(ForgetRemovals(*tx, clock_.NowMs()));
+  return tx->Commit();
 }
 
 Result<bool> Sweeper::IsNamed(store::Transaction& tx, const blob::BlobId& blob) {

@@ -217,7 +217,7 @@ class World {
  private:
   template <class Op>
   auto& ServiceFor() {
-    if constexpr (std::is_same_v<Op, OpenObjects> || std::is_same_v<Op, ListPrefix> || std::is_same_v<Op, ListPrefixes>) {
+    if constexpr (requires(Inside i, const gate::Authorized<Op>& call) { i.Do(call); }) {
       return inside;
     } else if constexpr (std::is_same_v<Op, StoreObjects>) {
       return staging;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "objects/changes.h"
 #include "objects/errors.h"
 
 namespace hanse::objects {
@@ -104,6 +105,7 @@ Result<void> PutOnTop(store::Transaction& tx, const Bucket& bucket, Random& rand
 
 Result<void> Remove(store::Transaction& tx, const Version& version, TimeMs now_ms) {
   TRY(DeleteRow(tx, version, now_ms));
+  TRY(NoteRemoval(tx, version, now_ms));
   TRY_ASSIGN(std::optional<Version> newest,
              ReadOne(tx, "bucket = ? AND key = ? ORDER BY id DESC LIMIT 1", {version.bucket, version.key}));
   if (newest && !newest->marker && !newest->visible) {

@@ -22,12 +22,7 @@ class BlobFile final : public catalog::RandomAccessFile {
 
 }  // namespace
 
-Result<CrawlStorage::Listed> CrawlStorage::List(const gate::Context& as, std::string_view bucket, std::string_view prefix,
-                                                std::string_view from) {
-  objects::ListObjectsV2 list;
-  list.in.bucket = std::string(bucket);
-  list.in.prefix = std::string(prefix);
-  if (!from.empty()) list.in.continuation_token = std::string(from);
+Result<CrawlStorage::Listed> CrawlStorage::Page(const gate::Context& as, objects::ListObjectsV2 list) {
   TRY_ASSIGN(auto page, gate_.Run(as, list, objects_));
   Listed listed;
   if (page.contents) {
@@ -36,8 +31,37 @@ Result<CrawlStorage::Listed> CrawlStorage::List(const gate::Context& as, std::st
           {object.key.value_or(""), static_cast<std::uint64_t>(object.size.value_or(0)), object.e_tag.value_or("")});
     }
   }
+  if (page.common_prefixes) {
+    for (const auto& folder : *page.common_prefixes) listed.folders.push_back(folder.prefix.value_or(""));
+  }
   listed.next = page.next_continuation_token.value_or("");
   return listed;
+}
+
+Result<CrawlStorage::Listed> CrawlStorage::List(const gate::Context& as, std::string_view bucket, std::string_view prefix,
+                                                std::string_view from) {
+  objects::ListObjectsV2 list;
+  list.in.bucket = std::string(bucket);
+  list.in.prefix = std::string(prefix);
+  if (!from.empty()) list.in.continuation_token = std::string(from);
+  return Page(as, std::move(list));
+}
+
+Result<CrawlStorage::Listed> CrawlStorage::ListFolder(const gate::Context& as, std::string_view bucket, std::string_view prefix,
+                                                      std::string_view from) {
+  objects::ListObjectsV2 list;
+  list.in.bucket = std::string(bucket);
+  list.in.prefix = std::string(prefix);
+  list.in.delimiter = "/";
+  if (!from.empty()) list.in.continuation_token = std::string(from);
+  return Page(as, std::move(list));
+}
+
+Result<CrawlStorage::Changes> CrawlStorage::Changed(const gate::Context& as, std::string_view bucket, std::string_view prefix,
+                                                    Id since) {
+  objects::ChangedFolders question{std::string(bucket), std::string(prefix), since};
+  TRY_ASSIGN(auto answer, gate_.Run(as, question, inside_));
+  return Changes{answer.all, answer.until, std::move(answer.folders)};
 }
 
 Result<std::unique_ptr<catalog::RandomAccessFile>> CrawlStorage::Open(const gate::Context& as, std::string_view bucket,

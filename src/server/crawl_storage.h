@@ -12,10 +12,15 @@ class CrawlStorage final : public catalog::CrawlStorage {
   CrawlStorage(const gate::Gate& gate, objects::Objects& objects, objects::Inside& inside)
       : gate_(gate), objects_(objects), inside_(inside) {}
   Result<Listed> List(const gate::Context& as, std::string_view bucket, std::string_view prefix, std::string_view from) override;
+  Result<Listed> ListFolder(const gate::Context& as, std::string_view bucket, std::string_view prefix,
+                            std::string_view from) override;
+  Result<Changes> Changed(const gate::Context& as, std::string_view bucket, std::string_view prefix, Id since) override;
   Result<std::unique_ptr<catalog::RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket,
                                                           std::string_view key) override;
 
  private:
+  Result<Listed> Page(const gate::Context& as, objects::ListObjectsV2 list);
+
   const gate::Gate& gate_;
   objects::Objects& objects_;
   objects::Inside& inside_;

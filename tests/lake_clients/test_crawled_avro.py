@@ -1,14 +1,11 @@
 """Avro files that a crawler finds are a table that answers."""
 import json
-import time
 
 import pytest
 
-import conftest
+from crawls import crawl, crawl_role
 from iceberg_shop import LAKE, Shop
 
-SERVICE = {"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 SCHEMA = {"type": "record", "name": "visit", "fields": [
     {"name": "Id", "type": "long"}, {"name": "land", "type": ["null", "string"]},
     {"name": "day", "type": {"type": "int", "logicalType": "date"}}]}
@@ -39,23 +36,11 @@ def shop(new_server):
 
 
 def test_a_crawler_makes_a_table_of_avro_files(shop):
-    iam, lake, glue = shop.admin.iam, shop.admin.lakeformation, shop.glue
-    role = iam.create_role(RoleName="crawl", AssumeRolePolicyDocument=json.dumps(SERVICE))["Role"]["Arn"]
-    iam.put_role_policy(RoleName="crawl", PolicyName="all", PolicyDocument=conftest.policy("s3:*", "kms:*", "glue:*", "lakeformation:*"))
-    who = {"DataLakePrincipalIdentifier": role}
-    lake.grant_permissions(Principal=who, Resource={"Database": {"Name": "shop"}}, Permissions=["CREATE_TABLE", "DESCRIBE"])
-    place = {"ResourceArn": f"arn:aws:s3:::{LAKE}/shop"}
-    lake.grant_permissions(Principal=who, Resource={"DataLocation": place}, Permissions=["DATA_LOCATION_ACCESS"])
+    glue, role = shop.glue, crawl_role(shop)
     shop.admin.s3.put_object(Bucket=LAKE, Key="shop/visits/a.avro", Body=container((1, "DE", 19782), (2, None, 0)))
     shop.admin.s3.put_object(Bucket=LAKE, Key="shop/visits/b.avro", Body=container((3, "FR", -1)))
     glue.create_crawler(Name="visits", Role=role, DatabaseName="shop", Targets={"S3Targets": [{"Path": f"s3://{LAKE}/shop/visits/"}]})
-    glue.start_crawler(Name="visits")
-    for _ in range(400):
-        crawler = glue.get_crawler(Name="visits")["Crawler"]
-        if crawler["State"] == "READY":
-            break
-        time.sleep(0.05)
-    assert crawler["LastCrawl"]["Status"] == "SUCCEEDED", crawler
+    crawl(shop, "visits")
     table = glue.get_table(DatabaseName="shop", Name="visits")["Table"]
     assert table["Parameters"]["classification"] == "avro"
     assert [(one["Name"], one["Type"]) for one in table["StorageDescriptor"]["Columns"]] == [
