@@ -6,6 +6,7 @@
 #include "catalog/crawl_runner.h"
 #include "catalog/crawler.h"
 #include "catalog/database.h"
+#include "catalog/definer_view.h"
 #include "catalog/function.h"
 #include "catalog/partition.h"
 #include "catalog/partition_index.h"
@@ -30,6 +31,7 @@ class Catalog {
  public:
   struct Parts {
     gate::Lake& lake;
+    const gate::ViewRights& view_rights;
     const gate::Gate& gate;  // For crawlers, which come back through it as their roles.
     store::Store& store;
     RoleSessions& roles;
@@ -45,8 +47,9 @@ class Catalog {
   explicit Catalog(const Parts& parts)
       : access_(parts.lake, parts.reached),
         pages_(parts.key, parts.random),
+        views_(parts.lake, parts.view_rights, parts.roles),
         databases_(access_, pages_),
-        tables_(access_, pages_),
+        tables_(access_, pages_, views_),
         versions_(access_, pages_),
         partitions_(access_, pages_),
         partition_indexes_(access_),
@@ -56,7 +59,7 @@ class Catalog {
         classifiers_(pages_),
         search_(access_, pages_),
         tags_(access_),
-        query_tables_(access_),
+        query_tables_(access_, views_),
         table_writes_(access_),
         authorizations_(parts.key, parts.random),
         unfiltered_(access_, pages_, authorizations_),
@@ -103,6 +106,7 @@ class Catalog {
  private:
   Access access_;
   Pages pages_;
+  DefinerViews views_;
   Databases databases_;
   Tables tables_;
   TableVersions versions_;

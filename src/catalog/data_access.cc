@@ -51,6 +51,16 @@ Result<void> RecordQueryAccess(const gate::Call& call, gate::Lake& lake, const s
                     {"auditContext", {{"additionalAuditContext", fmt::format("{{queryId: {}}}", query.query_id)}}},
                     {"querySessionContext", {{"queryId", query.query_id}}}};
   access.additional = {{"LakeFormationTrustedCallerInvocation", "true"}};
+  if (!query.definer.empty()) access.additional["viewDefiner"] = query.definer;
+  if (query.beneath) {
+    access.additional["viewArn"] = query.beneath->arn;
+    const Caller& reader = query.beneath->reader;
+    bool named = reader.account == table.account;
+    if (!named) {
+      TRY_ASSIGN(named, lake.NamesReaderTo(call.tx(), reader, call.info().region, table.account));
+    }
+    access.additional["viewReader"] = named ? reader.arn : reader.account;
+  }
   return RecordDataAccess(call, lake, access);
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "catalog/definer_view.h"
 #include "gate/gate.h"
 #include "gate/lake.h"
 
@@ -29,6 +30,8 @@ struct QueryAccess {
   std::string permission;  // "SELECT", "INSERT"
   std::string query_id;
   bool rows_hidden = false;
+  std::string definer = {};                           // Of a view that is read with its definer's rights: his role.
+  std::optional<BeneathView> beneath = std::nullopt;  // The view for whose reader the table is opened.
   std::vector<policy::LakeReason> reasons;
 };
 Result<void> RecordQueryAccess(const gate::Call& call, gate::Lake& lake, const store::TableRow& table, QueryAccess query);

@@ -76,10 +76,23 @@ Result<void> Fill(Table* table, store::TableRow* row) {
   return {};
 }
 
-Result<void> RefuseForeign(const TableInput& input) {
+Result<void> RefuseForeign(const TableInput& input, const CheckedView& view) {
   if (input.federated_table) return Fail(ErrorCode::kUnsupported, "TableInput.FederatedTable");
-  if (input.view_definition) return Fail(ErrorCode::kUnsupported, "TableInput.ViewDefinition");
+  if (input.view_definition && !view) return Fail(ErrorCode::kUnsupported, "TableInput.ViewDefinition");
   return {};
+}
+
+void SetView(CheckedView view, const std::string& action, const Author& author, Table* table) {
+  if (!view) return;
+  table->view_definition = std::move(view);
+  table->is_multi_dialect_view = true;
+  const wire::Timestamp now{author.now_ms};
+  table->status = wire::glue::TableStatus{.requested_by = author.arn,
+                                          .updated_by = author.arn,
+                                          .request_time = now,
+                                          .update_time = now,
+                                          .action = action,
+                                          .state = "SUCCESS"};
 }
 
 }  // namespace
@@ -114,8 +127,9 @@ std::vector<std::string> LocationsOf(const std::optional<StorageDescriptor>& sto
   return places;
 }
 
-Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const TableInput& input, const Author& author) {
-  TRY(RefuseForeign(input));
+Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const TableInput& input, const Author& author,
+                                    CheckedView view) {
+  TRY(RefuseForeign(input, view));
   store::TableRow row;
   TRY_ASSIGN(row.name, FoldName("TableInput.Name", input.name.value_or("")));
   row.database = home.id;
@@ -127,6 +141,7 @@ Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const TableI
   table.create_time = wire::Timestamp{author.now_ms};
   table.update_time = wire::Timestamp{author.now_ms};
   table.created_by = author.arn;
+  SetView(std::move(view), "CREATE", author, &table);
   if (input.target_table) {
     const wire::glue::TableIdentifier& target = *input.target_table;
     if (target.catalog_id.value_or("").empty() || target.database_name.value_or("").empty() || target.name.value_or("").empty()) {
@@ -140,8 +155,8 @@ Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const TableI
   return row;
 }
 
-Result<store::TableRow> NextTableRow(const store::TableRow& row, const TableInput& input, const Author& author) {
-  TRY(RefuseForeign(input));
+Result<store::TableRow> NextTableRow(const store::TableRow& row, const TableInput& input, const Author& author, CheckedView view) {
+  TRY(RefuseForeign(input, view));
   if (input.target_table)
     return Fail(ErrorCode::kInvalidArgument, "A table cannot become a resource link, nor a link point elsewhere.");
   TRY_ASSIGN(Table before, wire::FromJson<Table>(row.definition));
@@ -152,6 +167,7 @@ Result<store::TableRow> NextTableRow(const store::TableRow& row, const TableInpu
   table.create_time = before.create_time;
   table.created_by = before.created_by;
   table.update_time = wire::Timestamp{author.now_ms};
+  SetView(std::move(view), "UPDATE", author, &table);
   TRY(Fill(&table, &next));
   return next;
 }

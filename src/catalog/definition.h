@@ -19,9 +19,13 @@ struct Author {
   std::string arn;
   TimeMs now_ms = 0;
 };
-Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const wire::glue::TableInput& input, const Author& author);
+// `view`: what of a ViewDefinition is kept, as definer_view.h has checked it; an input that has one is refused without.
+using CheckedView = std::optional<wire::glue::ViewDefinition>;
+Result<store::TableRow> NewTableRow(const store::DatabaseRow& home, const wire::glue::TableInput& input, const Author& author,
+                                    CheckedView view = {});
 // `row` with the definition replaced by `input`: the next version of the same table.
-Result<store::TableRow> NextTableRow(const store::TableRow& row, const wire::glue::TableInput& input, const Author& author);
+Result<store::TableRow> NextTableRow(const store::TableRow& row, const wire::glue::TableInput& input, const Author& author,
+                                     CheckedView view = {});
 Result<store::DatabaseRow> NewDatabaseRow(const AccountId& account, std::string_view region, const wire::glue::DatabaseInput& input,
                                           TimeMs now_ms);
 

@@ -90,7 +90,7 @@ class KeptMetadataTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   Partitions partitions{world.access, world.pages};
   Functions functions{world.access, world.pages};
   PartitionIndexes indexes{world.access};

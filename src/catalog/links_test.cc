@@ -77,11 +77,11 @@ class LinksTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   TableVersions versions{world.access, world.pages};
   Partitions partitions{world.access, world.pages};
   Search search{world.access, world.pages};
-  QueryTables query_tables{world.access};
+  QueryTables query_tables{world.access, world.views};
   TableWrites writes{world.access};
 };
 

@@ -45,7 +45,8 @@ Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>&
 }
 
 Result<GovernedTable> QueryTables::Readable(const gate::Call& call, const std::optional<std::string>& catalog_id,
-                                            std::string_view database, std::string_view table) const {
+                                            std::string_view database, std::string_view table,
+                                            const std::optional<BeneathView>& beneath) const {
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), catalog_id));
   TRY_ASSIGN(OpenedTable opened, access_.OpenTarget(call, Intent::kRead, "glue:GetTable", account, database, table));
   if (!opened.access.readable) {
@@ -55,8 +56,10 @@ Result<GovernedTable> QueryTables::Readable(const gate::Call& call, const std::o
     return Fail(ErrorCode::kAccessDenied,
                 fmt::format("Insufficient Lake Formation permission(s): Required Select on {}", Lower(table)));
   }
+  if (beneath) TRY(views_.CheckBeneath(call, *beneath, opened));
   GovernedTable governed{.table = std::move(opened.table), .access = std::move(opened.access)};
   TRY_ASSIGN(governed.definition, wire::FromJson<wire::glue::Table>(governed.table.definition));
+  if (governed.definer_view()) TRY(views_.CheckReader(call.tx(), governed.table));
   if (!governed.table.location.empty()) {
     TRY_ASSIGN(auto found,
                access_.lake().LocationOf(call.tx(), governed.table.account, governed.table.region, governed.table.location));
@@ -66,9 +69,10 @@ Result<GovernedTable> QueryTables::Readable(const gate::Call& call, const std::o
 }
 
 Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery>& call) const {
-  TRY_ASSIGN(GovernedTable governed, Readable(call, call->catalog_id, call->database, call->table));
+  TRY_ASSIGN(GovernedTable governed, Readable(call, call->catalog_id, call->database, call->table, call->beneath));
   if (!governed.table.keys.empty() && !PartitionProjection::Enabled(governed.definition)) TRY(ReadPartitionsOf(call, &governed));
-  bool registered = governed.registered.has_value();
+  const auto view = governed.definer_view();
+  bool registered = governed.registered.has_value() || view || call->beneath;
   for (const GovernedPartition& partition : governed.partitions) registered = registered || partition.registered.has_value();
   if (registered) {
     TRY(call.Require({.action = "lakeformation:GetDataAccess", .resource = "*", .owner = call.caller().account}));
@@ -76,6 +80,8 @@ Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery
                           {.permission = "SELECT",
                            .query_id = call->query_id,
                            .rows_hidden = FinerThanTable(governed.access, governed.table).rows,
+                           .definer = view ? *view->definer : "",
+                           .beneath = call->beneath,
                            .reasons = governed.access.reasons}));
   }
   call.NoteResource("AWS::Glue::Table",

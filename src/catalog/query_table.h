@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "catalog/access.h"
+#include "catalog/definer_view.h"
 #include "wire/glue.h"
 
 // What a governed read of a table needs to know: the queries' way into the catalog. No wire name: the server asks it for a query,
@@ -24,6 +25,7 @@ struct GovernedTable {
   std::optional<gate::RegisteredLocation> registered;  // For table.location.
   std::vector<GovernedPartition> partitions;           // Where the table has partition keys and does not project them.
   bool view() const { return definition.table_type.value_or("") == "VIRTUAL_VIEW"; }
+  std::optional<wire::glue::ViewDefinition> definer_view() const { return DefinerViewOf(definition); }
 };
 
 // Opens a table for reading: IAM glue:GetTable on it (and on the target of a link), Lake Formation SELECT on some of it, and
@@ -38,6 +40,7 @@ struct OpenForQuery {
   std::string database, table;
   std::string expression;  // Of partition_expression.h: only these partitions; empty: all.
   std::string query_id;
+  std::optional<BeneathView> beneath = std::nullopt;  // For whose reader the caller, its definer, opens it (definer_view.h).
   std::string Parameters() const;
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };
@@ -45,17 +48,18 @@ struct OpenForQuery {
 // Any thread; what it is given outlives it.
 class QueryTables {
  public:
-  explicit QueryTables(const Access& access) : access_(access) {}
+  QueryTables(const Access& access, const DefinerViews& views) : access_(access), views_(views) {}
   Result<OpenForQuery::Answer> Do(const gate::Authorized<OpenForQuery>& call) const;
   // The first half of it: what the caller may read of the table, by the same decisions, without its partitions and with no record
   // of an access. The operation of `call` needs what NeedOnTable("glue:GetTable", …) says.
   Result<GovernedTable> Readable(const gate::Call& call, const std::optional<std::string>& catalog_id, std::string_view database,
-                                 std::string_view table) const;
+                                 std::string_view table, const std::optional<BeneathView>& beneath = std::nullopt) const;
 
  private:
   Result<void> ReadPartitionsOf(const gate::Authorized<OpenForQuery>& call, GovernedTable* governed) const;
 
   const Access& access_;
+  const DefinerViews& views_;
 };
 
 namespace query_table {

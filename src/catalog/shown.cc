@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "catalog/definer_view.h"
 #include "catalog/definition.h"
 #include "wire/json.h"
 
@@ -93,6 +94,9 @@ Result<Table> ShownVersion(const OpenedTable& opened, std::string_view definitio
   TRY_ASSIGN(Table table, wire::FromJson<Table>(definition));
   Sight sight = SightOf(opened);
   if (sight.partial()) Strip(sight, &table);
+  // What a definer's view stands on is shown to who may change it.
+  if (sight.partial() || !opened.access.permissions.Grants(policy::Permission::kAlter)) HideBeneath(&table);
+  table.status.reset();
   FillParents(opened.table, &table);
   table.version_id = std::to_string(version);
   // What engines stumble over is never absent (7.1).

@@ -98,7 +98,7 @@ class StatisticsTaskTest : public testing::Test {
   TaskRoles roles{world};
   TestReader reader;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   Partitions partitions{world.access, world.pages};
   ColumnStatistics statistics{world.access};
   StatisticsRunner runner{*world.store, roles, {world.gate, tables, partitions, statistics, reader, world.clock, world.random}};

@@ -80,13 +80,19 @@ Result<CreateTable::Answer> Tables::Do(const gate::Authorized<CreateTable>& call
   }
   TRY_ASSIGN(auto held, access_.VisibleDatabase(call, home, database));
   TRY(Access::Demand(held.permissions, Permission::kCreateTable, database));
-  TRY_ASSIGN(store::TableRow row, NewTableRow(home, *in.table_input, AuthorOf(call)));
+  CheckedView view;
+  if (in.table_input->view_definition) {
+    TRY_ASSIGN(view, views_.Made(call, home, *in.table_input));
+  }
+  const bool definers = view.has_value();
+  TRY_ASSIGN(store::TableRow row, NewTableRow(home, *in.table_input, AuthorOf(call), std::move(view)));
   TRY(DemandNewPlaces(access_, call, home, {}, in.table_input->storage_descriptor));
   TRY_ASSIGN(row, InsertTable(call.tx(), std::move(row)));
   for (const auto& index : in.partition_indexes.value_or(std::vector<wire::glue::PartitionIndex>())) {
     TRY(PartitionIndexes::Add(call.tx(), row, index));
   }
   TRY(access_.lake().TableCreated(call.tx(), call.caller(), row, home));
+  if (definers) TRY(views_.CheckClosed(call.tx(), home, row));
   Note(call, row);
   return CreateTable::Answer();
 }
@@ -96,6 +102,10 @@ Result<GetTable::Answer> Tables::Do(const gate::Authorized<GetTable>& call) cons
   TRY_ASSIGN(OpenedTable opened, access_.Open(call, Intent::kRead, Links::kFollow, "glue:GetTable", account,
                                               call->in.database_name.value_or(""), call->in.name.value_or("")));
   TRY_ASSIGN(auto shown, ShownTable(opened));
+  if (call->in.include_status_details.value_or(false) && shown.is_multi_dialect_view) {
+    TRY_ASSIGN(auto whole, wire::FromJson<wire::glue::Table>(opened.table.definition));
+    shown.status = std::move(whole.status);
+  }
   if (!opened.table.location.empty()) {
     TRY_ASSIGN(auto registered,
                access_.lake().LocationOf(call.tx(), opened.table.account, opened.table.region, opened.table.location));
@@ -107,7 +117,6 @@ Result<GetTable::Answer> Tables::Do(const gate::Authorized<GetTable>& call) cons
 Result<UpdateTable::Answer> Tables::Do(const gate::Authorized<UpdateTable>& call) const {
   const UpdateTable::Wire::Input& in = call->in;
   if (in.update_open_table_format_input) return Fail(ErrorCode::kUnsupported, "UpdateTable with UpdateOpenTableFormatInput");
-  if (in.view_update_action) return Fail(ErrorCode::kUnsupported, "UpdateTable with ViewUpdateAction");
   if (!in.table_input) return Fail(ErrorCode::kInvalidArgument, "TableInput is missing.");
   TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
   std::string name = in.table_input->name.value_or("");
@@ -121,8 +130,14 @@ Result<UpdateTable::Answer> Tables::Do(const gate::Authorized<UpdateTable>& call
   }
   TableInput input = *in.table_input;
   if (opened.link) input.target_table.reset();  // Clients send back what they read through the link.
-  TRY_ASSIGN(store::TableRow next, NextTableRow(row, input, AuthorOf(call)));
   TRY_ASSIGN(auto before, wire::FromJson<wire::glue::Table>(row.definition));
+  CheckedView view;
+  if (DefinerViewOf(before)) {
+    TRY_ASSIGN(view, views_.Changed(call, opened.home, before, in));
+  } else if (input.view_definition || in.view_update_action) {
+    return Fail(ErrorCode::kInvalidArgument, "ViewDefinition and ViewUpdateAction are of Data Catalog views: create one.");
+  }
+  TRY_ASSIGN(store::TableRow next, NextTableRow(row, input, AuthorOf(call), std::move(view)));
   TRY(DemandNewPlaces(access_, call, opened.home, before.storage_descriptor, input.storage_descriptor));
   if (!in.skip_archive.value_or(false)) {
     TRY(call.tx().Execute("INSERT INTO catalog_table_versions (table_id, version, definition) VALUES (?, ?, ?)",

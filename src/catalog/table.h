@@ -1,5 +1,6 @@
 #pragma once
 #include "catalog/access.h"
+#include "catalog/definer_view.h"
 #include "catalog/page.h"
 #include "wire/glue.h"
 
@@ -62,7 +63,7 @@ class Tables {
  public:
   static constexpr std::size_t kPageMax = 100;
 
-  Tables(const Access& access, const Pages& pages) : access_(access), pages_(pages) {}
+  Tables(const Access& access, const Pages& pages, const DefinerViews& views) : access_(access), pages_(pages), views_(views) {}
   Result<CreateTable::Answer> Do(const gate::Authorized<CreateTable>& call) const;
   Result<GetTable::Answer> Do(const gate::Authorized<GetTable>& call) const;
   Result<GetTables::Answer> Do(const gate::Authorized<GetTables>& call) const;
@@ -78,6 +79,7 @@ class Tables {
 
   const Access& access_;
   const Pages& pages_;
+  const DefinerViews& views_;
 };
 
 namespace table {

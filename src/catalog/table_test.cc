@@ -67,11 +67,11 @@ class TableTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   TableVersions versions{world.access, world.pages};
   Partitions partitions{world.access, world.pages};
   Search search{world.access, world.pages};
-  QueryTables query_tables{world.access};
+  QueryTables query_tables{world.access, world.views};
 };
 
 TEST_F(TableTest, WhatIsHiddenReadsAsWhatIsMissing) {
@@ -338,7 +338,7 @@ TEST_F(TableTest, ListsByReachedTablesAreThoseThatAskAboutEach) {
   }
   world.Grant("analyst", "sales", Permission::kDescribe);
   Access access(world.lake, &reached);
-  Tables fast(access, world.pages);
+  Tables fast(access, world.pages, world.views);
   Search found(access, world.pages);
   auto names = [](const auto& answer) {
     std::vector<std::string> all;

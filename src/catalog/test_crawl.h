@@ -154,7 +154,7 @@ class CrawlTest : public testing::Test {
   TestRoles roles{world};
   Waiting queue;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   Partitions partitions{world.access, world.pages};
   PartitionIndexes indexes{world.access};
   Classifiers classifiers{world.pages};

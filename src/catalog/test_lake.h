@@ -7,6 +7,7 @@
 
 #include "audit/test_journal.h"
 #include "catalog/access.h"
+#include "catalog/definer_view.h"
 #include "catalog/names.h"
 #include "catalog/page.h"
 #include "catalog/policy.h"
@@ -19,8 +20,10 @@
 namespace hanse::catalog {
 
 // Grants by the caller's principal ARN and the thing's path ("sales", "sales.orders"; of another account "222222222222:sales").
-class TestLake final : public gate::Lake {
+class TestLake final : public gate::Lake, public gate::ViewRights {
  public:
+  std::set<std::pair<std::string, std::string>> grantable;  // As `grants`: SELECT with the grant option.
+  std::set<std::string> open_to_iam;                        // "sales.orders"
   std::map<std::pair<std::string, std::string>, policy::PermissionSet> grants;
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> columns;  // SELECT on these alone.
   std::map<std::pair<std::string, std::string>, std::string> rows;                  // A row filter over what is read.
@@ -48,6 +51,17 @@ class TestLake final : public gate::Lake {
     }
     if (auto filter = rows.find({caller.principal_arn, path}); filter != rows.end()) access.row_filter = filter->second;
     return access;
+  }
+
+  Result<bool> MayPassOn(store::Transaction&, const Caller& caller, const store::TableRow& table) const override {
+    return grantable.contains({caller.principal_arn, PathOf(caller, table.account, table.database_name + "." + table.name)});
+  }
+  Result<bool> IsOpenToIam(store::Transaction&, const store::TableRow& table) const override {
+    return open_to_iam.contains(table.database_name + "." + table.name);
+  }
+
+  Result<bool> IsOpenToIam(store::Transaction&, const store::DatabaseRow& database) const override {
+    return open_to_iam.contains(database.name);
   }
 
   Result<policy::DatabaseAccess> OnDatabase(store::Transaction&, const Caller& caller,
@@ -123,6 +137,13 @@ class TestPolicies final : public gate::PolicySource {
   Result<policy::Facts> FactsOf(store::Transaction& tx, const Caller& caller) override;
 };
 
+// Roles by their ARN, and the services that they trust.
+class TestRoles final : public RoleSessions {
+ public:
+  std::set<std::pair<std::string, std::string>> trusts;
+  Result<Caller> Assume(store::Transaction& tx, std::string_view role_arn, std::string_view service) override;
+};
+
 inline constexpr std::string_view kOwner = "111111111111";
 inline constexpr std::string_view kConsumer = "222222222222";
 
@@ -141,6 +162,8 @@ struct TestWorld {
   CatalogPolicies catalog_policies{lake};
   gate::Gate gate;
   Access access{lake};
+  TestRoles roles;
+  DefinerViews views{lake, lake, roles};
   Pages pages{crypto::Key::Draw(random), random};
 };
 

@@ -10,6 +10,14 @@ Result<policy::Facts> TestPolicies::FactsOf(store::Transaction&, const Caller& c
   return facts;
 }
 
+Result<Caller> TestRoles::Assume(store::Transaction&, std::string_view role_arn, std::string_view service) {
+  if (!trusts.contains({std::string(role_arn), std::string(service)})) return Fail(ErrorCode::kAccessDenied, "not trusted");
+  const std::string arn(role_arn), name = arn.substr(arn.rfind('/') + 1);
+  Caller caller{.kind = CallerKind::kSession, .account = arn.substr(13, 12), .principal_arn = arn, .name = name};
+  caller.arn = "arn:aws:sts::" + caller.account + ":assumed-role/" + name + "/service";
+  return caller;
+}
+
 TestWorld::TestWorld()
     : gate({.store = *store,
             .journal = journal,

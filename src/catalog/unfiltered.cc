@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalog/definer_view.h"
 #include "catalog/definition.h"
 #include "catalog/outside_reader.h"
 #include "catalog/partition_rows.h"
+#include "wire/json.h"
 
 namespace hanse::catalog {
 namespace {
@@ -88,6 +90,8 @@ Result<Unfiltered::Opened> Unfiltered::OpenFor(const gate::Call& call, std::stri
   if (!opened.access.readable && !may.filters) TRY(Access::Demand({}, Permission::kSelect, name));
   opened.table.access.described_columns = row.columns;
   for (const std::string& key : row.keys) opened.table.access.described_columns.push_back(key);
+  TRY_ASSIGN(auto definition, wire::FromJson<wire::glue::Table>(row.definition));
+  if (DefinerViewOf(definition)) return Fail(ErrorCode::kUnsupported, "A view with its definer's rights for an engine outside");
   call.NoteResource("AWS::Glue::Table", TableArn(row.region, row.account, row.database_name, row.name));
   for (const policy::LakeReason& reason : opened.access.reasons) call.NoteReason(reason.what);
   return opened;

@@ -54,7 +54,7 @@ class UnfilteredTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   Partitions partitions{world.access, world.pages};
   QueryAuthorizations authorizations{crypto::Key::Draw(world.random), world.random};
   Unfiltered unfiltered{world.access, world.pages, authorizations};

@@ -101,7 +101,7 @@ class VendingTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   Partitions partitions{world.access, world.pages};
   QueryAuthorizations authorizations{crypto::Key::Draw(world.random), world.random};
   LastOrder issuer;

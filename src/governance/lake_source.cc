@@ -69,6 +69,25 @@ Result<policy::TableAccess> LakeSource::OnTable(store::Transaction& tx, const Ca
   return RightsOnTable(LakeReader(tx, keeper_), caller, table, Which::kHeld);
 }
 
+Result<bool> LakeSource::MayPassOn(store::Transaction& tx, const Caller& caller, const store::TableRow& table) const {
+  TRY_ASSIGN(policy::TableAccess may, RightsOnTable(LakeReader(tx, keeper_), caller, table, Which::kGrantable));
+  return may.permissions.Grants(Permission::kSelect);
+}
+
+Result<bool> LakeSource::IsOpenToIam(store::Transaction& tx, const store::TableRow& table) const {
+  TRY_ASSIGN(auto open,
+             LakeReader(tx, keeper_)
+                 .GrantsTo(table.account, table.region, {std::string(kIamAllowedPrincipals)}, {table.id, table.database}));
+  return std::ranges::any_of(open, [&](const GrantRow& row) { return AboutTable(row, table); });
+}
+
+Result<bool> LakeSource::IsOpenToIam(store::Transaction& tx, const store::DatabaseRow& database) const {
+  TRY_ASSIGN(
+      auto open,
+      LakeReader(tx, keeper_).GrantsTo(database.account, database.region, {std::string(kIamAllowedPrincipals)}, {database.id}));
+  return !open.empty();
+}
+
 Result<policy::DatabaseAccess> LakeSource::OnDatabase(store::Transaction& tx, const Caller& caller,
                                                       const store::DatabaseRow& database) {
   return AccessToDatabase(LakeReader(tx, keeper_), caller, database);

@@ -1,13 +1,14 @@
 #pragma once
 #include "gate/lake.h"
 #include "gate/reached_tables.h"
+#include "gate/view_rights.h"
 
 namespace hanse::governance {
 
 class LakeKeeper;
 
 // Lake Formation for the rest of the server: the second door (gate/lake.h), as of the caller's own transaction. Any thread.
-class LakeSource final : public gate::Lake, public gate::ReachedTables {
+class LakeSource final : public gate::Lake, public gate::ReachedTables, public gate::ViewRights {
  public:
   // Writes `clock`'s time on the grants that creators receive. Decides from what `keeper` has where that is exact, else from the
   // rows.
@@ -21,6 +22,9 @@ class LakeSource final : public gate::Lake, public gate::ReachedTables {
   Result<std::vector<policy::TableAccess>> OnTables(store::Transaction& tx, const Caller& caller,
                                                     const store::DatabaseRow& database,
                                                     std::span<const store::TableRow> tables) const override;
+  Result<bool> MayPassOn(store::Transaction& tx, const Caller& caller, const store::TableRow& table) const override;
+  Result<bool> IsOpenToIam(store::Transaction& tx, const store::TableRow& table) const override;
+  Result<bool> IsOpenToIam(store::Transaction& tx, const store::DatabaseRow& database) const override;
   Result<policy::PermissionSet> OnCatalog(store::Transaction& tx, const Caller& caller, std::string_view account,
                                           std::string_view region) override;
   Result<bool> MayUseLocation(store::Transaction& tx, const Caller& caller, std::string_view account, std::string_view region,

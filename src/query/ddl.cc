@@ -140,6 +140,8 @@ Result<DdlAnswer> RunDdl(const DdlCall& call) {
     case DdlVerb::kShowCreateView:
     case DdlVerb::kDescribeView:
     case DdlVerb::kCreateView:
+    case DdlVerb::kCreateDefinerView:
+    case DdlVerb::kAlterDialect:
     case DdlVerb::kDropView: return RunView(call);
   }
   return Fail(ErrorCode::kInternal, "an unknown statement");

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/query_job.h"
@@ -24,8 +25,13 @@ struct DdlCall {
   std::string database;                   // That of the statement, else of its unqualified names; may be empty.
   std::string session_database;           // Of unqualified names; may be empty.
   std::optional<std::string> catalog_id;  // Of all names; nothing: AwsDataCatalog.
-  // The columns of a query, each with its whole type in Trino's words ("array(integer)"); unqualified names are of `database`.
-  std::function<Result<std::vector<engine::ResultColumn>>(const std::string& sql, const std::string& database)> analyze;
+  // The columns of a query, each with its whole type in Trino's words ("array(integer)"), and the tables that it names; unqualified
+  // names are of `database`.
+  struct Analyzed {
+    std::vector<engine::ResultColumn> columns;
+    std::vector<std::pair<std::string, std::string>> tables;  // Database (engine/database_name.h) and name, in lower case.
+  };
+  std::function<Result<Analyzed>(const std::string& sql, const std::string& database)> analyze;
 
   Result<wire::glue::Table> Table() const;  // The one that the statement names.
 };

@@ -124,22 +124,57 @@ Parsed ReadCreateTable(TokenReader& reader, bool external) {
   return std::optional(std::move(ddl));
 }
 
-// CREATE [OR REPLACE] VIEW view AS query: the query is for the engine.
-Parsed ReadCreateView(TokenReader& reader, std::string_view sql, bool replace) {
-  Ddl ddl{.verb = DdlVerb::kCreateView, .replace = replace};
-  TRY(ReadTable(reader, &ddl));
+// [SHOW VIEW JSON] AS query: the query is for the engine.
+Parsed ReadQueryOfView(TokenReader& reader, std::string_view sql, Ddl ddl) {
   TRY(reader.Expect("AS"));
   if (reader.done()) return Mismatched("the view's query is missing");
   ddl.query = sql.substr(reader.offset(), reader.end() - reader.offset());
   return std::optional(std::move(ddl));
 }
 
+// CREATE [OR REPLACE] VIEW view AS query
+Parsed ReadCreateView(TokenReader& reader, std::string_view sql, bool replace) {
+  Ddl ddl{.verb = DdlVerb::kCreateView, .replace = replace};
+  TRY(ReadTable(reader, &ddl));
+  return ReadQueryOfView(reader, sql, std::move(ddl));
+}
+
+// CREATE [OR REPLACE] PROTECTED MULTI DIALECT VIEW view SECURITY DEFINER [SHOW VIEW JSON] AS query
+Parsed ReadCreateDefinerView(TokenReader& reader, std::string_view sql, bool replace) {
+  Ddl ddl{.verb = DdlVerb::kCreateDefinerView, .replace = replace};
+  TRY(ReadTable(reader, &ddl));
+  TRY(reader.Expect("SECURITY"));
+  TRY(reader.Expect("DEFINER"));
+  ddl.dry = reader.TakeAll({"SHOW", "VIEW", "JSON"});
+  return ReadQueryOfView(reader, sql, std::move(ddl));
+}
+
+// ALTER VIEW view [FORCE] ADD | UPDATE DIALECT [SHOW VIEW JSON] AS query; ALTER VIEW view DROP DIALECT
+Parsed ReadAlterView(TokenReader& reader, std::string_view sql) {
+  Ddl ddl{.verb = DdlVerb::kAlterDialect};
+  TRY(ReadTable(reader, &ddl));
+  ddl.force = reader.Take("FORCE");
+  if (reader.Take("ADD")) {
+    ddl.action = "ADD";
+  } else if (reader.Take("UPDATE")) {
+    ddl.action = "REPLACE";
+  } else {
+    TRY(reader.Expect("DROP"));
+    ddl.action = "DROP";
+  }
+  TRY(reader.Expect("DIALECT"));
+  if (ddl.action == "DROP") return Whole(reader, std::move(ddl));
+  ddl.dry = reader.TakeAll({"SHOW", "VIEW", "JSON"});
+  return ReadQueryOfView(reader, sql, std::move(ddl));
+}
+
 Parsed ReadCreate(TokenReader& reader, std::string_view sql) {
   if (reader.TakeAny({"DATABASE", "SCHEMA"})) return ReadCreateDatabase(reader);
   if (reader.TakeAll({"EXTERNAL", "TABLE"})) return ReadCreateTable(reader, true);
   if (reader.Take("TABLE")) return ReadCreateTable(reader, false);
-  if (reader.TakeAll({"OR", "REPLACE", "VIEW"})) return ReadCreateView(reader, sql, true);
-  if (reader.Take("VIEW")) return ReadCreateView(reader, sql, false);
+  const bool replace = reader.TakeAll({"OR", "REPLACE"});
+  if (reader.Take("VIEW")) return ReadCreateView(reader, sql, replace);
+  if (reader.TakeAll({"PROTECTED", "MULTI", "DIALECT", "VIEW"})) return ReadCreateDefinerView(reader, sql, replace);
   return std::nullopt;
 }
 
@@ -288,6 +323,7 @@ Result<std::optional<Ddl>> ParseDdl(std::string_view sql) {
   if (reader.Take("CREATE")) return ReadCreate(reader, sql);
   if (reader.Take("DROP")) return ReadDrop(reader);
   if (reader.TakeAll({"ALTER", "TABLE"})) return ReadAlterTable(reader);
+  if (reader.TakeAll({"ALTER", "VIEW"})) return ReadAlterView(reader, sql);
   if (reader.TakeAll({"ALTER", "DATABASE"}) || reader.TakeAll({"ALTER", "SCHEMA"})) return ReadAlterDatabase(reader);
   if (reader.TakeAll({"MSCK", "REPAIR", "TABLE"})) return ReadNamed(reader, DdlVerb::kRepairTable);
   return std::nullopt;

@@ -39,6 +39,8 @@ enum class DdlVerb {
   kDropPartitions,
   kRenamePartition,
   kCreateView,
+  kCreateDefinerView,
+  kAlterDialect,
   kDropView,
 };
 
@@ -71,6 +73,9 @@ struct Ddl {
   std::vector<PartitionSpec> partitions;    // RENAME PARTITION: old, new.
   wire::glue::TableInput definition;        // CREATE TABLE
   std::string query;                        // CREATE VIEW: its text, as it is written.
+  std::string action;                       // ALTER VIEW: "ADD", "REPLACE" or "DROP".
+  bool force = false;                       // ALTER VIEW … FORCE
+  bool dry = false;                         // SHOW VIEW JSON: tell what would be made.
 };
 
 // Nothing where the text is no statement about the catalog, or one that is not known; kInvalidArgument where it is broken, and, by

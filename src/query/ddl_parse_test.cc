@@ -85,11 +85,27 @@ TEST(DdlParse, AViewKeepsItsQueryAsItIsWritten) {
   EXPECT_EQ(view.query, "SELECT 'it''s' AS \"A b\"\n FROM t");
 }
 
+TEST(DdlParse, ADefinersViewIsSpeltOut) {
+  Ddl view = Parsed("CREATE OR REPLACE PROTECTED MULTI DIALECT VIEW s.v SECURITY DEFINER AS SELECT 1 AS a;");
+  EXPECT_EQ(view.verb, DdlVerb::kCreateDefinerView);
+  EXPECT_TRUE(view.replace && !view.dry);
+  EXPECT_EQ(view.query, "SELECT 1 AS a");
+  EXPECT_TRUE(Parsed("CREATE PROTECTED MULTI DIALECT VIEW v SECURITY DEFINER SHOW VIEW JSON AS SELECT 1 AS a").dry);
+  view = Parsed("ALTER VIEW v FORCE UPDATE DIALECT AS SELECT 2 AS a");
+  EXPECT_EQ(view.action, "REPLACE");
+  EXPECT_TRUE(view.force);
+  EXPECT_EQ(view.query, "SELECT 2 AS a");
+  EXPECT_EQ(Parsed("ALTER VIEW v ADD DIALECT AS SELECT 2 AS a").action, "ADD");
+  EXPECT_EQ(Parsed("ALTER VIEW v DROP DIALECT").action, "DROP");
+}
+
 TEST(DdlParse, WhatIsBrokenIsRefused) {
   for (const char* sql : {"DROP TABLE", "CREATE DATABASE", "DROP TABLE a.b.c.d", "DESCRIBE (", "SHOW TABLES IN", "CREATE VIEW v AS",
-                          "MSCK REPAIR TABLE", "ALTER TABLE t ADD COLUMNS (a nothing)", "ALTER TABLE t ADD PARTITION (a=b)",
-                          "ALTER TABLE t RENAME TO u", "CREATE EXTERNAL TABLE t (a int)",
-                          "CREATE EXTERNAL TABLE t (a int) LOCATION 's3://b/' nonsense",
+                          "CREATE PROTECTED MULTI DIALECT VIEW v AS SELECT 1 AS a", "ALTER VIEW v RENAME TO w",
+                          "ALTER VIEW v DROP DIALECT AS SELECT 1 AS a",
+                          "CREATE PROTECTED MULTI DIALECT VIEW v SECURITY INVOKER AS SELECT 1", "MSCK REPAIR TABLE",
+                          "ALTER TABLE t ADD COLUMNS (a nothing)", "ALTER TABLE t ADD PARTITION (a=b)", "ALTER TABLE t RENAME TO u",
+                          "CREATE EXTERNAL TABLE t (a int)", "CREATE EXTERNAL TABLE t (a int) LOCATION 's3://b/' nonsense",
                           "CREATE TABLE t (a int) LOCATION 's3://b/' TBLPROPERTIES ('table_type'='ICEBERG')",
                           "DROP TABLE t; DROP TABLE u", "CREATE EXTERNAL TABLE t (a array<int) LOCATION 's3://b/'"}) {
     auto ddl = ParseDdl(sql);

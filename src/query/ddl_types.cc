@@ -33,6 +33,8 @@ std::string_view SubtypeOf(DdlVerb verb) {
     case DdlVerb::kDropPartitions: return "ALTER_TABLE_DROP_PARTITION";
     case DdlVerb::kRenamePartition: return "ALTER_TABLE_RENAME_PARTITION";
     case DdlVerb::kCreateView: return "CREATE_VIEW";
+    case DdlVerb::kCreateDefinerView: return "CREATE_PROTECTED_MULTI_DIALECT_VIEW";
+    case DdlVerb::kAlterDialect: return "ALTER_VIEW_DIALECT";
     case DdlVerb::kDropView: return "DROP_VIEW";
   }
   return "";

@@ -33,7 +33,8 @@ class Described {
 void Grounds::Add(TableGround ground) {
   std::lock_guard lock(mutex_);
   auto same = [&](const TableGround& known) {
-    return known.database == ground.database && known.table == ground.table && known.data == ground.data;
+    return known.database == ground.database && known.table == ground.table && known.data == ground.data &&
+           known.above == ground.above;
   };
   if (!std::ranges::any_of(tables_, same)) tables_.push_back(std::move(ground));
 }
@@ -84,11 +85,28 @@ TableGround GroundOf(const engine::TableSource& source) {
 
 Result<engine::TableSource> NotedTables::Resolve(std::string_view database, std::string_view table) {
   TRY_ASSIGN(engine::TableSource source, tables_.Resolve(database, table));
+  TableGround ground = Noted(source);
+  if (source.definer_view != 0) views_[source.definer_view] = std::make_shared<const TableGround>(ground);
+  grounds_.Add(std::move(ground));
+  if (AsksClockOrLots(source.view_sql)) grounds_.NotRepeatable();
+  return source;
+}
+
+TableGround NotedTables::Noted(const engine::TableSource& source) {
   TableGround ground = GroundOf(source);
   ground.reader = tables_.reader();
   ground.governed = tables_.governed();
+  return ground;
+}
+
+Result<engine::TableSource> NotedTables::ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) {
+  auto above = views_.find(view);
+  if (above == views_.end()) return Fail(ErrorCode::kNotFound, "no such view in this query");
+  TRY_ASSIGN(engine::TableSource source, tables_.ResolveBeneath(view, database, table));
+  TableGround ground = Noted(source);
+  ground.above = above->second;
   grounds_.Add(std::move(ground));
-  if (AsksClockOrLots(source.view_sql)) grounds_.NotRepeatable();
+  grounds_.NotRepeatable();
   return source;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,13 +34,17 @@ class NotedTables final : public engine::TableResolver {
  public:
   NotedTables(QueryTables& tables, Grounds& grounds) : tables_(tables), grounds_(grounds) {}
   Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
+  Result<engine::TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override { return tables_.Open(object); }
   Result<std::vector<engine::ListedTable>> List() override;
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
 
  private:
+  TableGround Noted(const engine::TableSource& source);
+
   QueryTables& tables_;
   Grounds& grounds_;
+  std::map<std::uint64_t, std::shared_ptr<const TableGround>> views_;  // By TableSource::definer_view.
 };
 
 // Opens every table anew: whether each is what it was, its files too.

@@ -410,8 +410,10 @@ Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, co
                               fmt::format("CATALOG_NOT_FOUND: Catalog '{}' not found", Lower(catalog)))};
   }
   std::string session_database = DatabaseOf(execution);
-  auto analyze = [&](const std::string& sql, const std::string& database) -> Result<std::vector<engine::ResultColumn>> {
+  auto analyze = [&](const std::string& sql, const std::string& database) -> Result<DdlCall::Analyzed> {
     auto tables = parts_.world.TablesFor(job.as, job.id);
+    Grounds grounds;
+    NotedTables noted(*tables, grounds);
     ColumnsSink sink;
     engine::QueryJob ask{.id = job.id,
                          .sql = sql,
@@ -419,12 +421,16 @@ Runner::Answer Runner::AskCatalog(const Job& job, const Execution& execution, co
                          .limits = job.limits,
                          .kind = engine::JobKind::kDescribe,
                          .catalogs = job.catalogs};
-    engine::QueryOutcome outcome = parts_.engine.Run(ask, *tables, sink, job.stop.get_token());
+    engine::QueryOutcome outcome = parts_.engine.Run(ask, noted, sink, job.stop.get_token());
     if (outcome.state != engine::QueryState::kSucceeded) {
       bool ours = outcome.category == engine::ErrorCategory::kSystem;
       return FailAs(ours ? ErrorCode::kUnavailable : ErrorCode::kInvalidArgument, outcome.type, outcome.message);
     }
-    return std::move(sink.columns);
+    DdlCall::Analyzed analyzed{std::move(sink.columns), {}};
+    for (const TableGround& ground : grounds.tables()) {
+      if (!ground.above) analyzed.tables.emplace_back(Lower(ground.database), Lower(ground.table));
+    }
+    return analyzed;
   };
   return Lines(RunDdl({.world = parts_.world,
                        .as = job.as,

@@ -22,8 +22,13 @@ struct TableGround {
   std::string reader;     // The role that reads its place; empty: its caller.
   bool governed = false;  // Lake Formation stood before this table or one that the query asked for earlier.
   std::string data;
+  // The view with its definer's rights beneath which it was asked for; nothing: the caller asked for it himself.
+  std::shared_ptr<const TableGround> above;
 
-  std::string shown() const { return engine::DatabaseName::Of(database).Shown() + "." + table; }
+  // How it is called before the query's caller: what lies beneath a definer's view goes by the view's name.
+  std::string shown() const {
+    return above ? above->shown() : engine::DatabaseName::Of(database).Shown() + "." + table;
+  }
 };
 
 // The tables of one query, and what they told on the way.

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "catalog/names.h"
 #include "catalog/partition_projection.h"
+#include "query/grounds.h"
 #include "server/asking.h"
 #include "server/table_format.h"
 #include "server/table_source.h"
@@ -31,6 +32,12 @@ bool IsData(std::string_view below, std::uint64_t bytes) {
   return true;
 }
 
+// What both were made of, as of the earlier one.
+void Unite(const store::Basis& more, store::Basis* basis) {
+  basis->moment = std::min(basis->moment, more.moment);
+  basis->tables.insert(more.tables.begin(), more.tables.end());
+}
+
 std::string VersionOf(const std::string& bucket, const objects::ListedObject& object) {
   return fmt::format("{}/{} {} {} {}", bucket, object.key, object.etag, object.size, object.modified_ms);
 }
@@ -45,13 +52,13 @@ Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& t
   return caller;
 }
 
-Result<GovernedTables::Reader> GovernedTables::ReaderOf(const std::optional<gate::RegisteredLocation>& registered) {
-  auto reader = std::make_shared<gate::Context>(as_);
+Result<GovernedTables::Reader> GovernedTables::ReaderOf(const gate::Context& as, const std::optional<gate::RegisteredLocation>& registered) {
+  auto reader = std::make_shared<gate::Context>(as);
   reader->info.service = "s3";
   if (!registered) return Reader(std::move(reader));
   TRY_ASSIGN(auto tx, parts_.store.BeginRead());
   TRY_ASSIGN(reader->caller,
-             AssumePlaceRole(parts_.callers, *tx, *registered, as_.caller.account, query_id_, parts_.clock.NowMs()));
+             AssumePlaceRole(parts_.callers, *tx, *registered, as.caller.account, query_id_, parts_.clock.NowMs()));
   return Reader(std::move(reader));
 }
 
@@ -64,10 +71,10 @@ engine::FileSource GovernedTables::Add(const Reader& reader, const std::string& 
           .version = VersionOf(bucket, object)};
 }
 
-Result<void> GovernedTables::AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
+Result<void> GovernedTables::AddFiles(const gate::Context& as, const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
                                       std::vector<engine::FileSource>* files) {
   TRY_ASSIGN(auto place, BucketAndPrefix(location));
-  TRY_ASSIGN(Reader reader, ReaderOf(registered));
+  TRY_ASSIGN(Reader reader, ReaderOf(as, registered));
   objects::ListPrefix list{place.first, place.second};
   TRY_ASSIGN(auto listed, parts_.gate.Run(*reader, list, parts_.inside));
   for (const objects::ListedObject& object : listed) {
@@ -77,7 +84,8 @@ Result<void> GovernedTables::AddFiles(const std::string& location, const std::op
   return {};
 }
 
-Result<void> GovernedTables::AddPartitions(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files) {
+Result<void> GovernedTables::AddPartitions(const gate::Context& as, const catalog::GovernedTable& governed,
+                                           std::vector<engine::FileSource>* files) {
   // By who reads a place (nothing: the caller himself) and its bucket.
   std::map<std::pair<std::optional<std::string>, std::string>, std::vector<ListedPlace>> groups;
   for (std::size_t i = 0; i < governed.partitions.size(); ++i) {
@@ -88,7 +96,7 @@ Result<void> GovernedTables::AddPartitions(const catalog::GovernedTable& governe
   }
   std::vector<std::vector<engine::FileSource>> of(governed.partitions.size());
   for (auto& [key, places] : groups) {
-    TRY_ASSIGN(Reader reader, ReaderOf(governed.partitions[places.front().partition].registered));
+    TRY_ASSIGN(Reader reader, ReaderOf(as, governed.partitions[places.front().partition].registered));
     std::ranges::sort(places, {}, &ListedPlace::prefix);  // Neighbours are listed together.
     for (std::size_t from = 0; from < places.size(); from += objects::ListPrefixes::kPrefixesMax) {
       const std::size_t count = std::min(objects::ListPrefixes::kPrefixesMax, places.size() - from);
@@ -121,12 +129,13 @@ Result<void> GovernedTables::AddPlaces(const Reader& reader, const std::string& 
   return {};
 }
 
-Result<void> GovernedTables::AddProjected(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files) {
+Result<void> GovernedTables::AddProjected(const gate::Context& as, const catalog::GovernedTable& governed,
+                                          std::vector<engine::FileSource>* files) {
   TRY_ASSIGN(auto projection, catalog::PartitionProjection::Of(governed.definition, parts_.clock.NowMs()));
   // Who made the table showed a right to its own place alone: wherever else its parameters point, the caller reads with his own.
   bool inside = catalog::LiesBelow(projection.common_place(), governed.table.location);
   TRY_ASSIGN(auto place, BucketAndPrefix(projection.common_place()));
-  TRY_ASSIGN(Reader reader, ReaderOf(inside ? governed.registered : std::nullopt));
+  TRY_ASSIGN(Reader reader, ReaderOf(as, inside ? governed.registered : std::nullopt));
   objects::ListPrefix list{place.first, place.second};
   TRY_ASSIGN(auto listed, parts_.gate.Run(*reader, list, parts_.inside));
   for (const objects::ListedObject& object : listed) {
@@ -147,15 +156,16 @@ Result<std::uint64_t> GovernedTables::Know(const IcebergPlace& place, const std:
   return known_.size();
 }
 
-Result<void> GovernedTables::AddIceberg(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files) {
+Result<void> GovernedTables::AddIceberg(const gate::Context& as, const catalog::GovernedTable& governed,
+                                        std::vector<engine::FileSource>* files) {
   auto parameters = governed.definition.parameters.value_or(std::map<std::string, std::string>{});
   auto metadata = parameters.find("metadata_location");
   if (metadata == parameters.end())
     return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: an Iceberg table without metadata_location");
   TRY_ASSIGN(auto at, BucketAndPrefix(governed.table.location));
   IcebergPlace place{.bucket = std::move(at.first), .prefix = std::move(at.second)};
-  TRY_ASSIGN(place.inside, ReaderOf(governed.registered));
-  TRY_ASSIGN(place.outside, ReaderOf(std::nullopt));
+  TRY_ASSIGN(place.inside, ReaderOf(as, governed.registered));
+  TRY_ASSIGN(place.outside, ReaderOf(as, std::nullopt));
   TRY_ASSIGN(std::uint64_t object, Know(place, metadata->second));
   iceberg_.emplace(object, std::move(place));
   files->push_back({.object = object, .version = metadata->second});  // Each commit writes another metadata file.
@@ -183,7 +193,8 @@ Result<void> GovernedTables::CheckCatalog(const engine::DatabaseName& name) {
   return {};
 }
 
-Result<catalog::GovernedTable> GovernedTables::Opened(std::string_view database, std::string_view table) {
+Result<catalog::GovernedTable> GovernedTables::Opened(const gate::Context& as, std::string_view database, std::string_view table,
+                                                      const std::optional<catalog::BeneathView>& beneath) {
   catalog::OpenForQuery open;
   const engine::DatabaseName name = engine::DatabaseName::Of(database);
   if (!name.account.empty()) TRY(CheckCatalog(name));
@@ -191,11 +202,12 @@ Result<catalog::GovernedTable> GovernedTables::Opened(std::string_view database,
   open.database = name.database;
   open.table = table;
   open.query_id = query_id_;
-  return parts_.gate.Run(Asking(as_, "lakeformation", "GetDataAccess"), open, parts_.tables);
+  open.beneath = beneath;
+  return parts_.gate.Run(Asking(as, "lakeformation", "GetDataAccess"), open, parts_.tables);
 }
 
 Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, std::string_view table) {
-  auto opened = Opened(database, table);
+  auto opened = Opened(as_, database, table);
   if (!opened && opened.error().code == ErrorCode::kNotFound) {
     // One text for missing and for hidden.
     return Fail(ErrorCode::kNotFound, fmt::format("TABLE_NOT_FOUND: Table '{}.{}' does not exist",
@@ -204,36 +216,85 @@ Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, s
   if (!opened) return std::unexpected(std::move(opened).error());
   catalog::GovernedTable governed = std::move(*opened);
   TRY_ASSIGN(engine::TableSource source, SourceOf(governed, database, table));
+  if (governed.definer_view()) {
+    views_.push_back(query::GroundOf(source));
+    source.definer_view = views_.size();
+    filtered_ = governed_ = true;
+  }
+  return Scanned(as_, governed, std::move(source));
+}
+
+Result<engine::TableSource> GovernedTables::ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) {
+  if (view == 0 || view > views_.size()) return Fail(ErrorCode::kNotFound, "no such view in this query");
+  store::Basis basis;
+  TRY_ASSIGN(Definer definer, DefinerOf(views_[view - 1], &basis));
+  TRY_ASSIGN(auto governed, Opened(definer.as, database, table, definer.beneath));
+  TRY_ASSIGN(engine::TableSource source, SourceOf(governed, database, table));
+  return Scanned(definer.as, governed, std::move(source));
+}
+
+Result<GovernedTables::Definer> GovernedTables::DefinerOf(const query::TableGround& view, store::Basis* basis) {
+  gate::Context as = Asking(as_, "lakeformation", "GetDataAccess");
+  as.info.now_ms = parts_.clock.NowMs();
+  catalog::GovernedTable opened;
+  TRY(parts_.held.Hold(as, {.ground = view, .query_id = query_id_, .basis = basis, .opened = &opened}));
+  const auto stands = opened.definer_view();
+  TRY_ASSIGN(engine::TableSource now, SourceOf(opened, view.database, view.table));
+  // What runs is the text of before: no other definer lends it his eyes.
+  if (!stands || query::GroundOf(now).data != view.data) {
+    return Fail(ErrorCode::kAccessDenied, fmt::format("{} was changed while the query ran", view.shown()));
+  }
+  Definer definer{as, {opened.table.id, {}, as_.caller}};
+  definer.as.info.region = opened.table.region;
+  const store::TableRow& row = opened.table;
+  definer.beneath.arn = catalog::TableArn(row.region, row.account, row.database_name, row.name);
+  TRY_ASSIGN(auto tx, parts_.store.BeginRead());
+  TRY_ASSIGN(definer.as.caller, parts_.callers.AssumeForService(
+                                    *tx, *stands->definer, catalog::kLakeFormationService,
+                                    fmt::format("AWSLF-00-VW-{}-{}", as_.caller.account, query_id_.substr(0, 8)), as.info.now_ms));
+  Unite(tx->basis(), basis);
+  return definer;
+}
+
+Result<engine::TableSource> GovernedTables::Scanned(const gate::Context& as, const catalog::GovernedTable& governed,
+                                                    engine::TableSource source) {
   reader_ = ReaderRoleOf(governed);
   if (governed.view()) return source;
   filtered_ = filtered_ || !source.row_filter.empty() || !source.masks.empty();
   auto registered = [](const catalog::GovernedPartition& partition) { return partition.registered.has_value(); };
   governed_ = governed_ || governed.registered || std::ranges::any_of(governed.partitions, registered);
   if (source.format == engine::DataFormat::kIceberg) {
-    TRY(AddIceberg(governed, &source.files));
+    TRY(AddIceberg(as, governed, &source.files));
     return source;
   }
   if (source.keys.empty()) {
-    TRY(AddFiles(governed.table.location, governed.registered, &source.files));
+    TRY(AddFiles(as, governed.table.location, governed.registered, &source.files));
     return source;
   }
   if (catalog::PartitionProjection::Enabled(governed.definition)) {
-    TRY(AddProjected(governed, &source.files));
+    TRY(AddProjected(as, governed, &source.files));
     return source;
   }
-  TRY(AddPartitions(governed, &source.files));
+  TRY(AddPartitions(as, governed, &source.files));
   return source;
 }
 
 Result<void> GovernedTables::HoldRights(const query::TableGround& ground, store::Basis* basis) {
+  if (ground.above) {
+    TRY_ASSIGN(Definer definer, DefinerOf(*ground.above, basis));
+    store::Basis beneath;
+    TRY(parts_.held.Hold(definer.as, {.ground = ground, .query_id = query_id_, .basis = &beneath, .beneath = definer.beneath}));
+    Unite(beneath, basis);
+    return {};
+  }
   gate::Context as = Asking(as_, "lakeformation", "GetDataAccess");
   as.info.now_ms = parts_.clock.NowMs();
   return parts_.held.Hold(as, {ground, query_id_, basis});
 }
 
 Result<std::vector<std::string>> GovernedTables::DataBelow(const wire::glue::Table& table) {
-  auto opened = Opened(table.database_name.value_or(""), table.name.value_or(""));
-  TRY_ASSIGN(Reader reader, ReaderOf(opened ? opened->registered : std::nullopt));
+  auto opened = Opened(as_, table.database_name.value_or(""), table.name.value_or(""));
+  TRY_ASSIGN(Reader reader, ReaderOf(as_, opened ? opened->registered : std::nullopt));
   std::string location = table.storage_descriptor ? table.storage_descriptor->location.value_or("") : "";
   TRY_ASSIGN(auto place, BucketAndPrefix(location));
   objects::ListPrefix list{place.first, place.second};

@@ -34,13 +34,15 @@ Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& t
 
 // The tables of one query as its caller may read them: opened through both doors (catalog::OpenForQuery), their files listed and
 // opened as the role of the registered location, or as the caller where the place is not registered (design.md, section 8, "Who
-// acts as whom"). One thread.
+// acts as whom"). What a view with its definer's rights stands on is opened as its definer, for as long as the caller may read the
+// view, and only what the view names (catalog/definer_view.h). One thread.
 class GovernedTables final : public query::QueryTables {
  public:
   GovernedTables(TableParts parts, gate::Context as, std::string query_id)
       : parts_(parts), as_(std::move(as)), query_id_(std::move(query_id)) {}
 
   Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
+  Result<engine::TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override;
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
   Result<std::vector<engine::ListedTable>> List() override;
@@ -60,10 +62,20 @@ class GovernedTables final : public query::QueryTables {
   };
   // Whether the caller may use the data catalog and it is that account's; where not, one text alike.
   Result<void> CheckCatalog(const engine::DatabaseName& name);
-  Result<catalog::GovernedTable> Opened(std::string_view database, std::string_view table);
-  Result<Reader> ReaderOf(const std::optional<gate::RegisteredLocation>& registered);
-  Result<void> AddFiles(const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
-                        std::vector<engine::FileSource>* files);
+  // A view's definer, as whom something beneath it is read.
+  struct Definer {
+    gate::Context as;
+    catalog::BeneathView beneath;
+  };
+  // Each of these reads as `as`: the caller, or a view's definer.
+  Result<catalog::GovernedTable> Opened(const gate::Context& as, std::string_view database, std::string_view table,
+                                        const std::optional<catalog::BeneathView>& beneath = std::nullopt);
+  Result<engine::TableSource> Scanned(const gate::Context& as, const catalog::GovernedTable& governed, engine::TableSource source);
+  Result<Reader> ReaderOf(const gate::Context& as, const std::optional<gate::RegisteredLocation>& registered);
+  // Asks anew whether the caller may read the view, and whether its definer may be acted for.
+  Result<Definer> DefinerOf(const query::TableGround& view, store::Basis* basis);
+  Result<void> AddFiles(const gate::Context& as, const std::string& location,
+                        const std::optional<gate::RegisteredLocation>& registered, std::vector<engine::FileSource>* files);
 
   // The files of registered partitions, in the order of the partitions. Places of one bucket that one reader reads are listed
   // together; he must be allowed each of them.
@@ -71,7 +83,8 @@ class GovernedTables final : public query::QueryTables {
     std::string prefix;
     std::size_t partition = 0;  // Of GovernedTable::partitions.
   };
-  Result<void> AddPartitions(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
+  Result<void> AddPartitions(const gate::Context& as, const catalog::GovernedTable& governed,
+                             std::vector<engine::FileSource>* files);
   Result<void> AddPlaces(const Reader& reader, const std::string& bucket, std::span<const ListedPlace> places,
                          const catalog::GovernedTable& governed, std::vector<std::vector<engine::FileSource>>* files);
   engine::FileSource Add(const Reader& reader, const std::string& bucket, const objects::ListedObject& object);
@@ -82,17 +95,19 @@ class GovernedTables final : public query::QueryTables {
     std::string bucket, prefix;
     Reader inside, outside;
   };
-  Result<void> AddIceberg(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
+  Result<void> AddIceberg(const gate::Context& as, const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
   Result<std::uint64_t> Know(const IcebergPlace& place, const std::string& object);
 
   // The files of a table whose partitions are projected (catalog/partition_projection.h).
-  Result<void> AddProjected(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
+  Result<void> AddProjected(const gate::Context& as, const catalog::GovernedTable& governed,
+                            std::vector<engine::FileSource>* files);
 
   TableParts parts_;
   gate::Context as_;
   std::string query_id_;
   std::vector<Known> known_;                                // Object n is known_[n - 1].
   std::map<std::uint64_t, IcebergPlace> iceberg_;           // By the object of their metadata file.
+  std::vector<query::TableGround> views_;                   // Those with their definers' rights: number n is views_[n - 1].
   std::set<std::pair<std::string, std::string>> catalogs_;  // Name and account of those that the caller may use.
   std::string reader_;
   bool filtered_ = false, governed_ = false;

@@ -31,7 +31,7 @@ Result<void> HeldRights::Do(const gate::Authorized<HoldRights>& call) const {
     return Fail(ErrorCode::kAccessDenied, fmt::format("The query is stopped: {}: {}", ground.shown(), why));
   };
   const engine::DatabaseName in = engine::DatabaseName::Of(ground.database);
-  auto governed = tables_.Readable(call, in.catalog_id(), in.database, ground.table);
+  auto governed = tables_.Readable(call, in.catalog_id(), in.database, ground.table, call->beneath);
   if (!governed) {
     const Error& error = governed.error();
     if (error.code != ErrorCode::kNotFound && error.code != ErrorCode::kAccessDenied) return std::unexpected(error);
@@ -44,6 +44,7 @@ Result<void> HeldRights::Do(const gate::Authorized<HoldRights>& call) const {
   now.reader = ReaderRoleOf(*governed);
   if (auto lost = query::LostRight(ground, now)) return stopped(*lost);
   *call->basis = call.tx().basis();
+  if (call->opened) *call->opened = std::move(*governed);
   return {};
 }
 

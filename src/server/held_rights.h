@@ -16,7 +16,9 @@ struct HoldRights {
   using Answer = void;
   const query::TableGround& ground;
   std::string query_id;
-  store::Basis* basis;  // What the answer was made of.
+  store::Basis* basis;                                         // What the answer was made of.
+  std::optional<catalog::BeneathView> beneath = std::nullopt;  // The caller is the definer of this view.
+  catalog::GovernedTable* opened = nullptr;                    // Takes the table as it is now.
   std::string Parameters() const;
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };

@@ -1,5 +1,10 @@
 #include "server/table_source.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "query/view_text.h"
 #include "server/table_format.h"
 
@@ -17,6 +22,31 @@ std::string ReaderRoleOf(const catalog::GovernedTable& governed) {
   return governed.registered ? governed.registered->role_arn : std::string();
 }
 
+namespace {
+
+Result<query::ViewText> TextOf(const catalog::GovernedTable& governed) {
+  const auto view = governed.definer_view();
+  if (!view) return query::ReadViewText(governed.definition.view_original_text.value_or(""));
+  const auto& texts = *view->representations;
+  auto athena = std::ranges::find(texts, "ATHENA", &wire::glue::ViewRepresentation::dialect);
+  if (athena == texts.end()) {
+    return Fail(ErrorCode::kUnsupported, fmt::format("NOT_SUPPORTED: the view {} has no text for Athena", governed.table.name));
+  }
+  if (athena->is_stale.value_or(false)) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("VIEW_IS_STALE: the view {} was changed for another engine: update its text", governed.table.name));
+  }
+  const std::string original = athena->view_original_text.value_or(""), expanded = athena->view_expanded_text.value_or("");
+  for (const std::string& text : {expanded, original}) {
+    if (auto read = query::ReadViewText(text)) return read;
+  }
+  // Plain SQL, whose unqualified names are of the view's own database.
+  return query::ViewText{
+      .sql = Trim(expanded).empty() ? original : expanded, .database = governed.table.database_name, .columns = {}};
+}
+
+}  // namespace
+
 Result<engine::TableSource> SourceOf(const catalog::GovernedTable& governed, std::string_view database, std::string_view table) {
   const wire::glue::Table& definition = governed.definition;
   engine::TableSource source = RightsOf(governed, database, table);
@@ -25,7 +55,7 @@ Result<engine::TableSource> SourceOf(const catalog::GovernedTable& governed, std
     if (!source.row_filter.empty() || !source.masks.empty()) {
       return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: a data filter on a view: set it on the tables beneath");
     }
-    TRY_ASSIGN(auto view, query::ReadViewText(definition.view_original_text.value_or("")));
+    TRY_ASSIGN(query::ViewText view, TextOf(governed));
     source.view_sql = std::move(view.sql);
     source.view_database = std::move(view.database);
     return source;

@@ -14,7 +14,7 @@ engine::TableSource RightsOf(const catalog::GovernedTable& governed, std::string
 std::string ReaderRoleOf(const catalog::GovernedTable& governed);
 
 // All but its files. kUnsupported, for the caller to read, where no scan can read such a table. Of a view: its text, for the caller
-// to bind; the tables beneath it are asked for as his own (lakeformation.md 8.6).
+// to bind; the tables beneath it are asked for as his own (lakeformation.md 8.6), or as its definer's where it has one.
 Result<engine::TableSource> SourceOf(const catalog::GovernedTable& governed, std::string_view database, std::string_view table);
 
 }  // namespace hanse::server
