@@ -158,7 +158,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
       auto catalogs = definers ? CatalogNames() : session->catalogs().Within(schema.name);
       auto body = VisibleOf(ParseViewBody(source.view_sql, catalogs), source);
       entry = definers ? MakeDefinerView(context, schema, name, source, std::move(body))
-                                       : MakeView(context, schema, name, source, std::move(body));
+                       : MakeView(context, schema, name, source, std::move(body));
     }
   }
   std::lock_guard lock(session->tables_mutex);

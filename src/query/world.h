@@ -26,9 +26,7 @@ struct TableGround {
   std::shared_ptr<const TableGround> above;
 
   // How it is called before the query's caller: what lies beneath a definer's view goes by the view's name.
-  std::string shown() const {
-    return above ? above->shown() : engine::DatabaseName::Of(database).Shown() + "." + table;
-  }
+  std::string shown() const { return above ? above->shown() : engine::DatabaseName::Of(database).Shown() + "." + table; }
 };
 
 // The tables of one query, and what they told on the way.

@@ -52,13 +52,13 @@ Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& t
   return caller;
 }
 
-Result<GovernedTables::Reader> GovernedTables::ReaderOf(const gate::Context& as, const std::optional<gate::RegisteredLocation>& registered) {
+Result<GovernedTables::Reader> GovernedTables::ReaderOf(const gate::Context& as,
+                                                        const std::optional<gate::RegisteredLocation>& registered) {
   auto reader = std::make_shared<gate::Context>(as);
   reader->info.service = "s3";
   if (!registered) return Reader(std::move(reader));
   TRY_ASSIGN(auto tx, parts_.store.BeginRead());
-  TRY_ASSIGN(reader->caller,
-             AssumePlaceRole(parts_.callers, *tx, *registered, as.caller.account, query_id_, parts_.clock.NowMs()));
+  TRY_ASSIGN(reader->caller, AssumePlaceRole(parts_.callers, *tx, *registered, as.caller.account, query_id_, parts_.clock.NowMs()));
   return Reader(std::move(reader));
 }
 
@@ -71,7 +71,8 @@ engine::FileSource GovernedTables::Add(const Reader& reader, const std::string& 
           .version = VersionOf(bucket, object)};
 }
 
-Result<void> GovernedTables::AddFiles(const gate::Context& as, const std::string& location, const std::optional<gate::RegisteredLocation>& registered,
+Result<void> GovernedTables::AddFiles(const gate::Context& as, const std::string& location,
+                                      const std::optional<gate::RegisteredLocation>& registered,
                                       std::vector<engine::FileSource>* files) {
   TRY_ASSIGN(auto place, BucketAndPrefix(location));
   TRY_ASSIGN(Reader reader, ReaderOf(as, registered));

@@ -1,7 +1,7 @@
 #pragma once
 #include <map>
-#include <set>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
