@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "doors/pgwire/copy.h"
 #include "doors/pgwire/message.h"
 #include "doors/pgwire/scram.h"
 #include "doors/pgwire/statement.h"
@@ -24,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)CatalogSql(sql);
     (void)ReadSetting(sql);
     (void)ReadCursor(sql);
+    (void)ReadCopy(sql);
   }
   if (bytes > body.size()) std::abort();
   return 0;

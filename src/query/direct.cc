@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "query/data_catalog.h"
 #include "query/execution.h"
 #include "query/grounds.h"
@@ -76,7 +78,7 @@ Result<AskCatalog::Answer> DirectQueries::Do(const gate::Authorized<AskCatalog>&
 }
 
 Result<engine::QueryOutcome> DirectQueries::Run(const gate::Context& as, const DirectStatement& statement, engine::ResultSink& sink,
-                                                std::stop_token stop) {
+                                                std::stop_token stop, AnswerGrounds* rests_on) {
   TRY_ASSIGN(auto started, gate_.Run(AsAthena(as, "StartQueryExecution"), StartDirect{InputOf(statement)}, *this));
   const gate::Context behind = Behind(as);
   engine::QueryJob job{.id = started.id,
@@ -94,7 +96,22 @@ Result<engine::QueryOutcome> DirectQueries::Run(const gate::Context& as, const D
   engine::QueryOutcome outcome = engine_.Run(job, noted, sink, announced.stop.get_token());
   runner_.Withdraw(started.id, &outcome);
   TRY(End(started.id, outcome, tables->filtered()));
+  if (rests_on) *rests_on = {started.id, announced.grounds};
   return outcome;
+}
+
+Result<void> DirectQueries::Hold(const gate::Context& as, const AnswerGrounds& rests_on) {
+  if (!rests_on.grounds) return {};
+  auto tables = world_.TablesFor(Behind(as), rests_on.query_id);
+  for (const TableGround& ground : rests_on.grounds->tables()) {
+    store::Basis basis;
+    auto held = tables->HoldRights(ground, &basis);
+    if (held) continue;
+    if (held.error().code != ErrorCode::kAccessDenied) return held;
+    return Fail(ErrorCode::kAccessDenied,
+                fmt::format("the rights to {} changed: the rest of the answer is not given", ShownName(ground)));
+  }
+  return {};
 }
 
 Result<void> DirectQueries::End(const std::string& id, const engine::QueryOutcome& outcome, bool filtered) {

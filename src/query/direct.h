@@ -1,10 +1,12 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "engine/query_job.h"
+#include "query/grounds.h"
 #include "query/operation.h"
 #include "query/runner.h"
 
@@ -46,6 +48,12 @@ struct DirectStatement {
   std::uint64_t time_ms_max = 0;  // 0: what every query has.
 };
 
+// What the answer of a direct statement rests on, for who hands it out bit by bit.
+struct AnswerGrounds {
+  std::string query_id;
+  std::shared_ptr<Grounds> grounds;  // Nothing: no rights to tables.
+};
+
 // Runs direct statements on the thread that asks. Any thread.
 class DirectQueries {
  public:
@@ -55,7 +63,9 @@ class DirectQueries {
 
   // kRun and kExplain. An error where it was not begun: what is denied, broken or over a limit; else the outcome, however it ended.
   Result<engine::QueryOutcome> Run(const gate::Context& as, const DirectStatement& statement, engine::ResultSink& sink,
-                                   std::stop_token stop);
+                                   std::stop_token stop, AnswerGrounds* rests_on = nullptr);
+  // Asks for the rights that an answer rests on again. kAccessDenied where one is gone: nobody is given the rest of it.
+  Result<void> Hold(const gate::Context& as, const AnswerGrounds& rests_on);
   // The columns alone. Of a statement that fails the outcome says why.
   Result<engine::QueryOutcome> Describe(const gate::Context& as, const DirectStatement& statement, engine::ResultSink& sink,
                                         std::stop_token stop);

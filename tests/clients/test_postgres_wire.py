@@ -260,6 +260,120 @@ def test_a_cursor_is_fetched_in_parts(shop):
     assert asked.stdout.split() == [str(n) for n in range(7)], asked.stderr
 
 
+def test_what_waits_is_not_given_after_its_rights_are_gone(shop):
+    iam = shop.admin.iam
+    iam.create_role(RoleName="slow", AssumeRolePolicyDocument=conftest.trust(ACCOUNT))
+
+    def allow(*actions: str) -> None:
+        iam.put_role_policy(RoleName="slow", PolicyName="all", PolicyDocument=conftest.policy(*actions))
+
+    allow("*")
+    reader = shop.admin.assume(ACCOUNT, "slow")
+    with Raw(shop.ports[2]) as client:
+        client.sign_in(reader, database="shop")
+        client.send("Q", b"BEGIN\0").until_ready()
+        client.parse("SELECT n FROM numbers WHERE n < 10 ORDER BY n").bind("p").execute(4, "p")
+        assert kinds(client.sync()) == "12DDDDsZ"
+        allow("athena:*")
+        refused = client.execute(4, "p").sync()
+        assert kinds(refused) == "EZ" and fields(refused[0][1])["C"] == "42501", refused
+        assert "shop.numbers" in fields(refused[0][1])["M"]
+        client.send("Q", b"ROLLBACK\0").until_ready()
+        allow("*")
+        client.send("Q", b"DECLARE c CURSOR WITH HOLD FOR SELECT n FROM numbers ORDER BY n\0").until_ready()
+        assert kinds(client.send("Q", b"FETCH 2 FROM c\0").until_ready()) == "TDDCZ"
+        allow("athena:*")
+        refused = client.send("Q", b"FETCH 2 FROM c\0").until_ready()
+        assert kinds(refused) == "EZ" and fields(refused[0][1])["C"] == "42501", refused
+        allow("*")
+        assert kinds(client.send("Q", b"FETCH 2 FROM c\0").until_ready()) == "TDDCZ"
+    iam.delete_role_policy(RoleName="slow", PolicyName="all")
+    iam.delete_role(RoleName="slow")
+
+
+COPIED = "SELECT id, country, day FROM orders ORDER BY id"
+
+
+def test_rows_are_copied_out(shop):
+    with connect(shop, shop.admin) as connection:
+        with connection.cursor().copy(f"COPY ({COPIED}) TO STDOUT") as copy:
+            assert b"".join(copy) == b"1\tDE\t1970-01-01\n2\tFR\t1970-01-02\n3\t\\N\t1970-01-03\n"
+        with connection.cursor().copy("COPY (SELECT n FROM numbers) TO STDOUT WITH (FORMAT csv, HEADER)") as copy:
+            lines = b"".join(copy).split()
+        assert lines[0] == b"n" and len(lines) == 100_001
+        for statement in ("COPY orders FROM STDIN", "COPY (SELECT 1) TO '/tmp/x'", "COPY (SELECT 1) TO STDOUT (FORMAT binary)"):
+            with pytest.raises(psycopg.errors.FeatureNotSupported):
+                connection.execute(statement)
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            with connection.cursor().copy("COPY nothing TO STDOUT") as copy:
+                list(copy)
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_psql_copies_to_a_file(shop, tmp_path):
+    file = tmp_path / "orders.csv"
+    done = psql(shop, "-c", f"\\copy ({COPIED}) TO '{file}' csv header")
+    assert done.returncode == 0 and "COPY 3" in done.stdout, done.stderr
+    assert file.read_text() == "id,country,day\n1,DE,1970-01-01\n2,FR,1970-01-02\n3,,1970-01-03\n"
+
+
+def test_a_silent_session_ends(shop):
+    with raw(shop) as client:
+        client.send("Q", b"SET idle_session_timeout = '300ms'\0").until_ready()
+        began = time.monotonic()
+        kind, body = client.message()
+        assert kind == "E" and fields(body)["C"] == "57P05" and 0.2 < time.monotonic() - began < 5
+        with pytest.raises(Closed):
+            client.message()
+    with raw(shop) as client:
+        refused = client.send("Q", b"SET idle_session_timeout = 'for ever'\0").until_ready()
+        assert fields(refused[0][1])["C"] == "22023"
+        assert kinds(client.send("Q", b"SELECT 1\0").until_ready()) == "TDCZ"
+
+
+def test_who_does_not_sign_in_in_time_goes(shop):
+    """Twenty seconds in all, however busy he looks."""
+    with Raw(shop.ports[2], timeout=60) as client:
+        began = time.monotonic()
+        client.socket.sendall(struct.pack("!i", 5000))
+        client.socket.settimeout(0.5)
+        gone = False
+        while not gone and time.monotonic() - began < 30:
+            try:
+                client.socket.sendall(b"a")
+                gone = client.socket.recv(1) == b""
+            except TimeoutError:
+                pass
+            except OSError:
+                gone = True
+        assert gone and 18 < time.monotonic() - began < 28
+
+
+def test_a_key_has_so_many_sessions_and_takes_no_place_of_others(shop):
+    iam = shop.admin.iam
+    iam.create_user(UserName="many")
+    iam.put_user_policy(UserName="many", PolicyName="all", PolicyDocument=conftest.policy("*"))
+    made = iam.create_access_key(UserName="many")["AccessKey"]
+    keys = conftest.Keys(endpoint=shop.endpoint, key=made["AccessKeyId"], secret=made["SecretAccessKey"], token=None)
+    sessions = [connect(shop, keys) for _ in range(100)]
+    try:
+        with pytest.raises(psycopg.OperationalError, match="too many clients"):
+            connect(shop, keys)
+        connect(shop, shop.admin).close()
+        sessions.pop().close()
+        deadline = time.monotonic() + 5
+        while True:  # The place is free as soon as the server has seen that its client has gone.
+            try:
+                sessions.append(connect(shop, keys))
+                break
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+    finally:
+        for session in sessions:
+            session.close()
+
+
 def test_settings_are_told_and_kept(shop):
     with connect(shop, shop.admin, application_name="dashboard") as connection:
         told = connection.info.parameter_status

@@ -34,22 +34,37 @@ Result<void> Answer::Columns(const std::vector<engine::ResultColumn>& columns) {
   return {};
 }
 
+Result<void> Answer::PutRow(Writer& out, const engine::ResultRow& row) const {
+  out.Begin('D');
+  out.Int16(row.size());
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!row[i]) {
+      out.Int32(0xffffffff);
+      continue;
+    }
+    TRY_ASSIGN(std::string value, ValueOf(types_[i], *row[i], Binary(i)));
+    out.Int32(static_cast<std::uint32_t>(value.size()));
+    out.Bytes(value);
+  }
+  out.End();
+  return {};
+}
+
+Result<void> Answer::PutCopied(Writer& out, const engine::ResultRow& row) const {
+  std::vector<std::optional<std::string>> values(row.size());
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!row[i]) continue;
+    TRY_ASSIGN(values[i], ValueOf(types_[i], *row[i], false));
+  }
+  out.Begin('d');
+  out.Bytes(CopyLine(*copy_, values));
+  out.End();
+  return {};
+}
+
 Result<void> Answer::Rows(std::vector<engine::ResultRow> rows) {
   Writer out;
-  for (const engine::ResultRow& row : rows) {
-    out.Begin('D');
-    out.Int16(row.size());
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (!row[i]) {
-        out.Int32(0xffffffff);
-        continue;
-      }
-      TRY_ASSIGN(std::string value, ValueOf(types_[i], *row[i], Binary(i)));
-      out.Int32(static_cast<std::uint32_t>(value.size()));
-      out.Bytes(value);
-    }
-    out.End();
-  }
+  for (const engine::ResultRow& row : rows) TRY(copy_ ? PutCopied(out, row) : PutRow(out, row));
   rows_ += rows.size();
   const std::string more = out.Take();
   if (bytes_.size() + more.size() > AnswerRoom::kAnswerBytesMax) {
@@ -66,6 +81,19 @@ Result<void> Answer::Rows(std::vector<engine::ResultRow> rows) {
 }
 
 void Answer::Describe(Writer& out) const {
+  if (copy_) {
+    out.Begin('H');
+    out.Byte(0);  // Text, as each of its columns.
+    out.Int16(columns_.size());
+    for (std::size_t i = 0; i < columns_.size(); ++i) out.Int16(0);
+    out.End();
+    if (!copy_->header) return;
+    std::vector<std::string> names;
+    for (const engine::ResultColumn& column : columns_) names.push_back(column.name);
+    out.Begin('d');
+    out.Bytes(CopyHeader(*copy_, names));
+    return out.End();
+  }
   if (columns_.empty()) return out.Empty('n');
   out.Begin('T');
   out.Int16(columns_.size());

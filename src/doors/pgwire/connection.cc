@@ -144,9 +144,6 @@ Result<Connection::Wanted> Connection::Read(const Startup& startup) const {
 
 Result<std::pair<char, std::string>> Connection::ReadMessage(std::size_t bytes_max, int first_timeout_ms) {
   auto type = socket_.Peek(first_timeout_ms);
-  if (!type && type.error().code == ErrorCode::kTimeout && first_timeout_ms == kIdleMs) {
-    return FailAs(ErrorCode::kTimeout, "57P05", "terminating connection due to idle-session timeout");
-  }
   if (!type) return FailAs(type.error().code, "closed", "the client has gone");
   TRY_ASSIGN(std::string head, socket_.Read(5, kProgressMs));
   const std::uint32_t size = NumberOf(std::string_view(head).substr(1));
@@ -255,7 +252,11 @@ Result<void> Connection::Welcome(Wanted wanted, const Startup& startup) {
 
 Result<void> Connection::Serve() {
   while (true) {
-    TRY_ASSIGN(auto message, ReadMessage(kMessageBytesMax, kIdleMs));
+    auto heard = socket_.Peek(static_cast<int>(session_->idle_ms(kIdleMs)));
+    if (!heard && heard.error().code == ErrorCode::kTimeout) {
+      return FailAs(ErrorCode::kTimeout, "57P05", "terminating connection due to idle-session timeout");
+    }
+    TRY_ASSIGN(auto message, ReadMessage(kMessageBytesMax, kProgressMs));
     auto parsed = ParseMessage(message.first, message.second);
     if (!parsed) return FailAs(ErrorCode::kInvalidArgument, "08P01", parsed.error().message);
     TRY(session_->Handle(std::move(*parsed)));

@@ -30,9 +30,15 @@ Result<Session::Done> Session::DeclareCursor(const Statement& statement, const s
 Result<Session::Done> Session::FetchFrom(const Statement& statement, const std::vector<bool>& binary) {
   TRY_ASSIGN(Cursor wanted, ReadCursor(statement.sql));
   TRY_ASSIGN(auto cursor, CursorOf(statement));
-  TRY(As());  // Rows that were read while it was allowed are still for a key that is good.
-  if (!cursor->ran) {
-    TRY_ASSIGN(cursor->done, Do(cursor->statement, cursor->literals, binary));
+  if (cursor->ran) {
+    TRY(Hold(cursor->done));
+  } else {
+    auto done = Do(cursor->statement, cursor->literals, binary);
+    if (!done) {
+      portals_.erase(wanted.name);  // PostgreSQL would not have declared it: clients use the name again.
+      return std::unexpected(std::move(done).error());
+    }
+    cursor->done = *std::move(done);
     cursor->ran = true;
   }
   return Done{cursor->done.answer, statement.first, wanted.rows};

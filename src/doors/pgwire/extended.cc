@@ -83,7 +83,7 @@ Result<void> Session::AnswerDescribe() {
   if (portal == portals_.end()) return NoPortal(name);
   const Portal& found = *portal->second;
   if (!found.ran) return DescribeTo(found.statement, found.literals, found.binary);
-  found.done.answer ? found.done.answer->Describe(out_) : out_.Empty('n');
+  found.done.answer&& found.done.tag != "COPY" ? found.done.answer->Describe(out_) : out_.Empty('n');
   return {};
 }
 
@@ -135,9 +135,11 @@ Result<void> Session::On(const Execute& message) {
     TRY_ASSIGN(portal.done, Do(portal.statement, portal.literals, portal.binary));
     portal.ran = true;
   } else if (portal.done.answer) {
-    TRY(As());  // The rest of a portal is for a key that is still good.
+    TRY(Hold(portal.done));
   }
-  if (describes) portal.done.answer&& portal.done.tag != "MOVE" ? portal.done.answer->Describe(out_) : out_.Empty('n');
+  const bool copies = portal.done.tag == "COPY", rows = portal.done.answer && portal.done.tag != "MOVE" && !copies;
+  if (describes) rows ? portal.done.answer->Describe(out_) : out_.Empty('n');
+  if (copies) portal.done.answer->Describe(out_);
   return PutRows(portal.done, message.rows_max);
 }
 

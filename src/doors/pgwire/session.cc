@@ -86,6 +86,11 @@ Result<gate::Context> Session::As() const {
   return context;
 }
 
+Result<void> Session::Hold(const Done& done) const {
+  TRY_ASSIGN(gate::Context as, As());
+  return parts_.queries.Hold(as, done.rests_on);
+}
+
 std::map<std::string, std::string> Session::SessionOf(const Caller& caller) const {
   std::map<std::string, std::string> session = settings_.values();
   session.erase("hanse.session_token");
@@ -134,6 +139,7 @@ Result<Session::Done> Session::Do(const Statement& statement, const std::vector<
     case Road::kDeclare: return DeclareCursor(statement, literals);
     case Road::kFetch: return FetchFrom(statement, binary);
     case Road::kCloseCursor: return CloseCursor(statement);
+    case Road::kCopy: return DoCopy(statement);
     case Road::kCatalog:
     case Road::kQuery:
     case Road::kExplain: return DoQuery(statement, literals, binary);
@@ -211,22 +217,34 @@ Result<Session::Done> Session::Show(const Statement& statement, const std::vecto
 }
 
 Result<Session::Done> Session::DoQuery(const Statement& statement, const std::vector<std::string>& literals,
-                                       const std::vector<bool>& binary) {
+                                       const std::vector<bool>& binary, std::optional<Copy> copy) {
   TRY_ASSIGN(std::string sql, WithLiterals(statement, literals));
   TRY_ASSIGN(gate::Context as, As());
   const std::stop_token stop = Begin();
-  auto answer = std::make_shared<Answer>(room_, client_.access_key, binary);
+  const bool copies = copy.has_value();
+  auto answer = std::make_shared<Answer>(room_, client_.access_key, binary, std::move(copy));
+  query::AnswerGrounds rests_on;
   Result<engine::QueryOutcome> outcome;
   if (statement.road == Road::kCatalog) {
     outcome = parts_.queries.Ask(as, DirectOf(CatalogSql(sql), engine::JobKind::kPgCatalog), SessionOf(as.caller), *answer, stop);
   } else {
     const bool explains = statement.road == Road::kExplain;
     const query::DirectStatement direct = DirectOf(std::move(sql), explains ? engine::JobKind::kExplain : engine::JobKind::kRun);
-    outcome = parts_.queries.Run(as, direct, *answer, stop);
+    outcome = parts_.queries.Run(as, direct, *answer, stop, &rests_on);
   }
   if (!outcome) return std::unexpected(std::move(outcome).error());
   if (outcome->state != engine::QueryState::kSucceeded) return std::unexpected(ErrorOf(*outcome));
-  return Done{std::move(answer), statement.road == Road::kExplain ? "EXPLAIN" : "SELECT", {}};
+  const char* tag = copies ? "COPY" : statement.road == Road::kExplain ? "EXPLAIN" : "SELECT";
+  return Done{std::move(answer), tag, {}, std::move(rests_on)};
+}
+
+Result<Session::Done> Session::DoCopy(const Statement& statement) {
+  TRY_ASSIGN(Copy copy, ReadCopy(statement.sql));
+  const Statement query = ClassifyStatement(copy.query);
+  if (query.road != Road::kQuery && query.road != Road::kCatalog) {
+    return FailAs(ErrorCode::kUnsupported, "0A000", "COPY is of a query: COPY (SELECT …) TO STDOUT");
+  }
+  return DoQuery(query, {}, {}, std::move(copy));
 }
 
 Result<void> Session::PutRows(Done& done, std::uint64_t rows_max) {
@@ -234,8 +252,9 @@ Result<void> Session::PutRows(Done& done, std::uint64_t rows_max) {
     PutComplete(out_, done.tag);
     return {};
   }
-  const bool fetches = done.fetched.has_value();
+  const bool fetches = done.fetched.has_value(), copies = done.tag == "COPY";
   if (fetches) rows_max = *done.fetched;
+  if (copies) rows_max = 0;
   std::uint64_t told = 0;
   do {
     constexpr std::uint64_t kSlice = 1024;
@@ -245,10 +264,11 @@ Result<void> Session::PutRows(Done& done, std::uint64_t rows_max) {
     told += rows;
     if (out_.size() > kSendBytes) TRY(SendAll());
   } while (!done.answer->done() && (rows_max == 0 || told < rows_max));
+  if (copies) out_.Empty('c');
   if (!done.answer->done() && !fetches) {
     out_.Empty('s');
   } else {
-    PutComplete(out_, fetches || done.tag == "SELECT" ? fmt::format("{} {}", done.tag, told) : done.tag);
+    PutComplete(out_, fetches || copies || done.tag == "SELECT" ? fmt::format("{} {}", done.tag, told) : done.tag);
   }
   return {};
 }

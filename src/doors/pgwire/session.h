@@ -36,6 +36,7 @@ class Session {
 
   // Answers one message. An error ends the connection.
   Result<void> Handle(Frontend message);
+  std::uint64_t idle_ms(std::uint64_t most) const { return settings_.idle_ms(most); }
   void Cancel();
   void End();  // No statement begins any more, and what runs is stopped.
 
@@ -51,6 +52,7 @@ class Session {
     std::shared_ptr<Answer> answer;
     std::string tag;
     std::optional<std::uint64_t> fetched;  // Of FETCH and MOVE: so many rows of a cursor's answer, which stays where it is.
+    query::AnswerGrounds rests_on = {};    // The rights that the answer was made by.
   };
   struct Portal {
     Statement statement;
@@ -81,12 +83,16 @@ class Session {
   Result<Done> FetchFrom(const Statement& statement, const std::vector<bool>& binary);
   Result<Done> CloseCursor(const Statement& statement);
   Result<std::shared_ptr<Portal>> CursorOf(const Statement& statement);
-  Result<Done> DoQuery(const Statement& statement, const std::vector<std::string>& literals, const std::vector<bool>& binary);
+  Result<Done> DoQuery(const Statement& statement, const std::vector<std::string>& literals, const std::vector<bool>& binary,
+                       std::optional<Copy> copy = std::nullopt);
+  Result<Done> DoCopy(const Statement& statement);
   Result<Done> Show(const Statement& statement, const std::vector<bool>& binary);
   Result<void> DescribeTo(const Statement& statement, const std::vector<std::string>& literals, const std::vector<bool>& binary);
   Result<void> AnswerDescribe();  // The Describe of a portal that no Execute has followed.
   Result<void> PutRows(Done& done, std::uint64_t rows_max);
   Result<gate::Context> As() const;
+  // Before more of an answer that waits is given: the key must still be good, and the rights that it rests on must hold.
+  Result<void> Hold(const Done& done) const;
   query::DirectStatement DirectOf(std::string sql, engine::JobKind kind) const;
   std::map<std::string, std::string> SessionOf(const Caller& caller) const;
   // Tells the client, and passes over what comes until Sync where the message was one of several.

@@ -1,5 +1,6 @@
 #include "doors/pgwire/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -45,6 +46,7 @@ std::map<std::string, std::string> Defaults() {
           {"default_transaction_read_only", "on"},
           {"extra_float_digits", "1"},
           {"idle_in_transaction_session_timeout", "0"},
+          {"idle_session_timeout", "0"},
           {"in_hot_standby", "off"},
           {"integer_datetimes", "on"},
           {"intervalstyle", "postgres"},
@@ -102,7 +104,7 @@ Result<void> Settings::Set(const std::string& name, const std::string& value) {
     return Fail(ErrorCode::kInvalidArgument,
                 fmt::format("invalid value for parameter \"client_encoding\": \"{}\": this server speaks UTF8", value));
   }
-  if (key == "statement_timeout") TRY(DurationOf(value));
+  if (key == "statement_timeout" || key == "idle_session_timeout") TRY(DurationOf(value));
   std::string& kept = values_[key];
   const std::string taken = key == "client_encoding" ? "UTF8" : key == "datestyle" ? "ISO, MDY" : value;
   if (kept != taken) changed_.insert(key);
@@ -150,6 +152,11 @@ std::string Settings::database() const {
     if (!name.empty() && name != "$user" && name != "public" && !name.starts_with("pg_")) return Lower(name);
   }
   return {};
+}
+
+std::uint64_t Settings::idle_ms(std::uint64_t most) const {
+  const std::uint64_t wanted = DurationOf(values_.at("idle_session_timeout")).value_or(0);
+  return wanted == 0 ? most : std::min(wanted, most);
 }
 
 std::uint64_t Settings::timeout_ms() const { return DurationOf(values_.at("statement_timeout")).value_or(0); }

@@ -11,8 +11,8 @@
 namespace hanse::pgwire {
 
 // What SET and SHOW know: PostgreSQL's settings that clients send at their start, which change nothing here but where `search_path`
-// gives the database of unqualified names, `statement_timeout` the time of a statement and `hanse.workgroup` its workgroup. One
-// thread.
+// gives the database of unqualified names, `statement_timeout` the time of a statement, `idle_session_timeout` that of silence and
+// `hanse.workgroup` the workgroup. One thread.
 class Settings {
  public:
   Settings();
@@ -35,6 +35,8 @@ class Settings {
 
   std::string database() const;      // The first name of search_path that may be a database; empty: none.
   std::uint64_t timeout_ms() const;  // 0: none.
+  // How long the client may be silent: as `idle_session_timeout` says, never beyond `most`.
+  std::uint64_t idle_ms(std::uint64_t most) const;
 
  private:
   std::map<std::string, std::string> values_, first_;  // By lower-case name.

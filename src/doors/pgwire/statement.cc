@@ -106,6 +106,7 @@ Road RoadOf(const std::vector<Token>& tokens) {
                                                      {"FETCH", Road::kFetch},
                                                      {"MOVE", Road::kFetch},
                                                      {"CLOSE", Road::kCloseCursor},
+                                                     {"COPY", Road::kCopy},
                                                      {"DEALLOCATE", Road::kDeallocate},
                                                      {"EXPLAIN", Road::kExplain},
                                                      {"SELECT", Road::kQuery},

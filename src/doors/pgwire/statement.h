@@ -23,6 +23,7 @@ enum class Road {
   kDeclare,
   kFetch,  // MOVE too.
   kCloseCursor,
+  kCopy,
   kCatalog,  // Of pg_catalog, information_schema and PostgreSQL's session functions: answered from what the caller may see.
   kQuery,    // Trino's SQL, for the engine.
   kExplain,
