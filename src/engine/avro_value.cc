@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "duckdb/common/types/hugeint.hpp"
+#include "engine/lenient_value.h"
 #include "engine/text_lines.h"
 
 namespace hanse::engine {
@@ -15,41 +16,20 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kValueDepthMax = 32;
-constexpr std::int64_t kDayFirst = -719162, kDayLast = 2932896;  // 0001-01-01, 9999-12-31
-constexpr std::int64_t kDayMicros = 86'400'000'000;
 
 std::string_view TextOf(const json::object* object, const char* key) {
   const json::value* found = object ? object->if_contains(key) : nullptr;
   return found && found->is_string() ? std::string_view(found->get_string()) : std::string_view();
 }
 
-Value CastTo(Value value, const LogicalType& wanted) {
-  if (value.type() == wanted) return value;
-  Value typed;
-  std::string error;
-  return value.DefaultTryCastAs(wanted, typed, &error, true) ? typed : Value(wanted);
-}
-
-Value DateOf(std::int64_t days) {
-  if (days < kDayFirst || days > kDayLast) return Value(LogicalType::DATE);
-  return Value::DATE(duckdb::date_t(static_cast<std::int32_t>(days)));
-}
-
-Value MomentOf(std::int64_t units, std::int64_t micros_per_unit) {
-  if (units < kDayFirst * (kDayMicros / micros_per_unit) || units >= (kDayLast + 1) * (kDayMicros / micros_per_unit)) {
-    return Value(LogicalType::TIMESTAMP);
-  }
-  return Value::TIMESTAMP(duckdb::timestamp_t(units * micros_per_unit));
-}
-
 // Numbers say by their logical type what they count; where they do not, Hive counts days and milliseconds.
 Value WholeNumber(std::int64_t number, std::string_view logical, const LogicalType& wanted) {
-  if (logical == "date" || (logical.empty() && wanted.id() == LogicalTypeId::DATE)) return CastTo(DateOf(number), wanted);
-  if (logical.ends_with("timestamp-micros")) return CastTo(MomentOf(number, 1), wanted);
+  if (logical == "date" || (logical.empty() && wanted.id() == LogicalTypeId::DATE)) return CastOrNull(DateOrNull(number), wanted);
+  if (logical.ends_with("timestamp-micros")) return CastOrNull(TimestampOrNull(number, 1), wanted);
   if (logical.ends_with("timestamp-millis") || (logical.empty() && wanted.id() == LogicalTypeId::TIMESTAMP)) {
-    return CastTo(MomentOf(number, 1000), wanted);
+    return CastOrNull(TimestampOrNull(number, 1000), wanted);
   }
-  return CastTo(Value::BIGINT(number), wanted);
+  return CastOrNull(Value::BIGINT(number), wanted);
 }
 
 // Two's complement, big end first.
@@ -68,7 +48,7 @@ Value DecimalOf(std::string_view bytes, const json::object* type, const LogicalT
   duckdb::hugeint_t unscaled(static_cast<std::int64_t>(upper), lower);
   const duckdb::hugeint_t most = duckdb::Hugeint::POWERS_OF_TEN[38];
   if (unscaled >= most || unscaled <= -most) return Value(wanted);
-  return CastTo(Value::DECIMAL(unscaled, 38, static_cast<std::uint8_t>(scale)), wanted);
+  return CastOrNull(Value::DECIMAL(unscaled, 38, static_cast<std::uint8_t>(scale)), wanted);
 }
 
 const json::value* Inside(const json::value& type, const char* key) {
@@ -125,11 +105,12 @@ class Conversion {
     std::string_view bytes;
     switch (avro_value_get_type(&value)) {
       case AVRO_BOOLEAN:
-        return avro_value_get_boolean(&value, &truth) == 0 ? CastTo(Value::BOOLEAN(truth != 0), wanted) : Value(wanted);
+        return avro_value_get_boolean(&value, &truth) == 0 ? CastOrNull(Value::BOOLEAN(truth != 0), wanted) : Value(wanted);
       case AVRO_INT32: return avro_value_get_int(&value, &small) == 0 ? WholeNumber(small, logical, wanted) : Value(wanted);
       case AVRO_INT64: return avro_value_get_long(&value, &large) == 0 ? WholeNumber(large, logical, wanted) : Value(wanted);
-      case AVRO_FLOAT: return avro_value_get_float(&value, &single) == 0 ? CastTo(Value::FLOAT(single), wanted) : Value(wanted);
-      case AVRO_DOUBLE: return avro_value_get_double(&value, &number) == 0 ? CastTo(Value::DOUBLE(number), wanted) : Value(wanted);
+      case AVRO_FLOAT: return avro_value_get_float(&value, &single) == 0 ? CastOrNull(Value::FLOAT(single), wanted) : Value(wanted);
+      case AVRO_DOUBLE:
+        return avro_value_get_double(&value, &number) == 0 ? CastOrNull(Value::DOUBLE(number), wanted) : Value(wanted);
       case AVRO_ENUM: {
         const json::value* symbols = object ? object->if_contains("symbols") : nullptr;
         if (avro_value_get_enum(&value, &choice) != 0 || choice < 0 || !symbols || !symbols->is_array() ||

@@ -9,17 +9,19 @@ namespace hanse::engine {
 
 // What server and worker say to each other over the socket pair.
 enum class MessageType : std::uint8_t {
-  kReady,    // worker: prepared and confined; payload: what confines it, for the log.
-  kJob,      // server
-  kResolve,  // worker: view or 0, database, table -> kTable | kRefused
-  kOpen,     // worker: object                   -> kObject (with a descriptor) | kRefused
-  kList,     // worker                           -> kListing | kRefused
-  kLocate,   // worker: object, places           -> kPlaces | kRefused
-  kSpill,    // worker                           -> kSpillFile (with a descriptor) | kRefused
+  kReady,     // worker: prepared and confined; payload: what confines it, for the log.
+  kJob,       // server
+  kResolve,   // worker: view or 0, database, table -> kTable | kRefused
+  kOpen,      // worker: object                   -> kObject (with a descriptor) | kRefused
+  kList,      // worker                           -> kListing | kRefused
+  kLocate,    // worker: object, places           -> kPlaces | kRefused
+  kReadRows,  // worker: object, columns          -> kRowStream (with a descriptor, row_stream.h) | kRefused
+  kSpill,     // worker                           -> kSpillFile (with a descriptor) | kRefused
   kTable,
   kObject,
   kListing,
   kPlaces,
+  kRowStream,
   kSpillFile,
   kRefused,  // server: code, message
   kColumns,

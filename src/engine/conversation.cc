@@ -43,6 +43,7 @@ class Conversation {
       case MessageType::kOpen: return Answered(Open(message.payload));
       case MessageType::kList: return Answered(List());
       case MessageType::kLocate: return Answered(Locate(message.payload));
+      case MessageType::kReadRows: return Answered(ReadRows(message.payload));
       case MessageType::kSpill: return Answered(SpillFile());
       case MessageType::kColumns: return Answered(Columns(message.payload));
       case MessageType::kRows: return Answered(Rows(message.payload));
@@ -104,6 +105,15 @@ class Conversation {
     auto located = tables_.Locate(question.first, question.second);
     if (!located) return Refuse(located.error());
     return channel_.Send(MessageType::kPlaces, Encode(*located));
+  }
+
+  Result<void> ReadRows(const std::string& payload) {
+    TRY_ASSIGN(auto question, DecodeFile(payload));
+    auto stream = tables_.ReadRows(question.first, question.second);
+    if (!stream) return Refuse(stream.error());
+    auto sent = channel_.Send(MessageType::kRowStream, {}, *stream);
+    close(*stream);
+    return sent;
   }
 
   // One a query.
@@ -187,6 +197,10 @@ Result<TableSource> TableResolver::ResolveBeneath(std::uint64_t, std::string_vie
 
 Result<std::vector<std::uint64_t>> TableResolver::Locate(std::uint64_t, const std::vector<std::string>&) {
   return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: Iceberg tables are not supported here");
+}
+
+Result<int> TableResolver::ReadRows(std::uint64_t, const std::vector<std::string>&) {
+  return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: tables in a warehouse are not supported here");
 }
 
 Result<void> ResultSink::OutputColumns(std::vector<ColumnSource>) {

@@ -76,8 +76,13 @@ idx_t ColumnOf(const TableShape& table, const std::string& name) {
   Refuse(table.source, "its grants name a column that it has not");
 }
 
+const duckdb::TableFunction& ScanOf(DataFormat format, const InnerScans& scans) {
+  if (format == DataFormat::kParquet) return scans.parquet;
+  return format == DataFormat::kWarehouse ? scans.warehouse : scans.text;
+}
+
 void BindInner(duckdb::ClientContext& context, GovernedBind& bind, const InnerScans& scans) {
-  bind.inner = bind.table->source.format == DataFormat::kParquet ? scans.parquet : scans.text;
+  bind.inner = ScanOf(bind.table->source.format, scans);
   bind.inner.function_info = duckdb::make_shared_ptr<ShapeInfo>(bind.table);
   if (bind.table->source.format == DataFormat::kParquet) bind.inner.get_multi_file_reader = ShapedReader::Make;
   duckdb::vector<duckdb::Value> inputs{duckdb::Value::LIST(duckdb::LogicalType::VARCHAR, {})};

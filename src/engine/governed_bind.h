@@ -21,6 +21,7 @@ using Expressions = duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>;
 struct InnerScans {
   duckdb::TableFunction parquet;
   duckdb::TableFunction text;
+  duckdb::TableFunction warehouse;
 };
 
 // A governed scan of one table for one caller. "Inner" columns are all of the table's (TableShape), visible ones are what the

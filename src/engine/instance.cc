@@ -22,6 +22,7 @@
 #include "engine/spill_files.h"
 #include "engine/text_scan.h"
 #include "engine/trino_functions.h"
+#include "engine/warehouse_scan.h"
 
 namespace hanse::engine {
 
@@ -32,7 +33,7 @@ using duckdb::CatalogType;
 InnerScans Scans(duckdb::ClientContext& context) {
   auto& system = duckdb::Catalog::GetSystemCatalog(context);
   auto& parquet = system.GetEntry<duckdb::TableFunctionCatalogEntry>(context, DEFAULT_SCHEMA, "parquet_scan");
-  return {parquet.functions.GetFunctionByOffset(0), TextScanFunction()};
+  return {parquet.functions.GetFunctionByOffset(0), TextScanFunction(), WarehouseScanFunction()};
 }
 
 bool Keeps(CatalogType type, const std::string& name) {

@@ -21,7 +21,7 @@ struct ColumnSource {
   std::string hive_type;  // "bigint", "array<struct<a:int>>"
 };
 
-enum class DataFormat : std::uint8_t { kParquet, kDelimitedText, kQuotedCsv, kJson, kAvro, kIceberg };
+enum class DataFormat : std::uint8_t { kParquet, kDelimitedText, kQuotedCsv, kJson, kAvro, kIceberg, kWarehouse };
 
 // One object that holds rows of a table.
 struct FileSource {
@@ -45,9 +45,10 @@ struct TableSource {
   std::map<std::string, std::string> serde;  // SerDe parameters and table parameters that say how text is read.
   std::vector<ColumnSource> columns;         // All of the data, hidden ones too: filters may name them.
   std::vector<ColumnSource> keys;            // Partition keys; they stand after the columns.
-  std::vector<FileSource> files;             // Of kIceberg: its metadata file; the others are asked for by Locate().
-  std::vector<std::string> visible;          // Names of columns and keys that the caller sees. Empty: nobody sees anything.
-  std::string row_filter;                    // Of the grammar of lakeformation.md 4.2; empty: every row.
+  std::vector<FileSource>
+      files;  // Of kIceberg: its metadata file; the others are asked for by Locate(). Of kWarehouse: one, asked for by ReadRows().
+  std::vector<std::string> visible;  // Names of columns and keys that the caller sees. Empty: nobody sees anything.
+  std::string row_filter;            // Of the grammar of lakeformation.md 4.2; empty: every row.
   std::vector<CellMask> masks;
   std::string view_sql;  // Not empty: a view of this text, bound with the caller's own rights; `columns` and `visible` count too.
   std::string view_database;  // Of unqualified names in it.
@@ -82,6 +83,9 @@ class TableResolver {
   // The objects at `places` ("s3://…"), which the Iceberg table names whose metadata file is `metadata`; one number each, whether
   // or not there is one and the caller may read it: that is told by Open(). kUnsupported where no table is of Iceberg.
   virtual Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places);
+  // The named columns of the table in a warehouse whose one file is `object`, all rows: the worker's end of a stream
+  // (row_stream.h), which the caller closes. kUnsupported where no table lies in a warehouse.
+  virtual Result<int> ReadRows(std::uint64_t object, const std::vector<std::string>& columns);
   virtual Result<std::vector<ListedTable>> List() = 0;
 };
 

@@ -78,10 +78,16 @@ Result<std::vector<std::uint64_t>> ServerLink::Locate(std::uint64_t metadata, co
   return objects;
 }
 
-Result<int> ServerLink::NewSpillFile() {
-  TRY_ASSIGN(Message message, Ask(MessageType::kSpill, {}, MessageType::kSpillFile));
-  if (message.fd < 0) return Fail(ErrorCode::kInternal, "a spill file came without its descriptor");
+Result<int> ServerLink::AskForDescriptor(MessageType question, std::string_view payload, MessageType answer) {
+  TRY_ASSIGN(Message message, Ask(question, payload, answer));
+  if (message.fd < 0) return Fail(ErrorCode::kInternal, "an answer of the server came without its descriptor");
   return message.fd;
+}
+
+Result<int> ServerLink::NewSpillFile() { return AskForDescriptor(MessageType::kSpill, {}, MessageType::kSpillFile); }
+
+Result<int> ServerLink::ReadRows(std::uint64_t object, const std::vector<std::string>& columns) {
+  return AskForDescriptor(MessageType::kReadRows, EncodeFile(object, columns), MessageType::kRowStream);
 }
 
 Result<void> ServerLink::Send(MessageType type, std::string_view payload) {

@@ -21,12 +21,15 @@ class ServerLink {
   std::vector<Result<OpenObject>> Open(const std::vector<std::uint64_t>& objects);
   Result<std::vector<ListedTable>> List();
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places);
+  // The worker's end of a row stream; the caller closes it.
+  Result<int> ReadRows(std::uint64_t object, const std::vector<std::string>& columns);
   // A file without a name, to read and write; the caller closes it.
   Result<int> NewSpillFile();
   Result<void> Send(MessageType type, std::string_view payload);
 
  private:
   Result<Message> Ask(MessageType question, std::string_view payload, MessageType answer);
+  Result<int> AskForDescriptor(MessageType question, std::string_view payload, MessageType answer);
   Result<Message> Hear(MessageType answer);  // With mutex_ held.
   Result<OpenObject> HearObject();
   Channel& channel_;

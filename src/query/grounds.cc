@@ -116,6 +116,12 @@ Result<std::vector<std::uint64_t>> NotedTables::Locate(std::uint64_t metadata, c
   return tables_.Locate(metadata, places);
 }
 
+// What a warehouse holds at another moment nobody knows.
+Result<int> NotedTables::ReadRows(std::uint64_t object, const std::vector<std::string>& columns) {
+  grounds_.NotRepeatable();
+  return tables_.ReadRows(object, columns);
+}
+
 Result<std::vector<engine::ListedTable>> NotedTables::List() {
   grounds_.NotRepeatable();
   return tables_.List();

@@ -38,6 +38,7 @@ class NotedTables final : public engine::TableResolver {
   Result<engine::OpenObject> Open(std::uint64_t object) override { return tables_.Open(object); }
   Result<std::vector<engine::ListedTable>> List() override;
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
+  Result<int> ReadRows(std::uint64_t object, const std::vector<std::string>& columns) override;
 
  private:
   TableGround Noted(const engine::TableSource& source);
