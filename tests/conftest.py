@@ -97,8 +97,8 @@ def new_server(tmp_path):
     """new_server() starts a server of the test's own; what still runs at the end is killed."""
     made = []
 
-    def start(data: pathlib.Path | None = None) -> Server:
-        made.append(Server(data or tmp_path / f"data{len(made)}").start())
+    def start(data: pathlib.Path | None = None, *options: str) -> Server:
+        made.append(Server(data or tmp_path / f"data{len(made)}", *options).start())
         return made[-1]
 
     yield start

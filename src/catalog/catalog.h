@@ -39,6 +39,7 @@ class Catalog {
     TableReader& reader;
     CredentialIssuer& issuer;
     ConnectionKeys& connection_keys;
+    WarehouseCalls& warehouses;
     const Clock& clock;
     Random& random;
     const crypto::Key& key;                        // Page tokens are sealed by a key of it.
@@ -55,7 +56,7 @@ class Catalog {
         partition_indexes_(access_),
         column_statistics_(access_),
         functions_(access_, pages_),
-        connections_(parts.connection_keys, parts.random, pages_),
+        connections_(parts.connection_keys, parts.warehouses, parts.random, pages_),
         classifiers_(pages_),
         search_(access_, pages_),
         tags_(access_),
@@ -66,7 +67,7 @@ class Catalog {
         vending_({access_, authorizations_, parts.gate, parts.issuer, parts.random}),
         runner_(parts.store, parts.roles,
                 {parts.gate, tables_, partitions_, classifiers_, parts.storage, partition_indexes_, parts.store, parts.clock,
-                 parts.random}),
+                 parts.random, &connections_, &parts.warehouses}),
         crawlers_(parts.roles, pages_),
         crawl_control_(runner_, parts.random, pages_),
         statistics_runner_(parts.store, parts.roles,

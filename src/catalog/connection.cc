@@ -31,6 +31,16 @@ void Redact(std::optional<Properties>* properties) {
   }
 }
 
+using Authentication = wire::glue::AuthenticationConfigurationInput;
+
+// Of what stands for an identity elsewhere only the secret's name is recorded.
+void Redact(std::optional<Authentication>* authentication) {
+  if (!*authentication) return;
+  *authentication = Authentication{.authentication_type = (*authentication)->authentication_type,
+                                   .secret_arn = (*authentication)->secret_arn,
+                                   .kms_key_arn = (*authentication)->kms_key_arn};
+}
+
 template <class Input>
 std::string Redacted(Input in) {
   if (in.connection_input) {
@@ -39,36 +49,62 @@ std::string Redacted(Input in) {
          {&input.connection_properties, &input.spark_properties, &input.athena_properties, &input.python_properties}) {
       Redact(properties);
     }
+    Redact(&input.authentication_configuration);
   }
   return wire::ToRecord(in);
 }
 
-// IAM asks for the catalog and the connection ("*": any).
 Result<std::vector<gate::Need>> NeedOnConnection(std::string_view action, const gate::Context& context,
                                                  const std::optional<std::string>& catalog, std::string_view name) {
-  TRY_ASSIGN(auto needs, NeedOnCatalog(action, context, catalog));
-  const AccountId owner = needs.front().owner;
-  needs.push_back({.action = std::string(action),
-                   .resource = fmt::format("arn:aws:glue:{}:{}:connection/{}", context.info.region, owner, name),
-                   .owner = owner});
-  return needs;
+  TRY_ASSIGN(AccountId owner, CatalogOf(context, catalog));
+  return NeedsOnConnection(action, context.info.region, owner, name);
 }
 
 std::unexpected<Error> NoConnection(std::string_view name) {
   return Fail(ErrorCode::kNotFound, fmt::format("Connection {} not found.", name));
 }
 
-Result<store::Row> RowOfConnection(const gate::Call& call, const std::optional<std::string>& catalog, const std::string& name) {
-  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), catalog));
-  TRY_ASSIGN(auto row, call.tx().Maybe("SELECT id, definition, key_arn, wrapped_key, passwords FROM catalog_connections WHERE "
-                                       "account = ? AND region = ? AND name = ?",
-                                       {account, call.info().region, name}));
+Result<store::Row> RowOfConnection(store::Transaction& tx, const AccountId& account, const std::string& region,
+                                   const std::string& name) {
+  TRY_ASSIGN(auto row, tx.Maybe("SELECT id, definition, key_arn, wrapped_key, passwords FROM catalog_connections WHERE "
+                                "account = ? AND region = ? AND name = ?",
+                                {account, region, name}));
   if (!row) return NoConnection(name);
   return std::move(*row);
 }
 
+Result<store::Row> RowOfConnection(const gate::Call& call, const std::optional<std::string>& catalog, const std::string& name) {
+  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), catalog));
+  return RowOfConnection(call.tx(), account, call.info().region, name);
+}
+
+// The secret that holds user and password; empty: the connection has its own.
+Result<std::string> SecretOf(const std::optional<Properties>& properties,
+                             const std::optional<wire::glue::AuthenticationConfiguration>& authentication) {
+  std::string named = authentication ? authentication->secret_arn.value_or("") : "";
+  auto property = properties ? properties->find("SECRET_ID") : Properties::const_iterator();
+  if (!properties || property == properties->end() || property->second.empty()) return named;
+  if (!named.empty() && named != property->second) {
+    return Fail(ErrorCode::kInvalidArgument, "SECRET_ID and AuthenticationConfiguration.SecretArn name two secrets.");
+  }
+  return property->second;
+}
+
+Result<std::optional<wire::glue::AuthenticationConfiguration>> FromInput(const std::optional<Authentication>& input) {
+  if (!input) return std::optional<wire::glue::AuthenticationConfiguration>();
+  if (input->basic_authentication_credentials || input->custom_authentication_credentials || input->o_auth_2_properties) {
+    return Fail(ErrorCode::kUnsupported, "ConnectionInput.AuthenticationConfiguration with anything but SecretArn");
+  }
+  const std::string type = input->authentication_type.value_or("BASIC");
+  if (type != "BASIC") {
+    return Fail(ErrorCode::kUnsupported, fmt::format("ConnectionInput.AuthenticationConfiguration.AuthenticationType {}", type));
+  }
+  return std::optional(wire::glue::AuthenticationConfiguration{
+      .authentication_type = type, .secret_arn = input->secret_arn, .kms_key_arn = input->kms_key_arn});
+}
+
 Result<Connection> FromInput(const gate::Call& call, const ConnectionInput& input) {
-  if (input.authentication_configuration) return Fail(ErrorCode::kUnsupported, "ConnectionInput.AuthenticationConfiguration");
+  TRY_ASSIGN(auto authentication, FromInput(input.authentication_configuration));
   for (const auto* properties : {&input.spark_properties, &input.athena_properties, &input.python_properties}) {
     for (const auto& [name, value] : properties->value_or(Properties())) {
       if (IsPassword(name)) return Fail(ErrorCode::kInvalidArgument, "Passwords belong into ConnectionProperties.");
@@ -87,6 +123,7 @@ Result<Connection> FromInput(const gate::Call& call, const ConnectionInput& inpu
                     .last_updated_time = wire::Timestamp{call.now_ms()},
                     .last_updated_by = call.caller().arn,
                     .status = "READY",
+                    .authentication_configuration = std::move(authentication),
                     .connection_schema_version = 1};
 }
 
@@ -115,6 +152,15 @@ bool Fits(const Connection& connection, const std::optional<wire::glue::GetConne
 
 std::string CreateConnection::Parameters() const { return Redacted(in); }
 std::string UpdateConnection::Parameters() const { return Redacted(in); }
+std::string TestConnection::Parameters() const {
+  Wire::Input shown = in;
+  if (shown.test_connection_input) {
+    Redact(&shown.test_connection_input->connection_properties);
+    Redact(&shown.test_connection_input->authentication_configuration);
+  }
+  return wire::ToRecord(shown);
+}
+std::string OpenConnection::Parameters() const { return wire::ToRecord(wire::glue::GetConnectionRequest{.name = name}); }
 
 Result<std::vector<gate::Need>> CreateConnection::On(const gate::Context& context, store::Transaction&) const {
   const std::string name = in.connection_input->name.value_or("");
@@ -144,6 +190,12 @@ Result<std::vector<gate::Need>> BatchDeleteConnection::On(const gate::Context& c
     needs.push_back(one.back());
   }
   return needs;
+}
+Result<std::vector<gate::Need>> TestConnection::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnConnection("glue:TestConnection", context, in.catalog_id, in.connection_name.value_or("*"));
+}
+Result<std::vector<gate::Need>> OpenConnection::On(const gate::Context& context, store::Transaction&) const {
+  return NeedOnConnection("glue:GetConnection", context, std::nullopt, name);
 }
 Result<std::vector<gate::Need>> GetDataCatalogEncryptionSettings::On(const gate::Context& context, store::Transaction&) const {
   return NeedOnCatalog("glue:GetDataCatalogEncryptionSettings", context, in.catalog_id);
@@ -180,9 +232,9 @@ Result<Connections::Sealed> Connections::Seal(const gate::Call& call, const Acco
   return sealed;
 }
 
-Result<void> Connections::Unseal(const gate::Call& call, Id id, const Sealed& sealed, Connection* connection) const {
+Result<void> Connections::Unseal(store::Transaction& tx, Id id, const Sealed& sealed, Connection* connection) const {
   if (sealed.passwords.empty()) return {};
-  TRY_ASSIGN(crypto::Key key, keys_.Unwrap(call.tx(), sealed.key_arn, sealed.wrapped_key, ContextOf(id)));
+  TRY_ASSIGN(crypto::Key key, keys_.Unwrap(tx, sealed.key_arn, sealed.wrapped_key, ContextOf(id)));
   std::string bytes;
   if (!UnBase64(sealed.passwords, &bytes)) return Fail(ErrorCode::kInternal, "a connection's passwords are damaged");
   TRY_ASSIGN(std::string plain, crypto::Open(key, std::string(crypto::kNonceBytes, '\0'), ContextOf(id), bytes));
@@ -191,15 +243,62 @@ Result<void> Connections::Unseal(const gate::Call& call, Id id, const Sealed& se
   return {};
 }
 
-Result<Connection> Connections::Shown(const gate::Call& call, const store::Row& row, bool hide) const {
+Result<Connection> Connections::Shown(store::Transaction& tx, const store::Row& row, bool hide) const {
   TRY_ASSIGN(Connection shown, wire::FromJson<Connection>(row.Text(1)));
   if (!shown.connection_properties) shown.connection_properties.emplace();
   if (hide) {
     std::erase_if(*shown.connection_properties, [](const auto& property) { return IsEncrypted(property.first); });
   } else {
-    TRY(Unseal(call, row.Int(0), {row.Text(2), row.Text(3), row.Text(4)}, &shown));
+    TRY(Unseal(tx, row.Int(0), {row.Text(2), row.Text(3), row.Text(4)}, &shown));
   }
   return shown;
+}
+
+Result<void> Connections::RequireSecret(const gate::Call& call, const AccountId& account, const Connection& connection) const {
+  TRY_ASSIGN(std::string secret, SecretOf(connection.connection_properties, connection.authentication_configuration));
+  if (secret.empty()) return {};
+  TRY_ASSIGN(gate::Need need, warehouses_.NeedOnSecret(call, account, secret));
+  if (need.owner != account) return Fail(ErrorCode::kInvalidArgument, "The secret must be of the connection's own account.");
+  return call.Require(need);
+}
+
+Result<ConnectionLogin> Connections::LoginOf(store::Transaction& tx, const AccountId& account, const std::string& region,
+                                             const std::string& name) const {
+  TRY_ASSIGN(store::Row row, RowOfConnection(tx, account, region, name));
+  TRY_ASSIGN(Connection connection, Shown(tx, row, false));
+  ConnectionLogin login{.account = account, .region = region, .name = name, .type = connection.connection_type.value_or("")};
+  TRY_ASSIGN(login.secret, SecretOf(connection.connection_properties, connection.authentication_configuration));
+  login.properties = std::move(*connection.connection_properties);
+  return login;
+}
+
+Result<OpenConnection::Answer> Connections::Do(const gate::Authorized<OpenConnection>& call) const {
+  return LoginOf(call.tx(), call.caller().account, call.info().region, call->name);
+}
+
+Result<TestConnection::Answer> Connections::Do(const gate::Authorized<TestConnection>& call) const {
+  const auto& in = call->in;
+  if (in.connection_name.has_value() == in.test_connection_input.has_value()) {
+    return Fail(ErrorCode::kInvalidArgument, "Give ConnectionName or TestConnectionInput.");
+  }
+  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
+  ConnectionLogin login;
+  if (in.connection_name) {
+    TRY_ASSIGN(login, LoginOf(call.tx(), account, call.info().region, *in.connection_name));
+  } else {
+    const auto& input = *in.test_connection_input;
+    TRY_ASSIGN(Connection tried, FromInput(call, {.connection_type = input.connection_type,
+                                                  .connection_properties = input.connection_properties,
+                                                  .authentication_configuration = input.authentication_configuration}));
+    TRY(RequireSecret(call, account, tried));
+    TRY_ASSIGN(login.secret, SecretOf(tried.connection_properties, tried.authentication_configuration));
+    login.account = account;
+    login.region = call.info().region;
+    login.type = tried.connection_type.value_or("");
+    login.properties = std::move(*tried.connection_properties);
+  }
+  TRY(warehouses_.Test(login));
+  return TestConnection::Answer();
 }
 
 Result<CreateConnection::Answer> Connections::Do(const gate::Authorized<CreateConnection>& call) const {
@@ -211,6 +310,7 @@ Result<CreateConnection::Answer> Connections::Do(const gate::Authorized<CreateCo
   if (taken) return Fail(ErrorCode::kAlreadyExists, "Connection already exists.");
   if (taken.error().code != ErrorCode::kNotFound) return std::unexpected(std::move(taken).error());
   TRY_ASSIGN(Connection connection, FromInput(call, input));
+  TRY(RequireSecret(call, account, connection));
   TRY_ASSIGN(Id id, store::NewThing(call.tx(), "connection"));
   TRY_ASSIGN(Sealed sealed, Seal(call, account, id, &connection));
   TRY(call.tx().Execute(
@@ -223,7 +323,7 @@ Result<CreateConnection::Answer> Connections::Do(const gate::Authorized<CreateCo
 
 Result<GetConnection::Answer> Connections::Do(const gate::Authorized<GetConnection>& call) const {
   TRY_ASSIGN(store::Row row, RowOfConnection(call, call->in.catalog_id, *call->in.name));
-  TRY_ASSIGN(Connection shown, Shown(call, row, call->in.hide_password.value_or(false)));
+  TRY_ASSIGN(Connection shown, Shown(call.tx(), row, call->in.hide_password.value_or(false)));
   return GetConnection::Answer{.connection = std::move(shown)};
 }
 
@@ -242,7 +342,7 @@ Result<GetConnections::Answer> Connections::Do(const gate::Authorized<GetConnect
       answer.next_token = pages_.Next(list, *answer.connection_list->back().name);
       break;
     }
-    TRY_ASSIGN(Connection shown, Shown(call, row, in.hide_password.value_or(false)));
+    TRY_ASSIGN(Connection shown, Shown(call.tx(), row, in.hide_password.value_or(false)));
     if (Fits(shown, in.filter)) answer.connection_list->push_back(std::move(shown));
   }
   return answer;
@@ -255,6 +355,7 @@ Result<UpdateConnection::Answer> Connections::Do(const gate::Authorized<UpdateCo
   if (in.connection_input->name != in.name) return Fail(ErrorCode::kInvalidArgument, "A connection cannot be renamed.");
   TRY_ASSIGN(Connection before, wire::FromJson<Connection>(row.Text(1)));
   TRY_ASSIGN(Connection next, FromInput(call, *in.connection_input));
+  TRY(RequireSecret(call, account, next));
   next.creation_time = before.creation_time;
   TRY_ASSIGN(Sealed sealed, Seal(call, account, row.Int(0), &next));
   TRY(call.tx().Execute("UPDATE catalog_connections SET definition = ?, key_arn = ?, wrapped_key = ?, passwords = ? WHERE id = ?",

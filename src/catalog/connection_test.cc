@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "catalog/classifier.h"
 #include "catalog/test_lake.h"
+#include "catalog/test_warehouses.h"
 
 namespace hanse::catalog {
 namespace {
@@ -69,7 +70,8 @@ class ConnectionTest : public testing::Test {
 
   TestWorld world;
   TestKeys keys;
-  Connections connections{keys, world.random, world.pages};
+  TestWarehouses warehouses;
+  Connections connections{keys, warehouses, world.random, world.pages};
   Classifiers classifiers{world.pages};
 };
 
@@ -124,6 +126,55 @@ TEST_F(ConnectionTest, EachTakesItsActionAndDeletedOnesAreGone) {
   EXPECT_EQ(done->succeeded->size(), 1u);
   EXPECT_EQ(done->errors->count("nix"), 1u);
   EXPECT_EQ(Run("admin", drop).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ConnectionTest, ASecretIsNamedByWhoMayReadItAndOfTheOwnAccount) {
+  CreateConnection create;
+  create.in.connection_input =
+      wire::glue::ConnectionInput{.name = "warehouse",
+                                  .connection_type = "JDBC",
+                                  .connection_properties = std::map<std::string, std::string>{{"SECRET_ID", "login"}}};
+  world.policies.denied = {"secretsmanager:GetSecretValue"};
+  EXPECT_EQ(Run("admin", create).error().code, ErrorCode::kAccessDenied);
+  world.policies.denied.clear();
+  auto& properties = *create.in.connection_input->connection_properties;
+  properties["SECRET_ID"] = "arn:aws:secretsmanager:us-east-1:222222222222:secret:login-abcdef";
+  EXPECT_EQ(Run("admin", create).error().code, ErrorCode::kInvalidArgument);
+  properties["SECRET_ID"] = "login";
+  ASSERT_TRUE(Run("admin", create));
+  UpdateConnection update;  // Elsewhere with the same secret.
+  update.in.name = "warehouse";
+  update.in.connection_input = create.in.connection_input;
+  (*update.in.connection_input->connection_properties)["HOST"] = "elsewhere";
+  world.policies.denied = {"secretsmanager:GetSecretValue"};
+  EXPECT_EQ(Run("admin", update).error().code, ErrorCode::kAccessDenied);
+  TestConnection test;
+  test.in.connection_name = "warehouse";
+  ASSERT_TRUE(Run("admin", test));  // The service reads it.
+  EXPECT_EQ(warehouses.logins.back().secret, "login");
+  test.in.connection_name.reset();
+  test.in.test_connection_input = wire::glue::TestConnectionInput{.connection_type = "JDBC", .connection_properties = properties};
+  EXPECT_EQ(Run("admin", test).error().code, ErrorCode::kAccessDenied);
+}
+
+TEST_F(ConnectionTest, IsTestedWithItsPasswordWhichIsNotJournalled) {
+  ASSERT_TRUE(Make("p4ss-w0rd"));
+  TestConnection test;
+  test.in.connection_name = "warehouse";
+  ASSERT_TRUE(Run("admin", test));
+  EXPECT_EQ(warehouses.logins.back().properties.at("PASSWORD"), "p4ss-w0rd");
+  test.in.test_connection_input.emplace();
+  EXPECT_EQ(Run("admin", test).error().code, ErrorCode::kInvalidArgument);  // One of both.
+  test.in.connection_name.reset();
+  test.in.test_connection_input = wire::glue::TestConnectionInput{
+      .connection_type = "JDBC",
+      .connection_properties = std::map<std::string, std::string>{{"USERNAME", "u"}, {"PASSWORD", "an0ther"}}};
+  ASSERT_TRUE(Run("admin", test));
+  EXPECT_EQ(Kept().find("an0ther"), std::string::npos);
+  warehouses.answer = Fail(ErrorCode::kUnavailable, "no answer");
+  EXPECT_EQ(Run("admin", test).error().message, "no answer");
+  world.policies.denied = {"glue:TestConnection"};
+  EXPECT_EQ(Run("admin", test).error().code, ErrorCode::kAccessDenied);
 }
 
 TEST_F(ConnectionTest, ClassifiersAreOfOneKindAndTakeTheirAction) {

@@ -110,7 +110,8 @@ Result<void> CrawlRun::RemoveGone() {
   const wire::glue::Crawler& definition = crawler_.definition;
   const std::string behavior = definition.schema_change_policy->delete_behavior.value_or("");
   bool only_new = definition.recrawl_policy->recrawl_behavior.value_or("") == "CRAWL_NEW_FOLDERS_ONLY";
-  if (behavior == "LOG" || only_new || roots_.empty()) return {};
+  const bool warehouses = definition.targets->jdbc_targets && !definition.targets->jdbc_targets->empty();
+  if (behavior == "LOG" || only_new || (roots_.empty() && !warehouses)) return {};
   std::vector<wire::glue::Table> gone;
   std::optional<std::string> token;
   do {
@@ -125,7 +126,7 @@ Result<void> CrawlRun::RemoveGone() {
       bool below = mine && std::any_of(roots_.begin(), roots_.end(), [&](const std::string& root) {
                      return LiesBelow(table.storage_descriptor->location.value_or(""), root);
                    });
-      if (mine && below && !again) gone.push_back(std::move(table));
+      if (mine && (below || InWarehouseTarget(table)) && !again) gone.push_back(std::move(table));
     }
     token = page->next_token;
   } while (token);

@@ -62,6 +62,9 @@ Result<void> CrawlRun::Crawl() {
   TRY(CheckTableThreshold());
   for (const Found& found : found_) TRY(WriteFound(found));
   for (const FoundIceberg& found : found_iceberg_) TRY(WriteIceberg(found));
+  for (const auto& target : crawler_.definition.targets->jdbc_targets.value_or(std::vector<wire::glue::JdbcTarget>())) {
+    TRY(CrawlWarehouse(target));
+  }
   return RemoveGone();
 }
 

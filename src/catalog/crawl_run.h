@@ -4,6 +4,7 @@
 #include <stop_token>
 
 #include "catalog/classifier.h"
+#include "catalog/connection.h"
 #include "catalog/crawl.h"
 #include "catalog/crawl_memory.h"
 #include "catalog/crawl_plan.h"
@@ -27,9 +28,15 @@ struct CrawlParts {
   store::Store& store;  // For what it remembers between runs (crawl_memory.h), and nothing else.
   const Clock& clock;
   Random& random;
+  // Of crawls of warehouses; without them there are none.
+  const Connections* connections = nullptr;
+  WarehouseCalls* warehouses = nullptr;
 };
 
 inline constexpr std::size_t kCrawledFilesMax = 5'000'000;
+
+// "DATABASE/SCHEMA/TABLE", where '%' stands for any characters and what is missing for all. kInvalidArgument.
+Result<WarehouseTable> ReadIncludePath(const std::string& path);
 
 class CrawlRun {
  public:
@@ -83,6 +90,10 @@ class CrawlRun {
   Result<std::vector<std::string>> NewestMetadata(const std::string& bucket, const std::string& folder);
   Result<void> WriteIceberg(const FoundIceberg& found);
   Result<void> RefreshIceberg(const wire::glue::Table& existing, wire::glue::TableInput input);
+
+  Result<void> CrawlWarehouse(const wire::glue::JdbcTarget& target);
+  // Whether a table lies in a warehouse where a target of this crawler leads.
+  bool InWarehouseTarget(const wire::glue::Table& table) const;
 
   Result<void> WriteFound(const Found& found);
   // Where a table of that name lies elsewhere, this one has the mark of its place in its name, the same at every crawl.

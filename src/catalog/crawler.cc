@@ -5,6 +5,7 @@
 #include "catalog/classifier.h"
 #include "catalog/crawl_configuration.h"
 #include "catalog/crawl_memory.h"
+#include "catalog/crawl_run.h"
 #include "catalog/definition.h"
 #include "catalog/passed_role.h"
 #include "catalog/rows.h"
@@ -70,18 +71,27 @@ Result<void> CheckIcebergTarget(const wire::glue::IcebergTarget& target) {
   return {};
 }
 
+Result<void> CheckJdbcTarget(const wire::glue::JdbcTarget& target) {
+  if (target.connection_name.value_or("").empty()) {
+    return Fail(ErrorCode::kInvalidArgument, "Targets.JdbcTargets.ConnectionName is missing.");
+  }
+  if (Some(target.enable_additional_metadata)) return Fail(ErrorCode::kUnsupported, "Targets.JdbcTargets.EnableAdditionalMetadata");
+  TRY(ReadIncludePath(target.path.value_or("")));
+  return {};
+}
+
 Result<void> CheckTargets(const std::optional<wire::glue::CrawlerTargets>& targets) {
   if (!targets) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
-  if (Some(targets->jdbc_targets)) return Fail(ErrorCode::kUnsupported, "Targets.JdbcTargets");
   if (Some(targets->mongo_db_targets)) return Fail(ErrorCode::kUnsupported, "Targets.MongoDBTargets");
   if (Some(targets->dynamo_db_targets)) return Fail(ErrorCode::kUnsupported, "Targets.DynamoDBTargets");
   if (Some(targets->delta_targets)) return Fail(ErrorCode::kUnsupported, "Targets.DeltaTargets");
   if (Some(targets->hudi_targets)) return Fail(ErrorCode::kUnsupported, "Targets.HudiTargets");
-  const bool places = Some(targets->s3_targets) || Some(targets->iceberg_targets);
+  const bool places = Some(targets->s3_targets) || Some(targets->iceberg_targets) || Some(targets->jdbc_targets);
   if (!places && !Some(targets->catalog_targets)) return Fail(ErrorCode::kInvalidArgument, "Targets must name at least one place.");
   if (places && Some(targets->catalog_targets)) {
     return Fail(ErrorCode::kInvalidArgument, "Targets.CatalogTargets stand alone: a crawler has no other targets beside them.");
   }
+  for (const auto& target : targets->jdbc_targets.value_or(std::vector<wire::glue::JdbcTarget>())) TRY(CheckJdbcTarget(target));
   for (const auto& target : targets->s3_targets.value_or(std::vector<wire::glue::S3Target>())) TRY(CheckS3Target(target));
   for (const auto& target : targets->catalog_targets.value_or(std::vector<wire::glue::CatalogTarget>())) {
     TRY(CheckCatalogTarget(target));

@@ -68,14 +68,28 @@ Result<GovernedTable> QueryTables::Readable(const gate::Call& call, const std::o
   return governed;
 }
 
+Result<bool> QueryTables::RequireReading(const gate::Call& call, const GovernedTable& governed, bool beneath) {
+  bool stands = governed.registered.has_value() || governed.definer_view() || beneath;
+  for (const GovernedPartition& partition : governed.partitions) stands = stands || partition.registered.has_value();
+  if (auto warehouse = governed.warehouse()) {
+    stands = stands || !governed.access.by_iam;
+    if (governed.access.by_iam) {
+      const store::TableRow& table = governed.table;
+      for (const gate::Need& need : NeedsOnConnection("glue:GetConnection", table.region, table.account, warehouse->connection)) {
+        TRY(call.Require(need));
+      }
+    }
+  }
+  if (stands) TRY(call.Require({.action = "lakeformation:GetDataAccess", .resource = "*", .owner = call.caller().account}));
+  return stands;
+}
+
 Result<OpenForQuery::Answer> QueryTables::Do(const gate::Authorized<OpenForQuery>& call) const {
   TRY_ASSIGN(GovernedTable governed, Readable(call, call->catalog_id, call->database, call->table, call->beneath));
   if (!governed.table.keys.empty() && !PartitionProjection::Enabled(governed.definition)) TRY(ReadPartitionsOf(call, &governed));
-  const auto view = governed.definer_view();
-  bool registered = governed.registered.has_value() || view || call->beneath;
-  for (const GovernedPartition& partition : governed.partitions) registered = registered || partition.registered.has_value();
-  if (registered) {
-    TRY(call.Require({.action = "lakeformation:GetDataAccess", .resource = "*", .owner = call.caller().account}));
+  TRY_ASSIGN(bool stands, RequireReading(call, governed, call->beneath.has_value()));
+  if (stands) {
+    const auto view = governed.definer_view();
     TRY(RecordQueryAccess(call, access_.lake(), governed.table,
                           {.permission = "SELECT",
                            .query_id = call->query_id,

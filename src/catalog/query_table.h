@@ -5,6 +5,7 @@
 
 #include "catalog/access.h"
 #include "catalog/definer_view.h"
+#include "catalog/warehouse.h"
 #include "wire/glue.h"
 
 // What a governed read of a table needs to know: the queries' way into the catalog. No wire name: the server asks it for a query,
@@ -24,14 +25,15 @@ struct GovernedTable {
   policy::TableAccess access;                          // What the caller may read of it; access.readable holds.
   std::optional<gate::RegisteredLocation> registered;  // For table.location.
   std::vector<GovernedPartition> partitions;           // Where the table has partition keys and does not project them.
+  std::optional<WarehousePlace> warehouse() const { return WarehousePlaceOf(definition); }
   bool view() const { return definition.table_type.value_or("") == "VIRTUAL_VIEW"; }
   std::optional<wire::glue::ViewDefinition> definer_view() const { return DefinerViewOf(definition); }
 };
 
 // Opens a table for reading: IAM glue:GetTable on it (and on the target of a link), Lake Formation SELECT on some of it, and
-// lakeformation:GetDataAccess where a place of it is registered. That access is then in the journal (GetDataAccess) of the caller's
-// account and, where it is another, of the owner's. kNotFound where the table is not there for the caller; kAccessDenied "Required
-// Select on x" where he sees it and may not read it.
+// lakeformation:GetDataAccess where a place of it is registered or lies in a warehouse. That access is then in the journal
+// (GetDataAccess) of the caller's account and, where it is another, of the owner's. kNotFound where the table is not there for the
+// caller; kAccessDenied "Required Select on x" where he sees it and may not read it.
 struct OpenForQuery {
   static constexpr gate::Rule kRule{"glue", "GetTable", gate::Record::kDataAccess};
   static constexpr std::size_t kPartitionsMax = 100'000;
@@ -54,6 +56,11 @@ class QueryTables {
   // of an access. The operation of `call` needs what NeedOnTable("glue:GetTable", …) says.
   Result<GovernedTable> Readable(const gate::Call& call, const std::optional<std::string>& catalog_id, std::string_view database,
                                  std::string_view table, const std::optional<BeneathView>& beneath = std::nullopt) const;
+
+  // What is asked beside: lakeformation:GetDataAccess where Lake Formation stands before the data, which it tells; of a warehouse
+  // else what warehouse.h says.
+  // `beneath`: it is read for a view, as its definer.
+  static Result<bool> RequireReading(const gate::Call& call, const GovernedTable& governed, bool beneath);
 
  private:
   Result<void> ReadPartitionsOf(const gate::Authorized<OpenForQuery>& call, GovernedTable* governed) const;

@@ -8,6 +8,7 @@
 #include "catalog/definition.h"
 #include "catalog/partition_index.h"
 #include "catalog/rows.h"
+#include "catalog/warehouse.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {
@@ -31,6 +32,16 @@ Result<void> DemandNewPlaces(const Access& access, const gate::Call& call, const
   for (const std::string& place : LocationsOf(after)) {
     if (std::find(known.begin(), known.end(), place) != known.end()) continue;
     TRY(access.DemandLocation(call, home.account, home.region, place, &home));
+  }
+  return {};
+}
+
+// THE SECURITY RULE of warehouse.h: what leads to another place by a connection takes a right to that connection.
+Result<void> DemandConnection(const gate::Call& call, const store::DatabaseRow& home, const std::optional<WarehousePlace>& before,
+                              const std::optional<WarehousePlace>& after) {
+  if (!after || after == before) return {};
+  for (const gate::Need& need : NeedsOnConnection("glue:GetConnection", home.region, home.account, after->connection)) {
+    TRY(call.Require(need));
   }
   return {};
 }
@@ -87,6 +98,7 @@ Result<CreateTable::Answer> Tables::Do(const gate::Authorized<CreateTable>& call
   const bool definers = view.has_value();
   TRY_ASSIGN(store::TableRow row, NewTableRow(home, *in.table_input, AuthorOf(call), std::move(view)));
   TRY(DemandNewPlaces(access_, call, home, {}, in.table_input->storage_descriptor));
+  TRY(DemandConnection(call, home, {}, WarehousePlaceOf(*in.table_input)));
   TRY_ASSIGN(row, InsertTable(call.tx(), std::move(row)));
   for (const auto& index : in.partition_indexes.value_or(std::vector<wire::glue::PartitionIndex>())) {
     TRY(PartitionIndexes::Add(call.tx(), row, index));
@@ -139,6 +151,7 @@ Result<UpdateTable::Answer> Tables::Do(const gate::Authorized<UpdateTable>& call
   }
   TRY_ASSIGN(store::TableRow next, NextTableRow(row, input, AuthorOf(call), std::move(view)));
   TRY(DemandNewPlaces(access_, call, opened.home, before.storage_descriptor, input.storage_descriptor));
+  TRY(DemandConnection(call, opened.home, WarehousePlaceOf(before), WarehousePlaceOf(input)));
   if (!in.skip_archive.value_or(false)) {
     TRY(call.tx().Execute("INSERT INTO catalog_table_versions (table_id, version, definition) VALUES (?, ?, ?)",
                           {row.id, row.version, row.definition}));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "catalog/database.h"
 #include "catalog/partition.h"
 #include "catalog/query_table.h"
@@ -396,6 +397,57 @@ TEST_F(TableTest, AQueryTakesSelectAndGetDataAccessAndIsRecordedInBothAccounts) 
   EXPECT_EQ(accesses, 2);
   world.policies.denied = {"lakeformation:GetDataAccess"};
   EXPECT_FALSE(Run(world.As("analyst", kConsumer), open, query_tables));
+}
+
+TEST_F(TableTest, ATableInAWarehouseTakesARightToItsConnectionToBeLedThere) {
+  MakeDatabase("sales");
+  TableInput input = Input("orders", {"id"});
+  input.parameters = std::map<std::string, std::string>{{"classification", "postgresql"}, {"connectionName", "warehouse"}};
+  input.storage_descriptor->location = "shop.public.orders";
+  world.policies.denied = {"glue:GetConnection"};
+  EXPECT_EQ(Create("admin", "sales", input).error().code, ErrorCode::kAccessDenied);
+  world.policies.denied.clear();
+  ASSERT_TRUE(Create("admin", "sales", input));
+  world.policies.denied = {"glue:GetConnection"};
+  auto update = [&] {
+    return Run(world.As("admin"), UpdateTable{.in = {.database_name = "sales", .table_input = input}}, tables).has_value();
+  };
+  input.description = "All of them";
+  EXPECT_TRUE(update());
+  input.storage_descriptor->location = "shop.public.salaries";
+  EXPECT_FALSE(update());
+  input.storage_descriptor->location = "shop.public.orders";
+  (*input.parameters)["connectionName"] = "another";
+  EXPECT_FALSE(update());
+  // A table of files becomes none of a warehouse either.
+  ASSERT_TRUE(Create("admin", "sales", Input("lines", {"id"})));
+  input.name = "lines";
+  EXPECT_FALSE(update());
+  world.policies.denied.clear();
+  EXPECT_TRUE(update());
+}
+
+TEST_F(TableTest, ATableInAWarehouseIsReadByItsGrantsAndRecorded) {
+  MakeDatabase("sales");
+  TableInput input = Input("orders", {"id"});
+  input.parameters = std::map<std::string, std::string>{{"classification", "postgresql"}, {"connectionName", "warehouse"}};
+  input.storage_descriptor->location = "shop.public.orders";
+  ASSERT_TRUE(Create("admin", "sales", input));
+  world.Grant("analyst", "sales.orders", Permission::kSelect);
+  OpenForQuery open{.database = "sales", .table = "orders", .query_id = "q-1"};
+  world.policies.denied = {"glue:GetConnection"};  // Whom Lake Formation shows it needs nothing of the connection.
+  world.journal.records.clear();
+  auto governed = Run(world.As("analyst"), open, query_tables);
+  ASSERT_TRUE(governed) << governed.error().message;
+  EXPECT_EQ(governed->warehouse(), (WarehousePlace{"warehouse", "shop.public.orders"}));
+  EXPECT_NE(Join(world.journal.records, "").find("GetDataAccess"), std::string::npos);
+  world.policies.denied = {"lakeformation:GetDataAccess"};
+  EXPECT_FALSE(Run(world.As("analyst"), open, query_tables));
+  // Whom IAM alone lets in needs the connection instead.
+  world.lake.by_iam = true;
+  EXPECT_TRUE(Run(world.As("analyst"), open, query_tables));
+  world.policies.denied = {"glue:GetConnection"};
+  EXPECT_EQ(Run(world.As("analyst"), open, query_tables).error().code, ErrorCode::kAccessDenied);
 }
 
 }  // namespace

@@ -33,12 +33,14 @@ class TestLake final : public gate::Lake, public gate::ViewRights {
   gate::OutsideReading outside;
   std::string role = "arn:aws:iam::1:role/r";
   bool hybrid = false;
+  bool by_iam = false;  // IAM_ALLOWED_PRINCIPALS stands beside every grant.
 
   Result<policy::TableAccess> OnTable(store::Transaction&, const Caller& caller, const store::TableRow& table) override {
     policy::TableAccess access;
     const std::string path = PathOf(caller, table.account, table.database_name + "." + table.name);
     access.permissions = Held(caller, path);
     access.visible = !access.permissions.empty();
+    access.by_iam = by_iam;
     access.readable = access.permissions.Grants(policy::Permission::kSelect);
     if (access.visible) {
       access.columns = table.columns;

@@ -12,6 +12,7 @@
 #include "objects/inside.h"
 #include "query/world.h"
 #include "server/held_rights.h"
+#include "server/warehouses.h"
 
 namespace hanse::server {
 
@@ -24,6 +25,7 @@ struct TableParts {
   const catalog::QueryTables& tables;
   const HeldRights& held;
   objects::Inside& inside;
+  Warehouses& warehouses;
   query::World& world;  // For information_schema's lists.
 };
 
@@ -39,12 +41,13 @@ Result<Caller> AssumePlaceRole(identity::Callers& callers, store::Transaction& t
 class GovernedTables final : public query::QueryTables {
  public:
   GovernedTables(TableParts parts, gate::Context as, std::string query_id)
-      : parts_(parts), as_(std::move(as)), query_id_(std::move(query_id)) {}
+      : parts_(parts), as_(std::move(as)), query_id_(std::move(query_id)), warehouses_(parts.warehouses) {}
 
   Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
   Result<engine::TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override;
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
+  Result<int> ReadRows(std::uint64_t object, const std::vector<std::string>& columns) override;
   Result<std::vector<engine::ListedTable>> List() override;
   Result<void> HoldRights(const query::TableGround& ground, store::Basis* basis) override;
   std::string reader() const override { return reader_; }
@@ -98,6 +101,8 @@ class GovernedTables final : public query::QueryTables {
   Result<void> AddIceberg(const gate::Context& as, const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
   Result<std::uint64_t> Know(const IcebergPlace& place, const std::string& object);
 
+  void AddWarehouse(const catalog::GovernedTable& governed, std::vector<engine::FileSource>* files);
+
   // The files of a table whose partitions are projected (catalog/partition_projection.h).
   Result<void> AddProjected(const gate::Context& as, const catalog::GovernedTable& governed,
                             std::vector<engine::FileSource>* files);
@@ -109,6 +114,7 @@ class GovernedTables final : public query::QueryTables {
   std::map<std::uint64_t, IcebergPlace> iceberg_;           // By the object of their metadata file.
   std::vector<query::TableGround> views_;                   // Those with their definers' rights: number n is views_[n - 1].
   std::set<std::pair<std::string, std::string>> catalogs_;  // Name and account of those that the caller may use.
+  WarehouseScans warehouses_;
   std::string reader_;
   bool filtered_ = false, governed_ = false;
 };

@@ -37,7 +37,8 @@ Result<void> HeldRights::Do(const gate::Authorized<HoldRights>& call) const {
     if (error.code != ErrorCode::kNotFound && error.code != ErrorCode::kAccessDenied) return std::unexpected(error);
     return stopped(error.message);
   }
-  if (ground.governed || governed->registered) {
+  TRY_ASSIGN(bool stands, catalog::QueryTables::RequireReading(call, *governed, call->beneath.has_value()));
+  if (ground.governed && !stands) {
     TRY(call.Require({.action = "lakeformation:GetDataAccess", .resource = "*", .owner = call.caller().account}));
   }
   query::TableGround now = query::GroundOf(RightsOf(*governed, ground.database, ground.table));

@@ -115,6 +115,10 @@ void AddServe(CLI::App& app, int* exit_code) {
   serve->add_option("--pg-listen", options->pg_listen, "PostgreSQL wire, for psql and BI tools (default 127.0.0.1:7702)");
   serve->add_option("--tls-cert", options->tls_cert, "certificate chain (PEM); needed to listen beyond this machine");
   serve->add_option("--tls-key", options->tls_key, "its private key (PEM)");
+  serve->add_option("--warehouse", options->warehouses,
+                    "HOST or HOST:PORT that connections of the catalog may lead to; may be repeated (default: none)");
+  serve->add_option("--warehouse-ca", options->warehouse_ca,
+                    "certificates that warehouses are verified by (PEM; default: the system's)");
   serve->add_option("--management-account", options->management_account, "twelve digits, at first start (default 111111111111)");
   serve->add_option("--history-days", options->history_days, "how far back --as-of reaches (default 0: for ever)")
       ->check(CLI::Range(0, 36'500));

@@ -52,6 +52,7 @@
 #include "server/table_reader.h"
 #include "server/table_samples.h"
 #include "server/vended_credentials.h"
+#include "server/warehouses.h"
 #include "steward/access_review.h"
 #include "steward/doctor.h"
 #include "steward/mesh_plan.h"
@@ -125,6 +126,7 @@ struct Mesh::Parts {
   RoleSessions role_sessions;
   CrawlStorage crawl_storage;
   ConnectionKeys connection_keys;
+  Warehouses warehouses;
   TableReader table_reader;
   catalog::Catalog catalog;
   engine::WorkerPool workers;
@@ -205,13 +207,15 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       role_sessions(callers, clock),
       crawl_storage(gate, objects, inside),
       connection_keys(domain_keys, kms),
+      warehouses({*store, gate, secrets, catalog, clock, random},
+                 warehouse::AllowedHosts::Parse(options.warehouses).value_or(warehouse::AllowedHosts()), options.warehouse_ca),
       table_reader(workers, world, random),
       catalog({lake.source(), lake.source(), gate, *store, role_sessions, crawl_storage, table_reader, vended, connection_keys,
-               clock, random, key, &lake.source()}),
+               warehouses, clock, random, key, &lake.source()}),
       workers(WorkerOptions(options.data)),
       held_rights(gate, GateParts(), catalog.query_tables()),
       world({gate, *store, clock, callers, catalog.query_tables(), held_rights, catalog.databases(), catalog.tables(),
-             catalog.partitions(), objects, inside, catalog.table_writes(), staging, random}),
+             catalog.partitions(), objects, inside, warehouses, catalog.table_writes(), staging, random}),
       runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
       executions(runner, world, random),
       direct(gate, clock, workers, world, runner, random),
@@ -278,6 +282,7 @@ Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const Serve
   // Journal and blobs, which are opened before Parts, keep these as long as the process lives.
   static const SystemClock clock;
   static SystemRandom random;
+  TRY(warehouse::AllowedHosts::Parse(options.warehouses));
   bool first = !std::filesystem::exists(directory.Path("hanse.db"));
   auto missing = first ? keys::MissingRoot::kDraw : keys::MissingRoot::kRefuse;
   TRY_ASSIGN(crypto::Key key, keys::LoadRootKey(directory.Path("keys"), random, missing));

@@ -13,6 +13,9 @@ class OneTable final : public engine::TableResolver {
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override {
     return tables_.Locate(metadata, places);
   }
+  Result<int> ReadRows(std::uint64_t object, const std::vector<std::string>& columns) override {
+    return tables_.ReadRows(object, columns);
+  }
   Result<std::vector<engine::ListedTable>> List() override { return std::vector<engine::ListedTable>(); }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,7 +15,9 @@ struct ServeOptions {
   std::string tls_cert, tls_key;
   std::string management_account = "111111111111";
   std::string region = "us-east-1";
-  int history_days = 0;  // How far back the time machine reaches; 0: for ever.
+  std::vector<std::string> warehouses;  // Hosts that connections of the catalog may lead to: "HOST" or "HOST:PORT".
+  std::string warehouse_ca = "/etc/ssl/certs/ca-certificates.crt";  // Whom connections with JDBC_ENFORCE_SSL trust (PEM).
+  int history_days = 0;                                             // How far back the time machine reaches; 0: for ever.
 };
 
 struct HostPort {

@@ -25,6 +25,7 @@ class QueryWorld final : public query::World {
     const catalog::Partitions& partitions;
     objects::Objects& objects;
     objects::Inside& inside;
+    Warehouses& warehouses;
     const catalog::TableWrites& table_writes;
     objects::Staging& staging;
     Random& random;
@@ -66,7 +67,8 @@ class QueryWorld final : public query::World {
 
  private:
   TableParts table_parts() {
-    return {parts_.gate, parts_.store, parts_.clock, parts_.callers, parts_.query_tables, parts_.held_rights, parts_.inside, *this};
+    return {parts_.gate,        parts_.store,  parts_.clock,      parts_.callers, parts_.query_tables,
+            parts_.held_rights, parts_.inside, parts_.warehouses, *this};
   }
 
   Parts parts_;

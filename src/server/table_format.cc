@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalog/warehouse.h"
 
 namespace hanse::server {
 
@@ -25,6 +26,7 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
   if (kind.empty()) kind = Lower(input);
   if (kind.empty()) kind = Lower(parameters["classification"]);
   auto holds = [&](std::string_view word) { return kind.find(word) != std::string::npos; };
+  if (catalog::WarehousePlaceOf(table)) return engine::DataFormat::kWarehouse;
   if (EqualsIgnoreCase(parameters["table_type"], "ICEBERG")) return engine::DataFormat::kIceberg;
   if (holds("parquet")) return engine::DataFormat::kParquet;
   if (holds("opencsv")) return engine::DataFormat::kQuotedCsv;

@@ -11,7 +11,8 @@
 
 namespace hanse::server {
 
-// How a table's files are read, by its SerDe (else its input format, else its classification). kUnsupported, by name, for others.
+// How a table is read: in a warehouse (catalog/warehouse.h), or its files, by its SerDe (else its input format, else its
+// classification). kUnsupported, by name, for others.
 Result<engine::DataFormat> FormatOf(const wire::glue::Table& table);
 // SerDe parameters over table parameters.
 std::map<std::string, std::string> SerdeParametersOf(const wire::glue::Table& table);

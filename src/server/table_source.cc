@@ -19,6 +19,8 @@ engine::TableSource RightsOf(const catalog::GovernedTable& governed, std::string
 }
 
 std::string ReaderRoleOf(const catalog::GovernedTable& governed) {
+  auto warehouse = governed.warehouse();
+  if (warehouse && !governed.access.by_iam) return "connection/" + warehouse->connection;
   return governed.registered ? governed.registered->role_arn : std::string();
 }
 
@@ -61,6 +63,10 @@ Result<engine::TableSource> SourceOf(const catalog::GovernedTable& governed, std
     return source;
   }
   TRY_ASSIGN(source.format, FormatOf(definition));
+  if (source.format == engine::DataFormat::kWarehouse) {
+    if (governed.table.keys.empty()) return source;
+    return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: a table in a warehouse has no partition keys of the catalog");
+  }
   source.serde = SerdeParametersOf(definition);
   if (source.format != engine::DataFormat::kIceberg) source.keys = ColumnsOf(definition.partition_keys);
   return source;

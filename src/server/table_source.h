@@ -10,7 +10,7 @@ namespace hanse::server {
 
 // What the caller may see of it. The names are those that the SQL uses.
 engine::TableSource RightsOf(const catalog::GovernedTable& governed, std::string_view database, std::string_view table);
-// The role that reads its place; empty: the caller.
+// The role that reads its place, or the connection that leads there; empty: the caller.
 std::string ReaderRoleOf(const catalog::GovernedTable& governed);
 
 // All but its files. kUnsupported, for the caller to read, where no scan can read such a table. Of a view: its text, for the caller

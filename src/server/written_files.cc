@@ -94,6 +94,9 @@ Result<void> WrittenFiles::OpenTable() {
   }
   Target target;
   TRY_ASSIGN(target.format, FormatOf(table));
+  if (target.format == engine::DataFormat::kWarehouse) {
+    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED", "NOT_SUPPORTED: Inserting into tables in a warehouse is not supported");
+  }
   if (target.format == engine::DataFormat::kAvro || target.format == engine::DataFormat::kIceberg) {
     return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED",
                   "NOT_SUPPORTED: Inserting into tables of Avro or Iceberg is not supported");

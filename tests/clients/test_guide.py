@@ -11,8 +11,9 @@ import subprocess
 import pytest
 
 from conftest import BINARY, ROOT
+from warehouse_postgres import close_warehouse, open_warehouse
 
-GUIDES = {"governance": 7, "query": 7, "postgres-clients": 3}  # And how many steps each has at least.
+GUIDES = {"governance": 7, "query": 7, "postgres-clients": 3, "warehouse": 4}  # And how many steps each has at least.
 MARK = "@@ block "
 
 
@@ -31,9 +32,21 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.fixture
+def warehouse(request):
+    """Of the guide that needs one."""
+    if request.getfixturevalue("guide") != "warehouse":
+        yield None
+        return
+    opened = open_warehouse()
+    yield opened
+    close_warehouse(opened)
+
+
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_guide_does_what_it_says(new_server, tmp_path, guide):
-    server = new_server()
+def test_a_guide_does_what_it_says(new_server, tmp_path, guide, warehouse):
+    at = f"127.0.0.1:{warehouse.port}" if warehouse else ""
+    server = new_server(None, *(["--warehouse", at] if at else []))
     (tmp_path / "mesh").symlink_to(server.data)
     steps = [step for step in blocks((ROOT / f"docs/guide/{guide}.md").read_text()) if "hanse serve" not in step[0]]
     assert len(steps) >= GUIDES[guide]
@@ -41,7 +54,7 @@ def test_a_guide_does_what_it_says(new_server, tmp_path, guide):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/hanse").symlink_to(BINARY)
     environment = server.environment() | {"PATH": f"{tmp_path}/bin:{ROOT}/.deps/venv/bin:{os.environ['PATH']}",
-                                          "PGHOST": "127.0.0.1", "PGPORT": str(server.ports[2])}
+                                          "PGHOST": "127.0.0.1", "PGPORT": str(server.ports[2]), "WAREHOUSE": at}
     done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, env=environment, cwd=tmp_path, timeout=300,
                           stdin=subprocess.DEVNULL)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
