@@ -1,4 +1,5 @@
 #include "bench/lake_benches.h"
+#include "bench/query_benches.h"
 #include "bench/report.h"
 
 namespace hanse::bench {
@@ -19,6 +20,12 @@ std::vector<Benchmark> All(const Options& options) {
        [options] { return Partitions(options); }},
       {"governed-scan", "governed and plain DuckDB over 17 million rows of real data; leaks",
        [options] { return GovernedScan(options); }},
+      {"tpch", "TPC-H's 22 queries, governed by columns, rows and cells, beside plain DuckDB; answers of filtered copies",
+       [options] { return Tpch(options); }},
+      {"wide-scan", "ClickBench's kind of queries over 104 columns, governed beside plain DuckDB",
+       [options] { return WideScan(options); }},
+      {"queries", "Athena over the wire: SELECT 1, 50 callers at once beside 4, one row of 10,000 partitions", Queries},
+      {"crawl", "a crawler over 12,000 small Parquet files", Crawl},
   };
 }
 

@@ -1,5 +1,5 @@
-// hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--partitions N]: measures, side by side with a reference in the
-// same run where there is one.
+// hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--partitions N] [--scale F]: measures, side by side with a
+// reference in the same run where there is one.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -40,7 +40,7 @@ void Print(const Benchmark& benchmark, const Metrics& metrics, bool json) {
 }
 
 int Usage() {
-  std::fputs("usage: hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--partitions N]\n", stderr);
+  std::fputs("usage: hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--partitions N] [--scale F]\n", stderr);
   for (const Benchmark& benchmark : All({})) fmt::print(stderr, "  {:<15} {}\n", benchmark.name, benchmark.what);
   return 2;
 }
@@ -55,9 +55,11 @@ int Main(int argc, char** argv) {
     } else if (std::strcmp(argv[i], "--data") == 0 && i + 1 < argc) {
       options.data = argv[++i];
     } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
-      options.rounds = std::max(1, std::atoi(argv[++i]));
+      options.rounds = std::max(0, std::atoi(argv[++i]));
     } else if (std::strcmp(argv[i], "--partitions") == 0 && i + 1 < argc) {
       options.partitions = std::max(100'000L, std::atol(argv[++i]));
+    } else if (std::strcmp(argv[i], "--scale") == 0 && i + 1 < argc) {
+      options.scale = std::max(0.01, std::atof(argv[++i]));
     } else {
       names.emplace_back(argv[i]);
     }

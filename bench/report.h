@@ -21,8 +21,9 @@ double Seconds(const std::function<void()>& work);
 // What the command line says.
 struct Options {
   std::string data = "../shared/data";   // --data: the folder of the real data, which no repository carries.
-  int rounds = 5;                        // --rounds: of each pair that is raced.
+  int rounds = 5;                        // --rounds: of each pair that is raced; 0: tpch and wide-scan check their answers alone.
   std::int64_t partitions = 10'000'000;  // --partitions: of the table that is asked.
+  double scale = 1;                      // --scale: of generated data, TPC-H's scale factor.
 };
 
 // One benchmark: side by side with its reference in one run, where it has one. Errors say what is missing.

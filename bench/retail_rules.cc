@@ -1,9 +1,13 @@
 #include "bench/retail_rules.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
+
+#include "bench/race.h"
+#include "engine/sample_data.h"
 
 namespace hanse::bench {
 namespace {
@@ -61,19 +65,6 @@ TableSource Governed(const TableRule& rule) {
   return table;
 }
 
-// What the rule shows of a SELECT of its base.
-std::string Shown(const TableRule& rule, const std::string& base) {
-  std::string columns;
-  for (const std::string& name : Governed(rule).visible) {
-    std::string shown = name;
-    for (const auto& mask : rule.masks) {
-      if (mask.column == name) shown = fmt::format("CASE WHEN {} THEN {} END AS {}", mask.condition, name, name);
-    }
-    columns += (columns.empty() ? "" : ", ") + shown;
-  }
-  return fmt::format("SELECT {} FROM ({}){}", columns, base, rule.row_filter.empty() ? "" : " WHERE " + rule.row_filter);
-}
-
 // Rows of one partition in which everything that the rule hides is another value or gone.
 std::string Changed(const TableRule& rule, const std::string& base) {
   const std::string shown = rule.row_filter.empty() ? "true" : "((" + rule.row_filter + ") IS TRUE)";
@@ -89,7 +80,20 @@ std::string Changed(const TableRule& rule, const std::string& base) {
 
 }  // namespace
 
-Result<void> AddGovernedTables(RetailLake& lake) {
+Result<void> ReadRetail(const std::string& directory) {
+  const std::string file = directory + "/online_retail.parquet";
+  if (!std::filesystem::exists(file)) {
+    return Fail(ErrorCode::kNotFound,
+                file + " is missing: the retail data is not part of the repository; say where it is with --data DIRECTORY");
+  }
+  return engine::SampleData::Shared().Prepare(
+      {"CREATE OR REPLACE TABLE retail AS SELECT (row_number() OVER () - 1)::BIGINT rn, InvoiceNo invoice, StockCode stock, "
+       "Description description, Quantity quantity, InvoiceDate::TIMESTAMP sold, UnitPrice price, CustomerID::INT customer, "
+       "Country country FROM read_parquet('" +
+       file + "')"});
+}
+
+Result<void> AddGovernedTables(SealedLake& lake) {
   std::map<std::string, std::vector<engine::FileSource>> files;
   for (int p = 0; p < kCopies; ++p) {
     const std::string select = fmt::format("SELECT * EXCLUDE (p) FROM ({}) ORDER BY id", Sales(std::to_string(p)));
@@ -109,16 +113,16 @@ Result<void> AddGovernedTables(RetailLake& lake) {
   return {};
 }
 
-Result<void> AddFilteredCopies(RetailLake& lake) {
+Result<void> AddFilteredCopies(SealedLake& lake) {
   for (const TableRule& rule : TableRules()) {
     std::string base = rule.base == "buyers" ? Buyers() : Wide();
     if (rule.base == "sales") base = Sales("k.p").append(fmt::format(", range({}) k(p)", kCopies));
-    TRY(lake.Put(fmt::format("copy/{}/0.parquet", rule.name), Shown(rule, base)));
+    TRY(lake.Put(fmt::format("copy/{}/0.parquet", rule.name), ByHand(Governed(rule), base)));
   }
   return {};
 }
 
-Result<void> AddLeakTables(RetailLake& lake, Lake which, bool rules_in_force) {
+Result<void> AddLeakTables(SealedLake& lake, Lake which, bool rules_in_force) {
   for (const TableRule& rule : TableRules()) {
     if (rule.base != "sales") continue;
     TableSource table = Governed(rules_in_force ? rule : TableRule{rule.name, rule.base, "", {}, {}});

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/race.h"
 #include "engine/query_job.h"
 
 namespace hanse::bench {
@@ -15,10 +16,6 @@ struct TableRule {
 };
 const std::vector<TableRule>& TableRules();
 
-// A question to plain DuckDB, with the rules written into it by hand, and the same one to the governed tables.
-struct ScanQuery {
-  std::string name, plain, governed;
-};
 // Those of the engine's prototype (shapes and rules), over the retail data's columns, and three that join rules.
 const std::vector<ScanQuery>& ScanQueries();
 

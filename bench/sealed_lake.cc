@@ -1,4 +1,4 @@
-#include "bench/retail_lake.h"
+#include "bench/sealed_lake.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,18 +13,18 @@
 
 namespace hanse::bench {
 
-Result<std::unique_ptr<RetailLake>> RetailLake::Make() {
+Result<std::unique_ptr<SealedLake>> SealedLake::Make() {
   std::string folder = (std::filesystem::temp_directory_path() / "hanse-bench-lake-XXXXXX").string();
   if (!::mkdtemp(folder.data())) return Fail(ErrorCode::kUnavailable, "cannot make a temporary folder");
-  return std::unique_ptr<RetailLake>(new RetailLake(folder));
+  return std::unique_ptr<SealedLake>(new SealedLake(folder));
 }
 
-RetailLake::~RetailLake() {
+SealedLake::~SealedLake() {
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
-Result<engine::FileSource> RetailLake::Put(const std::string& path, const std::string& select) {
+Result<engine::FileSource> SealedLake::Put(const std::string& path, const std::string& select) {
   TRY_ASSIGN(std::string bytes, engine::SampleData::Shared().Parquet(select));
   const crypto::Key key = crypto::Key::Draw(random_);
   objects_.emplace_back(path, key);
@@ -42,45 +42,32 @@ Result<engine::FileSource> RetailLake::Put(const std::string& path, const std::s
   return file;
 }
 
-Result<engine::TableSource> RetailLake::Resolve(std::string_view database, std::string_view table) {
+Result<engine::TableSource> SealedLake::Resolve(std::string_view database, std::string_view table) {
   auto found = tables_.find(table);
   if (found != tables_.end()) return found->second;
   return Fail(ErrorCode::kNotFound, fmt::format("TABLE_NOT_FOUND: Table 'awsdatacatalog.{}.{}' does not exist", database, table));
 }
 
-Result<engine::OpenObject> RetailLake::Open(std::uint64_t object) {
+Result<engine::OpenObject> SealedLake::Open(std::uint64_t object) {
   if (object == 0 || object > objects_.size()) return Fail(ErrorCode::kNotFound, "no such object");
   int fd = ::open(fmt::format("{}/{}", folder_, object).c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Fail(ErrorCode::kUnavailable, "an object is gone");
   return engine::OpenObject{fd, objects_[object - 1].second};
 }
 
-Result<engine::OpenObject> RetailLake::OpenPath(const std::string& path) {
+Result<engine::OpenObject> SealedLake::OpenPath(const std::string& path) {
   for (std::size_t i = 0; i < objects_.size(); ++i) {
     if (objects_[i].first == path) return Open(i + 1);
   }
   return Fail(ErrorCode::kNotFound, "no such object");
 }
 
-std::vector<std::string> RetailLake::Paths(const std::string& prefix) const {
+std::vector<std::string> SealedLake::Paths(const std::string& prefix) const {
   std::vector<std::string> paths;
   for (const auto& [path, key] : objects_) {
     if (path.starts_with(prefix)) paths.push_back(path);
   }
   return paths;
-}
-
-Result<void> ReadRetail(const std::string& directory) {
-  const std::string file = directory + "/online_retail.parquet";
-  if (!std::filesystem::exists(file)) {
-    return Fail(ErrorCode::kNotFound,
-                file + " is missing: the retail data is not part of the repository; say where it is with --data DIRECTORY");
-  }
-  return engine::SampleData::Shared().Prepare(
-      {"CREATE OR REPLACE TABLE retail AS SELECT (row_number() OVER () - 1)::BIGINT rn, InvoiceNo invoice, StockCode stock, "
-       "Description description, Quantity quantity, InvoiceDate::TIMESTAMP sold, UnitPrice price, CustomerID::INT customer, "
-       "Country country FROM read_parquet('" +
-       file + "')"});
 }
 
 }  // namespace hanse::bench

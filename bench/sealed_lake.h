@@ -10,20 +10,14 @@
 
 namespace hanse::bench {
 
-// Which tables of the retail data stand behind the governed names (retail_rules.h).
-enum class Lake {
-  kTruth,    // The data as it is.
-  kChanged,  // What the rules hide is other: cells have other values, a third of the hidden rows is gone.
-};
-
 // Sealed objects in a temporary folder, which is removed at the end, and the tables over them as one caller may see them. One
 // thread.
-class RetailLake final : public engine::TableResolver {
+class SealedLake final : public engine::TableResolver {
  public:
-  static Result<std::unique_ptr<RetailLake>> Make();
-  ~RetailLake() override;
+  static Result<std::unique_ptr<SealedLake>> Make();
+  ~SealedLake() override;
 
-  // Seals the Parquet file of a SELECT over `retail` (ReadRetail) under a path such as "sales/p=3/0.parquet".
+  // Seals the Parquet file of a SELECT over tables of engine::SampleData under a path such as "sales/p=3/0.parquet".
   Result<engine::FileSource> Put(const std::string& path, const std::string& select);
   void Add(engine::TableSource table) { tables_[table.name] = std::move(table); }
 
@@ -35,14 +29,11 @@ class RetailLake final : public engine::TableResolver {
   std::vector<std::string> Paths(const std::string& prefix) const;
 
  private:
-  explicit RetailLake(std::string folder) : folder_(std::move(folder)) {}
+  explicit SealedLake(std::string folder) : folder_(std::move(folder)) {}
   std::string folder_;
   SystemRandom random_;
   std::vector<std::pair<std::string, crypto::Key>> objects_;  // Number - 1 -> path, key.
   std::map<std::string, engine::TableSource, std::less<>> tables_;
 };
-
-// Loads DIRECTORY/online_retail.parquet as table `retail` of engine::SampleData. kNotFound, and says so, where it is missing.
-Result<void> ReadRetail(const std::string& directory);
 
 }  // namespace hanse::bench
