@@ -1,4 +1,4 @@
-// A request as src/wire/testdata/requests/ tells one, in any of the four protocols. It becomes a struct or is refused by a name;
+// A request as src/wire/testdata/requests/ tells one, in any of the protocols. It becomes a struct or is refused by a name;
 // what was read can be kept, and what is kept comes back the same. No answer to it has a header of two lines.
 #include <cstdint>
 #include <cstdlib>

@@ -218,7 +218,12 @@ TIME_FORMATS = {"unixTimestamp": "kEpochSeconds", "iso8601": "kIso8601", "rfc822
 LOCATIONS = {
     "header": "kHeader", "headers": "kHeadersPrefix", "uri": "kUriLabel", "querystring": "kQueryString", "statusCode": "kStatus",
 }
-PROTOCOLS = {"json": "kJson", "query": "kQuery", "rest-json": "kRestJson", "rest-xml": "kRestXml"}
+PROTOCOLS = {
+    "json": "kJson", "query": "kQuery", "rest-json": "kRestJson", "rest-xml": "kRestXml",
+    "smithy-rpc-v2-cbor": "kJson",  # Every service of JSON is spoken to in CBOR too (wire/route.h).
+}
+# What signatures call a service, where that is not the folder of its model.
+SCOPES = {"cloudwatch": "monitoring"}
 
 
 # What S3 calls the roots of its answers (API Reference); the model leaves them out.
@@ -404,7 +409,7 @@ class Tables:
         routes = self.array("RouteEntry", "kRoutes", [self.route(name) for name in sorted(service.model["operations"])])
         errors = self.array("ErrorStatus", "kErrors", self.errors())
         described = fields([
-            ("name", quoted(service.name)),
+            ("name", quoted(SCOPES.get(service.name, service.name))),
             ("protocol", "Protocol::" + PROTOCOLS[metadata["protocol"]]),
             ("json_version", quoted(metadata["jsonVersion"]) if "jsonVersion" in metadata else None),
             ("target_prefix", quoted(metadata["targetPrefix"]) if "targetPrefix" in metadata else None),

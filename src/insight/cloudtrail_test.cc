@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "audit/segment_journal.h"
+#include "insight/test_policy.h"
 #include "store/test_store.h"
 
 namespace hanse::insight {
@@ -12,21 +13,6 @@ using testing::ElementsAre;
 
 constexpr std::string_view kManagement = "111111111111", kMember = "222222222222";
 constexpr std::string_view kTrail = "arn:aws:cloudtrail:us-east-1:111111111111:trail/hanse-organization-trail";
-
-// One statement for every caller, changed by the test.
-class OnePolicy final : public gate::PolicySource {
- public:
-  std::string action = "*";
-  Result<policy::Facts> FactsOf(store::Transaction&, const Caller& caller) override {
-    TRY_ASSIGN(auto document, policy::ParseDocument(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" +
-                                                        action + R"(","Resource":"*"}]})",
-                                                    policy::DocumentKind::kIdentity));
-    policy::Facts facts;
-    facts.caller = caller;
-    facts.identity.push_back({"inline:test", document});
-    return facts;
-  }
-};
 
 class CloudTrailTest : public testing::Test {
  protected:

@@ -94,6 +94,7 @@ Result<StopQueryExecution::Answer> Executions::Do(const gate::Authorized<StopQue
       athena::AthenaError{.error_category = 2, .error_type = 1011, .retryable = false, .error_message = "Query cancelled by user"};
   SetState(&execution, "CANCELLED", call.now_ms(), "Query cancelled by user");
   TRY(UpdateExecution(call.tx(), execution));
+  TRY(runner_.Ended(call.tx(), execution));
   call.AfterCommit([this, id = execution.id] { runner_.Stop(id); });
   return StopQueryExecution::Answer{};
 }

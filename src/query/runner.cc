@@ -260,12 +260,23 @@ Result<void> Runner::Change(const std::string& id, const std::function<void(Exec
   const CountedGroup group{execution->account, execution->region, execution->workgroup};
   TRY(DataUsage::Count(*tx, group, scanned_bytes, parts_.clock.NowMs()));
   if (execution->ended()) {
+    // It was stopped, before anybody knew what it had read.
+    if (parts_.metrics != nullptr && scanned_bytes > 0) {
+      const athena::QueryExecutionStatistics late{.data_scanned_in_bytes = static_cast<std::int64_t>(scanned_bytes)};
+      TRY(PublishStatistics(*tx, *parts_.metrics, *execution, late, parts_.clock.NowMs()));
+    }
     TRY(tx->Commit());
     return Fail(ErrorCode::kNotFound, "the execution is over");
   }
   change(*execution);
   TRY(UpdateExecution(*tx, *execution));
+  if (execution->ended()) TRY(Ended(*tx, *execution));
   return tx->Commit();
+}
+
+Result<void> Runner::Ended(store::Transaction& tx, const Execution& execution) const {
+  if (parts_.metrics == nullptr) return {};
+  return PublishStatistics(tx, *parts_.metrics, execution, *execution.definition.statistics, parts_.clock.NowMs());
 }
 
 void Runner::Run(Job& job) {
@@ -279,6 +290,7 @@ void Runner::Run(Job& job) {
   });
   if (!begun) return;
   auto statement = Read(job, &running);
+  running.definition.statistics->service_pre_processing_time_in_millis = parts_.clock.NowMs() - started_ms;
   Answer answer;
   if (statement) {
     answer = Ask(job, running, *statement);
@@ -485,6 +497,7 @@ Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, eng
 
 void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   engine::QueryOutcome& outcome = answer.outcome;
+  const TimeMs answered_ms = parts_.clock.NowMs();
   if (outcome.state == engine::QueryState::kSucceeded && answer.manifest.empty()) {
     const std::string& place = *execution.definition.result_configuration->output_location;
     const auto kms_key = KmsKeyOf(execution.definition.result_configuration);
@@ -502,6 +515,9 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   auto end = [&](Execution& ended) {
     if (!answer.manifest.empty()) ended.definition.statistics->data_manifest_location = answer.manifest;
     ended.filtered = answer.filtered;
+    ended.definition.statistics->service_pre_processing_time_in_millis =
+        execution.definition.statistics->service_pre_processing_time_in_millis;
+    ended.definition.statistics->service_processing_time_in_millis = now_ms - answered_ms;
     ended.definition.statistics->result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = answer.reused};
     if (outcome.state == engine::QueryState::kSucceeded) {
       ended.columns = answer.columns;

@@ -16,6 +16,7 @@
 #include "query/execution_store.h"
 #include "query/fair_queue.h"
 #include "query/grounds.h"
+#include "query/query_metrics.h"
 #include "query/reusable_results.h"
 #include "query/statement.h"
 #include "query/world.h"
@@ -37,6 +38,7 @@ class Runner {
     int threads = 8;
     FairQueue::Shares shares;
     std::chrono::milliseconds grounds_every{250};  // How often the store is looked at while something runs.
+    QueryMetrics* metrics = nullptr;               // Is told of queries that end.
   };
   static constexpr std::uint64_t kAnswerBytesMax = 512ull << 20;  // Of one answer's file.
 
@@ -49,6 +51,8 @@ class Runner {
   bool Full(const Caller& caller, const std::string& workgroup) const;
   // `as`: the caller, and what the request said.
   void Enqueue(gate::Context as, const std::string& workgroup, std::string id, engine::Limits limits);
+  // Somebody else has ended the execution, in this transaction.
+  Result<void> Ended(store::Transaction& tx, const Execution& execution) const;
   // Asks a running or waiting execution to end; its row is the caller's business.
   void Stop(const std::string& id);
   // A running execution of somebody else's thread, for Stop(), the end of the server and the watch over its grounds, until it is

@@ -122,6 +122,18 @@ class OneTableEngine final : public engine::QueryEngine {
   std::atomic<bool> endless = false;
 };
 
+class NotedMetrics final : public QueryMetrics {
+ public:
+  Result<void> Publish(store::Transaction&, const Query& query, std::span<const Measure> measures, TimeMs) override {
+    for (const Measure& measure : measures) {
+      told.push_back(query.workgroup + " " + query.state + " " + query.type + " " + std::string(measure.name) + "=" +
+                     std::to_string(static_cast<int>(measure.value)) + " " + std::string(measure.unit));
+    }
+    return {};
+  }
+  std::vector<std::string> told;  // In the transaction that ends a query: one writer at a time.
+};
+
 class RunnerTest : public testing::Test {
  protected:
   RunnerTest() { lake_.store = &*store_; }
@@ -171,6 +183,7 @@ class RunnerTest : public testing::Test {
   Lake lake_;
   LakeWorld world_{lake_};
   OneTableEngine engine_;
+  NotedMetrics metrics_;
   store::TestStore store_;
   ManualClock clock_{1'700'000'000'000};
   std::string workgroup_ = "primary";
@@ -181,7 +194,8 @@ class RunnerTest : public testing::Test {
                   .world = world_,
                   .threads = 2,
                   .shares = {},
-                  .grounds_every = std::chrono::milliseconds(20)}};
+                  .grounds_every = std::chrono::milliseconds(20),
+                  .metrics = &metrics_}};
 };
 
 constexpr const char* kSql = "SELECT id FROM shop.orders";
@@ -199,6 +213,28 @@ TEST_F(RunnerTest, AnAnswerIsGivenAgainToHimWhoAskedTheSame) {
   clock_.Advance(61 * 60'000);
   EXPECT_FALSE(Reused(kSql));
   EXPECT_TRUE(Reused(kSql));
+}
+
+TEST_F(RunnerTest, MetricsOfWhatEndsAreToldWhereTheWorkgroupSaysSo) {
+  Ended(Start(kSql, "ana", false));
+  EXPECT_THAT(metrics_.told, testing::IsSupersetOf({"primary SUCCEEDED UTILITY ProcessedBytes=10 Bytes",
+                                                    "primary SUCCEEDED UTILITY ServiceProcessingTime=0 Milliseconds",
+                                                    "primary SUCCEEDED UTILITY ServicePreProcessingTime=0 Milliseconds"}));
+  EXPECT_EQ(metrics_.told.size(), 7u);
+  metrics_.told.clear();
+  lake_.granted = false;
+  Ended(Start(kSql, "ana", false));
+  EXPECT_THAT(metrics_.told, testing::Contains("primary FAILED UTILITY ProcessedBytes=0 Bytes"));
+  metrics_.told.clear();
+  athena::WorkGroup quiet{.name = "primary", .state = "ENABLED"};
+  quiet.configuration = athena::WorkGroupConfiguration{.publish_cloud_watch_metrics_enabled = false};
+  auto tx = store_->BeginWrite().value();
+  ASSERT_TRUE(tx->Execute("INSERT INTO workgroups (account, region, name, definition, tags) VALUES (?, ?, ?, ?, '{}')",
+                          {"111122223333", "us-east-1", "primary", wire::ToJson(quiet)}));
+  ASSERT_TRUE(tx->Commit());
+  tx.reset();
+  Ended(Start(kSql, "ana", false));
+  EXPECT_TRUE(metrics_.told.empty());
 }
 
 TEST_F(RunnerTest, WhatDecidedTheAnswerIsAskedAnew) {

@@ -17,6 +17,7 @@
 #include "identity/simulation.h"
 #include "identity/sts.h"
 #include "insight/cloudtrail.h"
+#include "insight/cloudwatch.h"
 #include "keys/keeper.h"
 #include "keys/key_policy.h"
 #include "keys/kms.h"
@@ -39,6 +40,7 @@
 #include "secrets/secret_policy.h"
 #include "secrets/secrets.h"
 #include "server/account_baseline.h"
+#include "server/athena_metrics.h"
 #include "server/connection_keys.h"
 #include "server/crawl_storage.h"
 #include "server/data_keys.h"
@@ -132,6 +134,7 @@ struct Mesh::Parts {
   engine::WorkerPool workers;
   HeldRights held_rights;
   QueryWorld world;
+  AthenaMetrics athena_metrics;
   query::Runner runner;
   query::WorkGroups workgroups;
   query::DataUsage data_usage;
@@ -143,6 +146,7 @@ struct Mesh::Parts {
   query::NamedQueries named_queries;
   query::PreparedStatements prepared_statements;
   insight::CloudTrail trail;
+  insight::CloudWatch cloudwatch;
   PastReads past_reads;
   PastMoments past_moments;
   HistoryKeeper history_keeper;
@@ -216,7 +220,12 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       held_rights(gate, GateParts(), catalog.query_tables()),
       world({gate, *store, clock, callers, catalog.query_tables(), held_rights, catalog.databases(), catalog.tables(),
              catalog.partitions(), objects, inside, warehouses, catalog.table_writes(), staging, random}),
-      runner({*store, clock, workers, world, kQueriesAtOnce, {}}),
+      runner({.store = *store,
+              .clock = clock,
+              .engine = workers,
+              .world = world,
+              .threads = kQueriesAtOnce,
+              .metrics = &athena_metrics}),
       executions(runner, world, random),
       direct(gate, clock, workers, world, runner, random),
       metadata(world),
@@ -269,6 +278,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(named_queries, query::NamedQueryOperations{});
   door.Serve(prepared_statements, query::PreparedStatementOperations{});
   door.Serve(trail, insight::Operations{});
+  door.Serve(cloudwatch, insight::MetricOperations{});
   door.Serve(access_review, steward::AccessReviewOperations{});
   door.Serve(mesh_plan, steward::MeshPlanOperations{});
   door.Serve(doctor, steward::DoctorOperations{});

@@ -51,6 +51,7 @@
 #include "identity/simulation.h"
 #include "identity/sts.h"
 #include "insight/cloudtrail.h"
+#include "insight/cloudwatch.h"
 #include "keys/operations.h"
 #include "objects/bucket_operations.h"
 #include "objects/object_operations.h"
@@ -166,6 +167,7 @@ std::vector<Seen> All() {
   Walk(query::NamedQueryOperations{}, &all);
   Walk(query::PreparedStatementOperations{}, &all);
   Walk(insight::Operations{}, &all);
+  Walk(insight::MetricOperations{}, &all);
   Walk(steward::AccessReviewOperations{}, &all);
   Walk(steward::MeshPlanOperations{}, &all);
   Walk(steward::DoctorOperations{}, &all);

@@ -1,5 +1,6 @@
 #include "wire/parse.h"
 
+#include "wire/cbor.h"
 #include "wire/json_codec.h"
 #include "wire/protocol.h"
 
@@ -7,6 +8,11 @@ namespace hanse::wire {
 
 Result<void> Parse(const Service& service, const Routed& routed, RawRequest& request, void* input) {
   const Shape& shape = *routed.operation->input;
+  switch (routed.spoken) {
+    case Spoken::kCbor: return request.body.empty() ? Result<void>() : ReadCbor(shape, request.body, input);
+    case Spoken::kQuery: return ParseQuery(shape, routed.parameters, input);
+    case Spoken::kOwn: break;
+  }
   switch (service.protocol) {
     case Protocol::kJson:
       if (request.body.empty()) return {};

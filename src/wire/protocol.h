@@ -24,7 +24,8 @@ struct AnswerIds {
   std::string host_id;  // S3's x-amz-id-2.
 };
 
-RawResponse Write(const Service& service, const Operation& operation, const void* output, const AnswerIds& ids);
+RawResponse Write(const Service& service, const Operation& operation, const void* output, const AnswerIds& ids,
+                  Spoken spoken = Spoken::kOwn);
 
 struct WireError {
   std::string code, message;
@@ -33,6 +34,7 @@ struct WireError {
 };
 // `head`: an answer to HEAD, which has no body.
 enum class ErrorBody { kWhole, kHead };
-RawResponse WriteError(const Service& service, const WireError& error, const AnswerIds& ids, ErrorBody body = ErrorBody::kWhole);
+RawResponse WriteError(const Service& service, const WireError& error, const AnswerIds& ids, ErrorBody body = ErrorBody::kWhole,
+                       Spoken spoken = Spoken::kOwn);
 
 }  // namespace hanse::wire

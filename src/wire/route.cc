@@ -27,6 +27,17 @@ Result<Routed> RouteJson(const Service& service, const RawRequest& request) {
   return Routed{.operation = entry->operation, .name = entry->name};
 }
 
+// "/service/PREFIX/operation/NAME".
+Result<Routed> RouteCbor(const Service& service, const RawRequest& request) {
+  const std::string before = "/service/" + std::string(service.target_prefix) + "/operation/";
+  const RouteEntry* entry = nullptr;
+  if (request.method == "POST" && request.path.starts_with(before)) {
+    entry = FindByName(service, std::string_view(request.path).substr(before.size()));
+  }
+  if (entry == nullptr) return FailAs(ErrorCode::kNotFound, "UnknownOperationException", "There is no such operation.");
+  return Routed{.operation = entry->operation, .name = entry->name, .spoken = Spoken::kCbor};
+}
+
 Result<Routed> RouteQuery(const Service& service, const RawRequest& request) {
   Routed routed{.parameters = request.query};
   if (!ParseForm(request.body, &routed.parameters)) {
@@ -45,6 +56,7 @@ Result<Routed> RouteQuery(const Service& service, const RawRequest& request) {
   }
   routed.operation = entry->operation;
   routed.name = entry->name;
+  routed.spoken = Spoken::kQuery;
   return routed;
 }
 
@@ -120,7 +132,22 @@ Result<Routed> RouteRest(const Service& service, const RawRequest& request) {
 
 }  // namespace
 
+Spoken SpokenIn(const Service& service, std::string_view smithy_protocol, std::string_view content_type) {
+  if (service.protocol == Protocol::kQuery) return Spoken::kQuery;
+  if (service.protocol != Protocol::kJson) return Spoken::kOwn;
+  if (smithy_protocol == "rpc-v2-cbor") return Spoken::kCbor;
+  const bool form = Lower(content_type).starts_with("application/x-www-form-urlencoded");
+  return form && !service.xml_uri.empty() ? Spoken::kQuery : Spoken::kOwn;
+}
+
 Result<Routed> Route(const Service& service, const RawRequest& request) {
+  const std::string* smithy = request.Header("smithy-protocol");
+  const std::string* type = request.Header("content-type");
+  switch (SpokenIn(service, smithy ? *smithy : "", type ? *type : "")) {
+    case Spoken::kCbor: return RouteCbor(service, request);
+    case Spoken::kQuery: return RouteQuery(service, request);
+    case Spoken::kOwn: break;
+  }
   switch (service.protocol) {
     case Protocol::kJson: return RouteJson(service, request);
     case Protocol::kQuery: return RouteQuery(service, request);

@@ -1,6 +1,7 @@
 #include "wire/write.h"
 
 #include "base/text.h"
+#include "wire/cbor.h"
 #include "wire/json_codec.h"
 
 namespace hanse::wire {
@@ -37,6 +38,25 @@ std::string JsonError(const WireError& error) {
   return body + "}";
 }
 
+void AddCborHeaders(RawResponse& response) {
+  response.headers.emplace_back("Content-Type", "application/cbor");
+  response.headers.emplace_back("smithy-protocol", "rpc-v2-cbor");
+}
+
+std::string CborError(const WireError& error) {
+  std::string body;
+  WriteCborMapOf(2 + error.details.size(), body);
+  WriteCborText("__type", body);
+  WriteCborText(error.code, body);
+  WriteCborText("message", body);
+  WriteCborText(error.message, body);
+  for (const auto& [name, value] : error.details) {
+    WriteCborText(name, body);
+    WriteCborText(value, body);
+  }
+  return body;
+}
+
 std::string QueryError(const Service& service, const WireError& error, const AnswerIds& ids) {
   std::string body = "<ErrorResponse xmlns=\"" + std::string(service.xml_uri) + "\"><Error>";
   AppendXmlElement("Type", error.status < 500 ? "Sender" : "Receiver", body);
@@ -60,9 +80,15 @@ std::string S3Error(const WireError& error, const AnswerIds& ids) {
 
 }  // namespace
 
-RawResponse Write(const Service& service, const Operation& operation, const void* output, const AnswerIds& ids) {
+RawResponse Write(const Service& service, const Operation& operation, const void* output, const AnswerIds& ids, Spoken spoken) {
   RawResponse response;
-  switch (service.protocol) {
+  if (spoken == Spoken::kCbor) {
+    AddCborHeaders(response);
+    if (operation.output != &kEmptyShape) WriteCbor(*operation.output, output, response.body);
+    AddIds(service, ids, response);
+    return response;
+  }
+  switch (spoken == Spoken::kQuery ? Protocol::kQuery : service.protocol) {
     case Protocol::kJson:
       response.headers.emplace_back("Content-Type", JsonType(service));
       WriteJson(*operation.output, output, JsonStyle::kWire, response.body);
@@ -75,11 +101,18 @@ RawResponse Write(const Service& service, const Operation& operation, const void
   return response;
 }
 
-RawResponse WriteError(const Service& service, const WireError& error, const AnswerIds& ids, ErrorBody body) {
+RawResponse WriteError(const Service& service, const WireError& error, const AnswerIds& ids, ErrorBody body, Spoken spoken) {
   RawResponse response{.status = error.status};
   AddIds(service, ids, response);
   if (body == ErrorBody::kHead) return response;
-  switch (service.protocol) {
+  if (spoken == Spoken::kCbor) {
+    AddCborHeaders(response);
+    // What clients of the query protocol of before call it.
+    response.headers.emplace_back("x-amzn-query-error", error.code + (error.status < 500 ? ";Sender" : ";Receiver"));
+    response.body = CborError(error);
+    return response;
+  }
+  switch (spoken == Spoken::kQuery ? Protocol::kQuery : service.protocol) {
     case Protocol::kJson:
     case Protocol::kRestJson:
       response.headers.emplace_back("Content-Type", JsonType(service));

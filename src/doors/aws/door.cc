@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "doors/aws/errors.h"
+#include "doors/aws/gzip_body.h"
 #include "doors/aws/sigv4_verifier.h"
 #include "gate/rejection.h"
 #include "model/ids.h"
@@ -36,6 +37,18 @@ Result<wire::RawRequest> ToRaw(http::Request& request) {
   raw.body = std::move(request.body);
   raw.stream = std::move(request.stream);
   return raw;
+}
+
+// The services but S3, whose objects are what they are, take bodies that were compressed on the way.
+Result<void> Inflate(const wire::Service& service, wire::RawRequest* raw) {
+  const std::string* coding = raw->Header("content-encoding");
+  if (service.protocol == wire::Protocol::kRestXml || coding == nullptr || Lower(*coding) != "gzip") return {};
+  if (raw->stream) {
+    TRY_ASSIGN(raw->body, http::ReadWhole(*raw->stream, Door::kBodyBytesMax));
+    raw->stream.reset();
+  }
+  TRY_ASSIGN(raw->body, InflateGzip(raw->body, Door::kBodyBytesMax));
+  return {};
 }
 
 // The service that a request means: that of the credential's scope, which the signature covers; nullptr where it is none of ours.
@@ -122,12 +135,13 @@ std::unexpected<Error> Door::Reject(const gate::Rule& rule, const Arrived& arriv
 Result<wire::RawResponse> Door::Carry(Arrived& arrived, void* input, gate::Step& step) const {
   if (auto read = Read(arrived, input); !read) return Reject(step.rule(), arrived, std::move(read).error());
   TRY(parts_.gate.Run(step));
-  return wire::Write(arrived.service, *arrived.routed.operation, step.output(), arrived.ids);
+  return wire::Write(arrived.service, *arrived.routed.operation, step.output(), arrived.ids, arrived.routed.spoken);
 }
 
 Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
                                        const wire::AnswerIds& ids) const {
   TRY_ASSIGN(wire::RawRequest raw, ToRaw(request));
+  TRY(Inflate(service, &raw));
   TRY_ASSIGN(wire::Routed routed, wire::Route(service, raw));
   info.operation = routed.name;
   Arrived arrived{service, std::move(routed), std::move(raw), {std::move(caller), std::move(info)}, ids};
@@ -148,7 +162,8 @@ http::Response Door::Refuse(const wire::Service& service, const http::Request& r
   if (service.protocol == wire::Protocol::kRestXml) told.details.emplace_back("Resource", request.path());
   const std::string home(HomeRegionOf(error));
   if (!home.empty()) told.details.emplace_back("Region", home);
-  http::Response response = ToHttp(wire::WriteError(service, told, ids, body));
+  const wire::Spoken spoken = wire::SpokenIn(service, request.headers.Get("smithy-protocol"), request.headers.Get("Content-Type"));
+  http::Response response = ToHttp(wire::WriteError(service, told, ids, body, spoken));
   if (!home.empty()) response.headers.Add("x-amz-bucket-region", home);
   return response;
 }

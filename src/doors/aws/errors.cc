@@ -102,6 +102,18 @@ constexpr Column kSecretsManager = {{{"InvalidParameterException", 400},
                                      {"InternalServiceError", 500},
                                      {"ServiceUnavailableException", 503},
                                      {"InternalServiceError", 500}}};
+constexpr Column kCloudWatch = {{{"InvalidParameterValue", 400},
+                                 {"ResourceNotFound", 404},
+                                 {"InvalidParameterValue", 400},
+                                 {"AccessDenied", 403},
+                                 {"InvalidClientTokenId", 403},
+                                 {"ConcurrentModificationException", 429},
+                                 {"LimitExceeded", 400},
+                                 {"Throttling", 400},
+                                 {"NotImplemented", 501},
+                                 {"InternalServiceError", 500},
+                                 {"ServiceUnavailable", 503},
+                                 {"InternalServiceError", 500}}};
 constexpr Column kIam = {{{"ValidationError", 400},
                           {"NoSuchEntity", 404},
                           {"EntityAlreadyExists", 409},
@@ -167,6 +179,7 @@ const Column& ColumnOf(std::string_view service) {
   if (service == "organizations") return kOrganizations;
   if (service == "ram") return kRam;
   if (service == "cloudtrail") return kCloudTrail;
+  if (service == "monitoring") return kCloudWatch;
   return kGlue;  // And Lake Formation, whose codes are the same.
 }
 
