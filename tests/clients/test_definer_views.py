@@ -224,6 +224,39 @@ def test_the_journal_names_reader_and_definer(shop):
     assert beneath[0]["additionalEventData"]["viewArn"].endswith("table/shop/low")
 
 
+def test_a_reader_of_another_account_reads_it_through_a_link(shop):
+    account = shop.admin.organizations.create_account(Email="c@example.com", AccountName="consumer")["CreateAccountStatus"]["AccountId"]
+    consumer = shop.admin.assume(account, "OrganizationAccountAccessRole")
+    consumer.lakeformation.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": [
+        {"DataLakePrincipalIdentifier": f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"}]})
+    grant = shop.eves("low") | {"Principal": {"DataLakePrincipalIdentifier": account}, "PermissionsWithGrantOption": SELECT}
+    shop.admin.lakeformation.grant_permissions(**grant)
+    for invitation in consumer.ram.get_resource_share_invitations()["resourceShareInvitations"]:
+        if invitation["status"] == "PENDING":
+            consumer.ram.accept_resource_share_invitation(resourceShareInvitationArn=invitation["resourceShareInvitationArn"])
+    consumer.s3.create_bucket(Bucket="consumer-answers")
+    consumer.glue.create_database(DatabaseInput={"Name": "mine"})
+    consumer.glue.create_table(DatabaseName="mine", TableInput={"Name": "low", "TargetTable": {
+        "CatalogId": shop.account, "DatabaseName": "shop", "Name": "low"}})
+
+    def run() -> dict:
+        query = consumer.athena.start_query_execution(QueryString="SELECT count(*) FROM mine.low WHERE CAST(code AS integer) > 0",
+                                                      ResultConfiguration={"OutputLocation": "s3://consumer-answers/"})
+        execution, deadline = query["QueryExecutionId"], time.monotonic() + 30
+        while (status := consumer.athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"])["State"] in (
+                "QUEUED", "RUNNING"):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        return status | {"Id": execution}
+
+    done = run()
+    assert done["State"] == "SUCCEEDED", done
+    rows = consumer.athena.get_query_results(QueryExecutionId=done["Id"])["ResultSet"]["Rows"]
+    assert rows[1]["Data"] == [{"VarCharValue": "2"}]
+    shop.admin.lakeformation.revoke_permissions(**grant)
+    assert run()["State"] == "FAILED"
+
+
 def test_without_its_definer_there_is_no_view(shop):
     shop.admin.lakeformation.grant_permissions(**shop.eves("low"))
     assert len(shop.ask("SELECT * FROM low", shop.eve)) == 3
