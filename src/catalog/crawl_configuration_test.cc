@@ -79,6 +79,10 @@ TEST_F(CrawlTest, WhatACrawlerDoesNotDoIsRefusedByName) {
   EXPECT_EQ(refused([](auto& in) { in.targets->s3_targets->front().connection_name = "net"; }), "Targets.S3Targets.ConnectionName");
   EXPECT_EQ(refused([](auto& in) { in.targets->delta_targets = std::vector<wire::glue::DeltaTarget>(1); }), "Targets.DeltaTargets");
   EXPECT_EQ(refused([](auto& in) { in.configuration = R"({"Sampling":true})"; }), "Configuration.Sampling");
+  EXPECT_EQ(refused([](auto& in) { in.catalog_id = "222222222222"; }), "a crawler of another account's catalog");
+  ASSERT_TRUE(Create());
+  UpdateCrawler move{.in = {.name = "c", .catalog_id = "222222222222"}};
+  EXPECT_EQ(world.gate.Run(world.As("admin"), move, crawlers).error().code, ErrorCode::kUnsupported);
 }
 
 }  // namespace

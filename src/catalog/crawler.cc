@@ -43,7 +43,7 @@ Result<void> CheckPlace(std::string_view member, const std::string& path) {
 
 Result<void> CheckS3Target(const wire::glue::S3Target& target) {
   TRY(CheckPlace("Targets.S3Targets.Path", target.path.value_or("")));
-  if (target.connection_name) return Fail(ErrorCode::kUnsupported, "Targets.S3Targets.ConnectionName");
+  if (Some(target.connection_name)) return Fail(ErrorCode::kUnsupported, "Targets.S3Targets.ConnectionName");
   TRY(CheckQueue("Targets.S3Targets.EventQueueArn", target.event_queue_arn));
   TRY(CheckQueue("Targets.S3Targets.DlqEventQueueArn", target.dlq_event_queue_arn));
   if (target.sample_size && (*target.sample_size < 1 || *target.sample_size > 249)) {
@@ -53,14 +53,14 @@ Result<void> CheckS3Target(const wire::glue::S3Target& target) {
 }
 
 Result<void> CheckCatalogTarget(const wire::glue::CatalogTarget& target) {
-  if (target.connection_name) return Fail(ErrorCode::kUnsupported, "Targets.CatalogTargets.ConnectionName");
+  if (Some(target.connection_name)) return Fail(ErrorCode::kUnsupported, "Targets.CatalogTargets.ConnectionName");
   TRY(CheckQueue("Targets.CatalogTargets.EventQueueArn", target.event_queue_arn));
   return CheckQueue("Targets.CatalogTargets.DlqEventQueueArn", target.dlq_event_queue_arn);
 }
 
 Result<void> CheckIcebergTarget(const wire::glue::IcebergTarget& target) {
   constexpr std::int32_t kDepthMax = 20;
-  if (target.connection_name) return Fail(ErrorCode::kUnsupported, "Targets.IcebergTargets.ConnectionName");
+  if (Some(target.connection_name)) return Fail(ErrorCode::kUnsupported, "Targets.IcebergTargets.ConnectionName");
   if (!Some(target.paths)) return Fail(ErrorCode::kInvalidArgument, "Targets.IcebergTargets.Paths must name at least one place.");
   for (const std::string& path : *target.paths) TRY(CheckPlace("Targets.IcebergTargets.Paths", path));
   const std::int32_t depth = target.maximum_traversal_depth.value_or(1);
@@ -100,6 +100,11 @@ Result<void> CheckTargets(const std::optional<wire::glue::CrawlerTargets>& targe
     TRY(CheckIcebergTarget(target));
   }
   return {};
+}
+
+Result<void> CheckCatalog(const std::optional<std::string>& catalog_id, const CrawlerRow& crawler) {
+  if (!catalog_id || *catalog_id == crawler.account) return {};
+  return Fail(ErrorCode::kUnsupported, "a crawler of another account's catalog");
 }
 
 bool OfCatalog(const Crawler& definition) { return definition.targets && Some(definition.targets->catalog_targets); }
@@ -239,8 +244,7 @@ Result<CreateCrawler::Answer> Crawlers::Do(const gate::Authorized<CreateCrawler>
   row.name = in.name.value_or("");
   // Names are kept as they are written; what ARNs could not hold is refused.
   TRY(FoldName("Name", row.name));
-  if (in.catalog_id && *in.catalog_id != row.account)
-    return Fail(ErrorCode::kUnsupported, "CreateCrawler in another account's catalog");
+  TRY(CheckCatalog(in.catalog_id, row));
   Crawler& definition = row.definition;
   definition.role = in.role;
   definition.targets = in.targets;
@@ -336,6 +340,7 @@ Result<UpdateCrawler::Answer> Crawlers::Do(const gate::Authorized<UpdateCrawler>
   if (row.state != "READY") {
     return FailAs(ErrorCode::kConflict, "CrawlerRunningException", fmt::format("Crawler with name {} is running", row.name));
   }
+  TRY(CheckCatalog(in.catalog_id, row));
   Crawler& definition = row.definition;
   const std::string role_before = definition.role.value_or("");
   auto set = [](const auto& from, auto* into) {
