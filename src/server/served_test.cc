@@ -230,7 +230,8 @@ TEST(Served, RulesNameTheModelsOperations) {
 // What changes something commits with its record, and only that takes the one writer.
 TEST(Served, WhatReadsByItsNameOrVerbReads) {
   const std::regex reads(
-      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Explain|Plan|Export|Diagnose|Simulate|AssumeRole|Encrypt|Decrypt|ReEncrypt|"
+      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Explain|Plan|Export|Diagnose|Simulate|Test|AssumeRole|Encrypt|Decrypt|"
+      "ReEncrypt|"
       "Generate"
       ").*");
   for (const Seen& seen : All()) {
