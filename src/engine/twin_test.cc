@@ -1,6 +1,6 @@
 // What a query answers over a governed table is what it answers over a twin: a copy that holds nothing but what the caller may see,
-// made by plain DuckDB. Random tables, row filters, masks, columns and queries; HANSE_TWIN_SEED and HANSE_TWIN_TABLES change the
-// defaults. Thirty queries for each table.
+// made by plain DuckDB. Random tables, in files and in a warehouse, row filters, masks, columns and queries; HANSE_TWIN_SEED and
+// HANSE_TWIN_TABLES change the defaults. Thirty queries for each table.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "engine/test_lake.h"
+#include "engine/test_warehouse.h"
 
 namespace hanse::engine {
 namespace {
@@ -23,7 +23,16 @@ std::int64_t TwinSetting(const char* name, std::int64_t otherwise) {
 
 class Twins {
  public:
-  explicit Twins(std::uint64_t seed) : dice_(seed), tables_(objects_) {}
+  explicit Twins(std::uint64_t seed) : dice_(seed), tables_(objects_), warehouse_(tables_) {
+    duckdb_open(nullptr, &plain_);
+    duckdb_connect(plain_, &plain_connection_);
+  }
+  ~Twins() {
+    duckdb_disconnect(&plain_connection_);
+    duckdb_close(&plain_);
+  }
+  Twins(const Twins&) = delete;
+  Twins& operator=(const Twins&) = delete;
 
   // Another pair: "shop.governed" and "shop.twin".
   void MakePair() {
@@ -45,14 +54,28 @@ class Twins {
     for (const std::string& column : visible_) {
       twin.columns.push_back(*std::ranges::find(kColumns, column, &ColumnSource::name));
     }
+    const bool afar = Below(3) == 0;
+    warehouse_.rows = 0;
+    warehouse_.data.clear();
     const int files = 1 + Below(3);
     for (int file = 0; file < files; ++file) {
       const std::string rows = Rows(file);
       const std::string groups = fmt::format(", ROW_GROUP_SIZE {}", Below(2) ? 2'048 : 122'880);
-      governed.files.push_back(objects_.Parquet(rows, groups));
+      if (afar) {
+        SendRows(rows);
+      } else {
+        governed.files.push_back(objects_.Parquet(rows, groups));
+      }
       twin.files.push_back(objects_.Parquet(Seen(rows)));
     }
-    tables_.Add(std::move(governed));
+    warehouse_.source = {};
+    if (afar) {
+      governed.format = DataFormat::kWarehouse;
+      governed.files = {{.object = kWarehouseObject, .bytes = static_cast<std::uint64_t>(Below(1 << 20))}};
+      warehouse_.source = std::move(governed);
+    } else {
+      tables_.Add(std::move(governed));
+    }
     tables_.Add(std::move(twin));
   }
 
@@ -81,7 +104,7 @@ class Twins {
   std::string Answer(const std::string& query, const std::string& table) {
     std::string sql = query;
     for (std::size_t at = 0; (at = sql.find("{0}", at)) != std::string::npos;) sql.replace(at, 3, table);
-    std::vector<std::string> lines = Split(Ask(tables_, sql).Text(), '\n');
+    std::vector<std::string> lines = Split(warehouse_.Run(sql).Text(), '\n');
     std::ranges::sort(lines);
     return Join(lines, "\n");
   }
@@ -99,6 +122,32 @@ class Twins {
   template <class T>
   const T& One(const std::vector<T>& of) {
     return of[static_cast<std::size_t>(Below(static_cast<int>(of.size())))];
+  }
+
+  // Adds the rows of `sql` to those of the warehouse's table.
+  void SendRows(const std::string& sql) {
+    duckdb_result result;
+    if (duckdb_query(plain_connection_, sql.c_str(), &result) != DuckDBSuccess) ADD_FAILURE() << duckdb_result_error(&result);
+    const std::uint64_t count = duckdb_row_count(&result);
+    for (std::uint64_t i = 0; i < kColumns.size(); ++i) {
+      CopyColumn& column = warehouse_.data[kColumns[i].name];
+      const bool text = kColumns[i].hive_type == "string", small = kColumns[i].hive_type == "int";
+      column.type = text ? 25 : small ? 23 : 20;
+      for (std::uint64_t row = 0; row < count; ++row) {
+        if (duckdb_value_is_null(&result, i, row)) {
+          column.fields.emplace_back();
+        } else if (text) {
+          char* value = duckdb_value_varchar(&result, i, row);
+          column.fields.emplace_back(value);
+          duckdb_free(value);
+        } else {
+          const std::int64_t value = duckdb_value_int64(&result, i, row);
+          column.fields.emplace_back(small ? BigEndian(static_cast<std::int32_t>(value)) : BigEndian(value));
+        }
+      }
+    }
+    warehouse_.rows += count;
+    duckdb_destroy_result(&result);
   }
 
   // `id` is nobody else's; the others have few values, and NULLs.
@@ -145,6 +194,9 @@ class Twins {
   std::mt19937_64 dice_;
   TestObjects objects_;
   TestTables tables_;
+  WarehouseTables warehouse_;
+  duckdb_database plain_ = nullptr;
+  duckdb_connection plain_connection_ = nullptr;
   std::vector<std::string> visible_;
   std::string filter_;
   std::vector<CellMask> masks_;

@@ -1,10 +1,6 @@
 #include <gmock/gmock.h>
 
-#include <thread>
-
-#include "engine/row_stream.h"
-#include "engine/test_copy.h"
-#include "engine/test_lake.h"
+#include "engine/test_warehouse.h"
 
 namespace hanse::engine {
 namespace {
@@ -14,59 +10,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr std::uint64_t kWarehouseTable = 1ull << 40;
-
-// One table in a warehouse, whose rows a thread sends; other tables lie in files.
-class WarehouseTables final : public TableResolver {
- public:
-  explicit WarehouseTables(TestTables& files) : files_(files) {}
-  ~WarehouseTables() override { stop_.request_stop(); }
-
-  Result<TableSource> Resolve(std::string_view database, std::string_view table) override {
-    if (table == source.name) return source;
-    return files_.Resolve(database, table);
-  }
-  Result<OpenObject> Open(std::uint64_t object) override { return files_.Open(object); }
-  Result<std::vector<ListedTable>> List() override { return files_.List(); }
-  Result<int> ReadRows(std::uint64_t object, const std::vector<std::string>& columns) override {
-    if (object != kWarehouseTable) return Fail(ErrorCode::kNotFound, "no such table");
-    asked.push_back(columns);
-    TRY_ASSIGN(auto ends, RowStreamWriter::Open(stop_.get_token()));
-    std::vector<unsigned> types;
-    std::vector<std::vector<CopyField>> sent(rows);
-    for (const std::string& name : columns) {
-      types.push_back(data.at(name).type);
-      for (std::size_t i = 0; i < rows; ++i) sent[i].push_back(data.at(name).fields[i]);
-    }
-    std::string stream = CopyStream(sent);
-    if (cut > 0) stream.resize(std::min(cut, stream.size()));
-    senders_.emplace_back([writer = std::move(ends.first), types, stream, how = how]() mutable {
-      if (!writer.Types(types)) return;
-      for (std::size_t at = 0; at < stream.size(); at += 100) {
-        if (!writer.Bytes(std::string_view(stream).substr(at, 100))) return;
-      }
-      writer.Ended(how);
-    });
-    return ends.second;
-  }
-
-  TableSource source;
-  CopyTable data;
-  std::size_t rows = 0, cut = 0;
-  Result<void> how;
-  std::vector<std::vector<std::string>> asked;
-
- private:
-  TestTables& files_;
-  std::stop_source stop_;
-  std::vector<std::jthread> senders_;
-};
-
 class WarehouseScanTest : public testing::Test {
  protected:
   WarehouseScanTest() : files(objects), tables(files) {
     tables.source = {.database = "shop", .name = "sales", .format = DataFormat::kWarehouse};
-    tables.source.files = {{.object = kWarehouseTable}};
+    tables.source.files = {{.object = kWarehouseObject}};
     Column("id", "bigint", 20, {BigEndian(std::int64_t{1}), BigEndian(std::int64_t{2}), BigEndian(std::int64_t{3})});
     Column("country", "string", 25, {"DE", std::nullopt, "FR"});
     Column("amount", "decimal(10,2)", 1700, {NumericField(0, 0, 2, {12, 5000}), NumericField(0, 0x4000, 2, {3}), std::nullopt});
@@ -79,11 +27,7 @@ class WarehouseScanTest : public testing::Test {
     tables.rows = fields.size();
     tables.data[name] = {type, std::move(fields)};
   }
-  TestAnswer Run(const std::string& sql, Limits limits = {}) {
-    TestAnswer answer;
-    answer.outcome = TestPool().Run({"test", sql, "shop", {}, limits}, tables, answer, {});
-    return answer;
-  }
+  TestAnswer Run(const std::string& sql, Limits limits = {}) { return tables.Run(sql, limits); }
   std::string Text(const std::string& sql) { return Run(sql).Text(); }
 
   TestObjects objects;

@@ -64,10 +64,10 @@ def mesh(tmp_path_factory):
     close_warehouse(warehouse)
 
 
-def ask(who, sql: str) -> tuple[str, object]:
+def ask(who, sql: str, answers: str = ANSWERS) -> tuple[str, object]:
     """(state, rows or reason)"""
     query = who.athena.start_query_execution(QueryString=sql, QueryExecutionContext={"Database": "shop"},
-                                             ResultConfiguration={"OutputLocation": ANSWERS})["QueryExecutionId"]
+                                             ResultConfiguration={"OutputLocation": answers})["QueryExecutionId"]
     while True:
         execution = who.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
         if execution["Status"]["State"] not in ("QUEUED", "RUNNING"):
@@ -247,6 +247,31 @@ def test_iam_alone_takes_the_connection_too(mesh):
     assert ask(mesh.ana, "SELECT count(*) FROM by_iam") == ("SUCCEEDED", [["4"]])
     mesh.admin.iam.delete_role_policy(RoleName="ana", PolicyName="c")
     assert ask(mesh.ana, "SELECT count(*) FROM by_iam")[0] == "FAILED"
+
+
+def test_another_account_reads_it_through_a_link_and_knows_nothing_of_the_connection(mesh):
+    admin = mesh.admin
+    made = admin.organizations.create_account(Email="consumer@example.com", AccountName="consumer")["CreateAccountStatus"]
+    while made["State"] == "IN_PROGRESS":
+        made = admin.organizations.describe_create_account_status(CreateAccountRequestId=made["Id"])["CreateAccountStatus"]
+    account = made["AccountId"]
+    consumer = admin.assume(account, "OrganizationAccountAccessRole")
+    consumer.lakeformation.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": [
+        {"DataLakePrincipalIdentifier": f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"}]})
+    granted = {"Principal": {"DataLakePrincipalIdentifier": account}, "Permissions": ["SELECT"], "PermissionsWithGrantOption": ["SELECT"],
+               "Resource": {"TableWithColumns": {"DatabaseName": "shop", "Name": "orders", "ColumnNames": ["id", "country"]}}}
+    admin.ram.enable_sharing_with_aws_organization()
+    admin.lakeformation.grant_permissions(**granted)
+    consumer.s3.create_bucket(Bucket="consumer-answers")
+    consumer.glue.create_database(DatabaseInput={"Name": "shop"})
+    consumer.glue.create_table(DatabaseName="shop", TableInput={"Name": "theirs", "TargetTable": {
+        "CatalogId": ACCOUNT, "DatabaseName": "shop", "Name": "orders"}})
+    question = "SELECT * FROM theirs ORDER BY id"
+    assert ask(consumer, question, "s3://consumer-answers/") == ("SUCCEEDED", [["1", "DE"], ["2", "FR"], ["3", "DE"], ["4", None]])
+    assert any(event["userIdentity"].get("accountId") == account for event in events(mesh, "GetDataAccess"))
+    assert refused(consumer.glue.get_connection, CatalogId=ACCOUNT, Name="warehouse") == "AccessDeniedException"
+    admin.lakeformation.revoke_permissions(**granted)
+    assert ask(consumer, question, "s3://consumer-answers/")[0] == "FAILED"
 
 
 def test_a_warehouse_that_is_gone_fails_its_queries_and_no_others(mesh):
