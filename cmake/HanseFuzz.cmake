@@ -10,6 +10,7 @@ set(HANSE_FUZZ_LINK_wire hanse_wire)
 set(HANSE_FUZZ_LINK_policy hanse_policy)
 set(HANSE_FUZZ_LINK_row_filter hanse_policy hanse_engine)
 set(HANSE_FUZZ_LINK_iceberg hanse_engine)
+set(HANSE_FUZZ_LINK_saml hanse_identity)
 # Seeds that stand elsewhere, besides fuzz/corpus/X.
 set(HANSE_FUZZ_CORPUS_wire ${CMAKE_SOURCE_DIR}/src/wire/testdata/requests)
 

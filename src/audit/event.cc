@@ -91,6 +91,7 @@ std::string_view TypeOf(const Caller& caller, bool of_user) {
     case CallerKind::kUser: return "IAMUser";
     case CallerKind::kSession: return of_user ? "IAMUser" : "AssumedRole";
     case CallerKind::kService: return "AWSService";
+    case CallerKind::kSamlUser: return "SAMLUser";
     case CallerKind::kAnonymous: break;
   }
   return "AWSAccount";
@@ -110,6 +111,12 @@ std::string IdentityJson(const Caller& caller) {
   }
   if (caller.kind == CallerKind::kAnonymous) {
     members.Text("principalId", "").Text("accountId", "anonymous").End();
+    return json;
+  }
+  if (caller.kind == CallerKind::kSamlUser && caller.saml) {
+    const SamlUser& user = *caller.saml;
+    members.Text("principalId", user.name_qualifier + ":" + user.subject).Text("userName", user.subject);
+    members.Text("identityProvider", user.name_qualifier).End();
     return json;
   }
   members.Text("principalId", caller.unique_id).Text("arn", caller.arn).Text("accountId", caller.account);

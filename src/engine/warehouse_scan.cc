@@ -68,7 +68,7 @@ class WarehouseRows {
     if (frame.kind == RowFrame::kEnd) return false;
     if (frame.kind == RowFrame::kFailed) return Fail(ErrorCode::kUnavailable, std::move(frame.payload));
     if (frame.kind != RowFrame::kBytes) return Fail(ErrorCode::kInternal, "a row stream does not parse");
-    if (!session_->meter.Add(meter_key_, metered_, frame.payload.size())) return Fail(ErrorCode::kTimeout, "over its limit");
+    if (!session_->meter->Add(meter_key_, metered_, frame.payload.size())) return Fail(ErrorCode::kTimeout, "over its limit");
     metered_ += frame.payload.size();
     bytes += frame.payload;
     return true;

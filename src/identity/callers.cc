@@ -2,12 +2,24 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "identity/definition.h"
 #include "identity/managed.h"
 #include "identity/service_linked_roles.h"
 #include "model/arn.h"
 
 namespace hanse::identity {
+namespace {
+
+// The provider that a session began with, if it is still that one.
+Result<store::SamlProvider> StandingProvider(store::Transaction& tx, const SamlUser& user) {
+  TRY_ASSIGN(auto provider, store::FindSamlProviderById(tx, user.provider));
+  if (!provider || provider->unique_id != user.provider_id) return InvalidToken();
+  return *std::move(provider);
+}
+
+}  // namespace
+
 Result<Caller> Callers::Base(store::Transaction& tx, const store::Principal& principal) const {
   TRY_ASSIGN(policy::Placement placement, placement_(tx, principal.account));
   if (!placement.active) return InvalidToken();
@@ -32,6 +44,20 @@ Result<Caller> Callers::OfUser(store::Transaction& tx, Id user, std::string_view
   return caller;
 }
 
+Result<Caller> Callers::OfSamlUser(store::Transaction& tx, SamlUser user) const {
+  TRY_ASSIGN(store::SamlProvider provider, StandingProvider(tx, user));
+  TRY_ASSIGN(policy::Placement placement, placement_(tx, provider.account));
+  if (!placement.active) return InvalidToken();
+  Caller caller;
+  caller.kind = CallerKind::kSamlUser;
+  caller.account = provider.account;
+  caller.arn = caller.principal_arn = user.provider_arn = provider.arn;
+  caller.unique_id = provider.unique_id;
+  caller.name = user.subject;
+  caller.saml = std::make_shared<const SamlUser>(std::move(user));
+  return caller;
+}
+
 Result<Caller> Callers::OfSession(store::Transaction& tx, const Session& session) const {
   TRY_ASSIGN(auto principal, store::FindPrincipalById(tx, session.principal));
   if (!principal || principal->unique_id != session.unique_id) return InvalidToken();
@@ -49,6 +75,12 @@ Result<Caller> Callers::OfSession(store::Transaction& tx, const Session& session
   caller.session_name = session.name;
   caller.session_tags = session.tags;
   caller.transitive_tag_keys = session.transitive_tag_keys;
+  if (session.saml) {
+    TRY_ASSIGN(store::SamlProvider provider, StandingProvider(tx, *session.saml));
+    auto user = std::make_shared<SamlUser>(*session.saml);
+    user->provider_arn = provider.arn;
+    caller.saml = std::move(user);
+  }
   caller.principal_tags = Overlay(std::move(caller.principal_tags), session.tags);
   if (session.kind == SessionKind::kFederated) {
     caller.arn = fmt::format("arn:aws:sts::{}:federated-user/{}", caller.account, session.name);
@@ -121,6 +153,11 @@ Result<std::shared_ptr<const Callers::Standing>> Callers::StandingOf(store::Tran
 Result<policy::Facts> Callers::FactsOf(store::Transaction& tx, const Caller& caller) {
   policy::Facts facts{.caller = caller};
   if (caller.kind == CallerKind::kAnonymous || caller.kind == CallerKind::kService) return facts;
+  if (caller.kind == CallerKind::kSamlUser) {  // It has a provider, and no policies: what a role's trust gives to that is all.
+    if (!caller.saml) return InvalidToken();
+    TRY_ASSIGN(facts.caller, OfSamlUser(tx, *caller.saml));
+    return facts;
+  }
   TRY_ASSIGN(std::shared_ptr<const Standing> standing, StandingOf(tx, caller));
   facts.caller.organization = standing->placement.organization;
   facts.caller.organization_path = standing->placement.path;
@@ -140,7 +177,8 @@ Result<policy::Facts> Callers::FactsOf(store::Transaction& tx, const Caller& cal
 
 Result<std::optional<gate::ResourcePolicySource::Found>> Callers::PolicyOf(store::Transaction& tx, const Caller&,
                                                                            std::string_view action, std::string_view resource_arn) {
-  if (action != "sts:AssumeRole" && action != "sts:TagSession" && action != "sts:SetSourceIdentity") return std::optional<Found>();
+  constexpr std::string_view kAsked[] = {"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"};
+  if (!Contains(kAsked, action)) return std::optional<Found>();
   std::optional<Arn> arn = ParseArn(resource_arn);
   Found found;
   found.delegation = policy::Delegation::kResource;

@@ -23,6 +23,8 @@ class Callers final : public gate::PolicySource, public gate::ResourcePolicySour
 
   // The user or role as it is now. kUnauthenticated (InvalidClientTokenId) where it, or its account, is gone.
   Result<Caller> OfUser(store::Transaction& tx, Id user, std::string_view access_key) const;
+  // Whom an assertion proved. As above where the provider, or its account, is gone.
+  Result<Caller> OfSamlUser(store::Transaction& tx, SamlUser user) const;
   Result<Caller> OfSession(store::Transaction& tx, const Session& session) const;
 
   // gate::PolicySource. The caller comes back with its tags and its place in the organisation as they are in `tx`.

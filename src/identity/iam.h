@@ -104,6 +104,16 @@ class Iam {
   Result<PutRolePermissionsBoundary::Answer> Do(const gate::Authorized<PutRolePermissionsBoundary>& call);
   Result<DeleteRolePermissionsBoundary::Answer> Do(const gate::Authorized<DeleteRolePermissionsBoundary>& call);
 
+  // SAML identity providers.
+  Result<CreateSAMLProvider::Answer> Do(const gate::Authorized<CreateSAMLProvider>& call);
+  Result<GetSAMLProvider::Answer> Do(const gate::Authorized<GetSAMLProvider>& call);
+  Result<ListSAMLProviders::Answer> Do(const gate::Authorized<ListSAMLProviders>& call);
+  Result<UpdateSAMLProvider::Answer> Do(const gate::Authorized<UpdateSAMLProvider>& call);
+  Result<DeleteSAMLProvider::Answer> Do(const gate::Authorized<DeleteSAMLProvider>& call);
+  Result<TagSAMLProvider::Answer> Do(const gate::Authorized<TagSAMLProvider>& call);
+  Result<UntagSAMLProvider::Answer> Do(const gate::Authorized<UntagSAMLProvider>& call);
+  Result<ListSAMLProviderTags::Answer> Do(const gate::Authorized<ListSAMLProviderTags>& call);
+
   // The account as a whole.
   Result<CreateAccountAlias::Answer> Do(const gate::Authorized<CreateAccountAlias>& call);
   Result<DeleteAccountAlias::Answer> Do(const gate::Authorized<DeleteAccountAlias>& call);

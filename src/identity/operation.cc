@@ -4,6 +4,8 @@
 
 #include "identity/definition.h"
 #include "identity/managed.h"
+#include "identity/saml_providers.h"
+#include "model/arn.h"
 #include "store/directory.h"
 
 namespace hanse::identity {
@@ -15,6 +17,7 @@ std::string_view KindOf(Target target) {
     case Target::kRole: return "role";
     case Target::kGroup: return "group";
     case Target::kPolicy: return "policy";
+    case Target::kSamlProvider: return "saml-provider";
     case Target::kAccount: break;
   }
   return "";
@@ -49,6 +52,15 @@ Result<std::string> ResourceOf(const gate::Context& context, store::Transaction&
     TRY_ASSIGN(auto own, store::FindPrincipalById(tx, context.caller.principal));
     if (own) return DescribePrincipal(tx, *own, keys);
     return context.caller.principal_arn;
+  }
+  if (target == Target::kSamlProvider) {
+    const std::string arn = name->starts_with("arn:") ? *name : SamlProviderArn(account, *name);
+    TRY_ASSIGN(auto provider, store::FindSamlProviderByArn(tx, arn));
+    if (provider && provider->account == account) {
+      TRY_ASSIGN(Tags tags, SamlProviderTags(tx, provider->id));
+      AddResourceTags(tags, keys);
+    }
+    return arn;
   }
   if (name->starts_with("arn:")) {
     auto policy = FindPolicy(tx, account, *name);

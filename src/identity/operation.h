@@ -13,7 +13,7 @@
 // that the request brings (IAM and STS condition context keys).
 namespace hanse::identity {
 
-enum class Target { kUser, kRole, kGroup, kPolicy, kAccount };
+enum class Target { kUser, kRole, kGroup, kPolicy, kSamlProvider, kAccount };
 
 using Keys = std::map<std::string, std::vector<std::string>>;
 
@@ -53,6 +53,9 @@ inline constexpr auto kGroupName = [](const auto& in) -> decltype(in.group_name)
 inline constexpr auto kPolicyArn = [](const auto& in) -> decltype(in.policy_arn) { return in.policy_arn; };
 inline constexpr auto kPolicyName = [](const auto& in) -> decltype(in.policy_name) { return in.policy_name; };
 
+inline constexpr auto kSamlProviderArn = [](const auto& in) -> decltype(in.saml_provider_arn) { return in.saml_provider_arn; };
+inline constexpr auto kName = [](const auto& in) -> decltype(in.name) { return in.name; };
+
 // What every operation here is made of. W: wire::iam::op::…
 template <class W, gate::Record kHow, Target kTarget, auto... kNames>
 struct IamOperation : gate::WireOperation<W, kHow> {
@@ -73,6 +76,8 @@ template <class W, gate::Record kHow>
 using GroupOperation = IamOperation<W, kHow, Target::kGroup, kGroupName>;
 template <class W, gate::Record kHow>
 using PolicyOperation = IamOperation<W, kHow, Target::kPolicy, kPolicyArn, kPolicyName>;
+template <class W, gate::Record kHow>
+using SamlProviderOperation = IamOperation<W, kHow, Target::kSamlProvider, kSamlProviderArn, kName>;
 template <class W, gate::Record kHow>
 using AccountOperation = IamOperation<W, kHow, Target::kAccount>;
 

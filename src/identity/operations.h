@@ -92,6 +92,20 @@ struct DeleteUserPermissionsBoundary : UserOperation<iam_wire::DeleteUserPermiss
 struct PutRolePermissionsBoundary : RoleOperation<iam_wire::PutRolePermissionsBoundary, gate::Record::kWrite> {};
 struct DeleteRolePermissionsBoundary : RoleOperation<iam_wire::DeleteRolePermissionsBoundary, gate::Record::kWrite> {};
 
+// SAML identity providers.
+struct CreateSAMLProvider : SamlProviderOperation<iam_wire::CreateSAMLProvider, gate::Record::kWrite> {
+  std::string Parameters() const;
+};
+struct GetSAMLProvider : SamlProviderOperation<iam_wire::GetSAMLProvider, gate::Record::kRead> {};
+struct ListSAMLProviders : AccountOperation<iam_wire::ListSAMLProviders, gate::Record::kRead> {};
+struct UpdateSAMLProvider : SamlProviderOperation<iam_wire::UpdateSAMLProvider, gate::Record::kWrite> {
+  std::string Parameters() const;
+};
+struct DeleteSAMLProvider : SamlProviderOperation<iam_wire::DeleteSAMLProvider, gate::Record::kWrite> {};
+struct TagSAMLProvider : SamlProviderOperation<iam_wire::TagSAMLProvider, gate::Record::kWrite> {};
+struct UntagSAMLProvider : SamlProviderOperation<iam_wire::UntagSAMLProvider, gate::Record::kWrite> {};
+struct ListSAMLProviderTags : SamlProviderOperation<iam_wire::ListSAMLProviderTags, gate::Record::kRead> {};
+
 // The account as a whole.
 struct CreateAccountAlias : AccountOperation<iam_wire::CreateAccountAlias, gate::Record::kWrite> {};
 struct DeleteAccountAlias : AccountOperation<iam_wire::DeleteAccountAlias, gate::Record::kWrite> {};
@@ -111,7 +125,8 @@ using IamOperations =
                SetDefaultPolicyVersion, ListEntitiesForPolicy, AttachUserPolicy, DetachUserPolicy, ListAttachedUserPolicies,
                AttachRolePolicy, DetachRolePolicy, ListAttachedRolePolicies, AttachGroupPolicy, DetachGroupPolicy,
                ListAttachedGroupPolicies, PutUserPermissionsBoundary, DeleteUserPermissionsBoundary, PutRolePermissionsBoundary,
-               DeleteRolePermissionsBoundary, CreateAccountAlias, DeleteAccountAlias, ListAccountAliases,
-               GetAccountAuthorizationDetails, GetAccountSummary>;
+               DeleteRolePermissionsBoundary, CreateSAMLProvider, GetSAMLProvider, ListSAMLProviders, UpdateSAMLProvider,
+               DeleteSAMLProvider, TagSAMLProvider, UntagSAMLProvider, ListSAMLProviderTags, CreateAccountAlias, DeleteAccountAlias,
+               ListAccountAliases, GetAccountAuthorizationDetails, GetAccountSummary>;
 
 }  // namespace hanse::identity

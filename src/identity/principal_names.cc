@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "gate/principal_lookup.h"
 #include "model/arn.h"
 
 namespace hanse::identity {
@@ -59,9 +60,7 @@ policy::PrincipalLookup IdOf(store::Transaction& tx) {
       return std::optional(role->unique_id + ":" + std::string(rest.substr(slash + 1)));
     }
     if (arn->service == "sts") return std::optional(std::string(text));  // A federated user has no id but its ARN.
-    TRY_ASSIGN(auto principal, store::FindPrincipalByArn(tx, text));
-    if (!principal) return std::nullopt;
-    return std::optional(principal->unique_id);
+    return gate::PrincipalIds(tx)(text);
   };
 }
 
@@ -70,7 +69,7 @@ policy::PrincipalLookup ArnOf(store::Transaction& tx) {
     std::size_t colon = text.find(':');
     TRY_ASSIGN(auto row,
                tx.Maybe("SELECT account, name, arn FROM principals WHERE unique_id = ?", {std::string(text.substr(0, colon))}));
-    if (!row) return std::nullopt;
+    if (!row) return gate::PrincipalArns(tx)(text);
     if (colon == std::string_view::npos) return std::optional(row->Text(2));
     return std::optional(AssumedRoleArn(row->Text(0), row->Text(1), text.substr(colon + 1)));
   };

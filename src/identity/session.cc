@@ -37,6 +37,28 @@ std::vector<std::string> Texts(const json::object& object, std::string_view key)
   return texts;
 }
 
+json::object SamlObject(const SamlUser& user) {
+  json::object object;
+  object["provider"] = user.provider;
+  object["id"] = user.provider_id;
+  object["subject"] = user.subject;
+  object["type"] = user.subject_type;
+  object["qualifier"] = user.name_qualifier;
+  if (!user.user.empty()) object["user"] = user.user;
+  if (!user.groups.empty()) object["groups"] = ToArray(user.groups);
+  return object;
+}
+
+SamlUser SamlFrom(const json::object& object) {
+  return {.provider = Number(object, "provider"),
+          .provider_id = Text(object, "id"),
+          .subject = Text(object, "subject"),
+          .subject_type = Text(object, "type"),
+          .name_qualifier = Text(object, "qualifier"),
+          .user = Text(object, "user"),
+          .groups = Texts(object, "groups")};
+}
+
 json::object ToObject(const Session& session) {
   json::object object;
   object["kind"] = static_cast<int>(session.kind);
@@ -60,6 +82,7 @@ json::object ToObject(const Session& session) {
     object["reader"] = ToObject(*session.reader);
     object["grounds"] = session.grounds;
   }
+  if (session.saml) object["saml"] = SamlObject(*session.saml);
   return object;
 }
 
@@ -85,6 +108,9 @@ Session FromObject(const json::object& object) {
   if (const json::value* reader = object.if_contains("reader"); reader != nullptr && reader->is_object()) {
     session.reader = std::make_shared<const Session>(FromObject(reader->get_object()));
     session.grounds = Text(object, "grounds");
+  }
+  if (const json::value* saml = object.if_contains("saml"); saml != nullptr && saml->is_object()) {
+    session.saml = std::make_shared<const SamlUser>(SamlFrom(saml->get_object()));
   }
   return session;
 }

@@ -31,6 +31,7 @@ struct Session {
   // Of credentials that were vended for data (Caller::vended): whose reading they serve, without its key and policies.
   std::shared_ptr<const Session> reader;
   std::string grounds;
+  std::shared_ptr<const SamlUser> saml;  // Of one that began with an assertion. Its provider is looked up again, as the role is.
 };
 
 // `key`: the server's, derived for "identity/sessions".

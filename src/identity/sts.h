@@ -53,10 +53,10 @@ class Sts {
   Result<wire::sts::Credentials> Vend(const Caller& assumed, const Vended& for_whom, std::string policy, TimeMs now_ms,
                                       std::int64_t duration_s);
 
- private:
-  // Draws a key and a secret, seals the token.
+  // Draws a key and a secret, seals the token: for the operations of this folder, once the gate has agreed.
   wire::sts::Credentials Issue(Session session, TimeMs now_ms, std::int64_t duration_s);
 
+ private:
   crypto::Key key_;
   Random& random_;
 };

@@ -11,6 +11,7 @@
 #include "identity/baseline.h"
 #include "identity/callers.h"
 #include "identity/iam.h"
+#include "identity/saml_sessions.h"
 #include "identity/sign_in.h"
 #include "identity/sts.h"
 #include "store/test_store.h"
@@ -37,6 +38,7 @@ class World {
         sign_in(*store, key, clock, callers),
         iam({key, random, uses}),
         sts(key, random),
+        saml(*store, callers, sts, {"https://mesh.example.com/saml"}),
         gate({*store, journal, clock, random, callers, {{"sts", &callers}}}) {
     city = Enter(kCity);
     foreign = Enter(kForeign);
@@ -62,10 +64,14 @@ class World {
     context.info.region = "us-east-1";
     context.info.source_ip = "127.0.0.1";
     context.info.now_ms = clock.NowMs();
-    if constexpr (requires { iam.Do(std::declval<const gate::Authorized<Op>&>()); })
+    if constexpr (requires { saml.Prove(&op, &context); }) {
+      TRY(saml.Prove(&op, &context));
+      return gate.Run(context, op, saml);
+    } else if constexpr (requires { iam.Do(std::declval<const gate::Authorized<Op>&>()); }) {
       return gate.Run(context, op, iam);
-    else
+    } else {
       return gate.Run(context, op, sts);
+    }
   }
 
   // Whether the caller may, by the policies as they are now.
@@ -132,6 +138,7 @@ class World {
   SignIn sign_in;
   Iam iam;
   Sts sts;
+  SamlSessions saml;
   gate::Gate gate;
   Caller city, foreign;  // The administrators.
 

@@ -17,7 +17,8 @@ std::optional<Session> SessionOf(const Caller& caller) {
                  .name = caller.session_name,
                  .issued_ms = caller.session_issued_ms,
                  .source_identity = caller.source_identity,
-                 .tags = caller.session_tags};
+                 .tags = caller.session_tags,
+                 .saml = caller.saml};
 }
 
 }  // namespace

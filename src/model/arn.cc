@@ -32,6 +32,10 @@ std::string UserArn(std::string_view account, std::string_view path, std::string
 
 std::string RootArn(std::string_view account) { return fmt::format("arn:aws:iam::{}:root", account); }
 
+std::string SamlProviderArn(std::string_view account, std::string_view name) {
+  return fmt::format("arn:aws:iam::{}:saml-provider/{}", account, name);
+}
+
 std::string AssumedRoleArn(std::string_view account, std::string_view role, std::string_view session) {
   return fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", account, role, session);
 }

@@ -18,6 +18,7 @@ std::optional<Arn> ParseArn(std::string_view text);
 std::string RoleArn(std::string_view account, std::string_view path, std::string_view name);  // path: "/" or "/a/b/"
 std::string UserArn(std::string_view account, std::string_view path, std::string_view name);
 std::string RootArn(std::string_view account);
+std::string SamlProviderArn(std::string_view account, std::string_view name);
 std::string AssumedRoleArn(std::string_view account, std::string_view role, std::string_view session);
 std::string GlueArn(std::string_view region, std::string_view account,
                     std::string_view resource);  // "catalog", "database/d", "table/d/t"

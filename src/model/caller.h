@@ -13,9 +13,10 @@ namespace hanse {
 using AccountId = std::string;  // Twelve digits.
 using Id = std::int64_t;        // Of a thing in the store; never reused, so what hangs on it cannot reach a namesake.
 
+struct SamlUser;
 struct Vended;
 
-enum class CallerKind { kAnonymous, kRoot, kUser, kSession, kService };
+enum class CallerKind { kAnonymous, kRoot, kUser, kSession, kService, kSamlUser };
 
 // Who asks: what sign-in proved, and nothing that was merely claimed. A value; made by identity/ for requests from outside and by
 // the server for its own work (CallerKind::kService, or a role that a service assumes).
@@ -42,6 +43,19 @@ struct Caller {
   std::vector<std::string> organization_path;         // r-…, ou-…, from the root down to the account's unit.
   std::string invoked_by;                             // The service that acts for the caller ("athena.amazonaws.com"), if any.
   std::shared_ptr<const Vended> vended;               // Of a session whose credentials were vended for data.
+  std::shared_ptr<const SamlUser> saml;               // Of a kSamlUser, and of sessions that began with an assertion.
+};
+
+// Whom a SAML assertion proved: somebody that an account's identity provider vouches for. As a caller (kSamlUser) it can take on
+// roles that trust the provider, and nothing else; there unique_id and the ARNs are the provider's, and principal is none.
+struct SamlUser {
+  Id provider = 0;  // Row of the provider; grants to its users and groups hang on it, never on its name.
+  std::string provider_id, provider_arn;
+  std::string issuer, subject, subject_type, audience;
+  std::string name_qualifier;  // Of issuer, account and provider: one text for one provider's users.
+  // Of a session that Lake Formation decorated: whom grants name beside the role. Empty in all others.
+  std::string user;
+  std::vector<std::string> groups;
 };
 
 // Whose reading vended credentials serve, and on what grounds they were given. They stand as long as the grounds do: the gate asks

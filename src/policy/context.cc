@@ -14,6 +14,7 @@ std::string_view PrincipalType(const Caller& caller) {
     case CallerKind::kUser: return "User";
     case CallerKind::kSession: return caller.arn.find(":federated-user/") != std::string::npos ? "FederatedUser" : "AssumedRole";
     case CallerKind::kService: return "Service";
+    case CallerKind::kSamlUser: return "FederatedUser";
   }
   return "Anonymous";
 }
@@ -36,11 +37,26 @@ void Set(Context& context, const char* key, std::string value) {
   values.push_back(std::move(value));
 }
 
+// What a SAML assertion said of its subject: all of it while a role is taken on, its name afterwards (IAM User Guide, "Available
+// keys for SAML-based AWS STS federation").
+void AddSaml(const Caller& caller, Context& context) {
+  const SamlUser none, &user = caller.saml ? *caller.saml : none;
+  const bool taking_on = caller.kind == CallerKind::kSamlUser;
+  Set(context, "saml:sub", user.subject);
+  Set(context, "saml:sub_type", user.subject_type);
+  Set(context, "saml:namequalifier", user.name_qualifier);
+  Set(context, "saml:iss", taking_on ? user.issuer : "");
+  Set(context, "saml:aud", taking_on ? user.audience : "");
+  Set(context, "saml:doc", taking_on ? caller.account + user.provider_arn.substr(user.provider_arn.rfind('/')) : "");
+  Set(context, "aws:federatedprovider", taking_on ? "" : user.provider_arn);
+}
+
 void AddCaller(const Caller& caller, Context& context) {
   auto set = [&](const char* key, std::string value) { Set(context, key, std::move(value)); };
   const bool service = caller.kind == CallerKind::kService;
   set("aws:principaltype", std::string(PrincipalType(caller)));
-  set("aws:principalarn", service ? "" : caller.principal_arn.empty() ? caller.arn : caller.principal_arn);
+  const bool nobody_yet = service || caller.kind == CallerKind::kSamlUser;
+  set("aws:principalarn", nobody_yet ? "" : caller.principal_arn.empty() ? caller.arn : caller.principal_arn);
   set("aws:principalaccount", service ? "" : caller.account);
   set("aws:principalisawsservice", service ? "true" : "false");
   set("aws:principalservicename", service ? caller.name : "");
@@ -55,6 +71,7 @@ void AddCaller(const Caller& caller, Context& context) {
     at = context.erase(at);
   }
   for (const auto& [key, value] : caller.principal_tags) context["aws:principaltag/" + Lower(key)] = {value};
+  AddSaml(caller, context);
 }
 
 }  // namespace

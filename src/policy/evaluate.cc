@@ -120,7 +120,10 @@ Decision Decide(const Facts& facts, const Question& question) {
   if (same_account || caller.kind == CallerKind::kService || caller.kind == CallerKind::kAnonymous) {
     by_resource = named == Closeness::kCaller || ((named == Closeness::kRole || named == Closeness::kEveryone) && inside);
   }
-  if (same_account) {
+  if (caller.kind == CallerKind::kSamlUser) {
+    // It has no policies of its own: what a statement of its own account gives to it by its provider's name, and nothing else.
+    by_resource = same_account && named == Closeness::kCaller;
+  } else if (same_account) {
     // A key or a trust that does not name the account has not left the decision to the account's own policies.
     const bool left_to_account = question.delegation == Delegation::kEither || named != Closeness::kNone;
     by_both = own && inside && left_to_account;
@@ -134,7 +137,8 @@ Decision Decide(const Facts& facts, const Question& question) {
     return decision;
   }
   // The first says what is missing: without the resource's policy a key, a trust or a caller without policies gets nothing.
-  const bool bare = caller.kind == CallerKind::kService || caller.kind == CallerKind::kAnonymous;
+  const bool bare =
+      caller.kind == CallerKind::kService || caller.kind == CallerKind::kAnonymous || caller.kind == CallerKind::kSamlUser;
   const bool resource_first = bare || (same_account && question.delegation == Delegation::kResource);
   if (named == Closeness::kNone && resource_first) silent(Layer::kResource);
   if (!own && !bare) silent(Layer::kIdentity);

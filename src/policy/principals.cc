@@ -37,17 +37,28 @@ Result<std::optional<std::string>> LookUp(std::string_view text, const Principal
   return std::optional(*role + ":" + std::string(rest.substr(slash + 1)));
 }
 
-Result<void> Replace(json::value& principal, const PrincipalLookup& lookup, NamedPrincipal::Kind wanted, Missing missing) {
+// Whether an element of that type is one to look up.
+bool IsWanted(const char* type, std::string_view text, NamedPrincipal::Kind wanted) {
+  if (std::string_view(type) == "AWS") {
+    std::optional<NamedPrincipal> named = ParsePrincipal("AWS", text);
+    return named && named->kind == wanted;
+  }
+  if (wanted == NamedPrincipal::Kind::kUniqueId) return text.starts_with(kSamlProviderIdPrefix);
+  std::optional<Arn> arn = ParseArn(text);
+  return arn && arn->service == "iam" && arn->resource.starts_with("saml-provider/");
+}
+
+Result<void> Replace(json::value& principal, const char* type, const PrincipalLookup& lookup, NamedPrincipal::Kind wanted,
+                     Missing missing) {
   if (!principal.is_string()) return {};
   std::string_view text(principal.get_string().data(), principal.get_string().size());
-  std::optional<NamedPrincipal> named = ParsePrincipal("AWS", text);
-  if (!named || named->kind != wanted) return {};
+  if (!IsWanted(type, text, wanted)) return {};
   TRY_ASSIGN(std::optional<std::string> other, LookUp(text, lookup));
   if (other) {
     principal = json::string(json::string_view(other->data(), other->size()));
   } else if (missing == Missing::kRefused) {
     return FailAs(ErrorCode::kInvalidArgument, "MalformedPolicyDocument",
-                  fmt::format("Invalid principal in policy: \"AWS\":\"{}\"", text));
+                  fmt::format("Invalid principal in policy: \"{}\":\"{}\"", type, text));
   }
   return {};
 }
@@ -64,12 +75,14 @@ Result<std::string> Rewrite(std::string_view document, const PrincipalLookup& lo
     for (const char* member : {"Principal", "NotPrincipal"}) {
       json::value* principals = statement.get_object().if_contains(member);
       if (principals == nullptr || !principals->is_object()) continue;
-      json::value* aws = principals->get_object().if_contains("AWS");
-      if (aws == nullptr) continue;
-      if (aws->is_array()) {
-        for (json::value& one : aws->get_array()) TRY(Replace(one, lookup, wanted, missing));
-      } else {
-        TRY(Replace(*aws, lookup, wanted, missing));
+      for (const char* type : {"AWS", "Federated"}) {
+        json::value* named = principals->get_object().if_contains(type);
+        if (named == nullptr) continue;
+        if (named->is_array()) {
+          for (json::value& one : named->get_array()) TRY(Replace(one, type, lookup, wanted, missing));
+        } else {
+          TRY(Replace(*named, type, lookup, wanted, missing));
+        }
       }
     }
     return {};

@@ -32,6 +32,10 @@ Closeness ClosenessOf(const NamedPrincipal& named, const Caller& caller) {
     case Kind::kService:
       return caller.kind == CallerKind::kService && caller.name == named.value ? Closeness::kCaller : Closeness::kNone;
     case Kind::kFederated:
+      // By the provider's id: an ARN that was kept as such names nobody.
+      return caller.kind == CallerKind::kSamlUser && !caller.unique_id.empty() && caller.unique_id == named.value
+                 ? Closeness::kCaller
+                 : Closeness::kNone;
     case Kind::kCanonicalUser: return Closeness::kNone;
   }
   return Closeness::kNone;
@@ -44,7 +48,8 @@ bool Spared(const std::vector<NamedPrincipal>& listed, const Caller& caller) {
     return std::ranges::any_of(listed, [&](const NamedPrincipal& one) { return ClosenessOf(one, caller) == wanted; });
   };
   if (lists(Closeness::kEveryone)) return true;
-  if (caller.kind == CallerKind::kRoot || caller.kind == CallerKind::kService) return lists(Closeness::kCaller);
+  const CallerKind kind = caller.kind;
+  if (kind == CallerKind::kRoot || kind == CallerKind::kService || kind == CallerKind::kSamlUser) return lists(Closeness::kCaller);
   if (!lists(Closeness::kAccount)) return false;
   if (caller.kind == CallerKind::kUser) return lists(Closeness::kCaller);
   return lists(Closeness::kRole) && lists(Closeness::kCaller);
@@ -111,6 +116,9 @@ bool Statement::ConditionsHold(const Context& context) const {
 }
 
 Closeness Statement::Names(const Caller& caller) const {
+  // Whom a provider vouches for has what a statement gives to that provider by name; "everybody" is not for it to be.
+  const bool by_name_alone = caller.kind == CallerKind::kSamlUser && effect == Effect::kAllow;
+  if (by_name_alone && principal_sense == Sense::kAllBut) return Closeness::kNone;
   if (principal_sense == Sense::kAllBut) {
     if (effect == Effect::kDeny) return Spared(principals, caller) ? Closeness::kNone : Closeness::kEveryone;
     const bool any =
@@ -119,6 +127,7 @@ Closeness Statement::Names(const Caller& caller) const {
   }
   Closeness closest = Closeness::kNone;
   for (const NamedPrincipal& one : principals) closest = std::max(closest, ClosenessOf(one, caller));
+  if (by_name_alone && closest != Closeness::kCaller) return Closeness::kNone;
   return closest;
 }
 

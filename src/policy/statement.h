@@ -20,7 +20,7 @@ struct NamedPrincipal {
     kArn,       // A user, role or session by ARN.
     kUniqueId,  // AIDA…, AROA…, AROA…:SESSION: what a kept document has in place of an ARN (principals.h).
     kService,
-    kFederated,
+    kFederated,  // A SAML provider by its unique id (principals.h); others are kept and name nobody.
     kCanonicalUser,
   };
   Kind kind = Kind::kEveryone;

@@ -120,6 +120,8 @@ void AddServe(CLI::App& app, int* exit_code) {
   serve->add_option("--warehouse-ca", options->warehouse_ca,
                     "certificates that warehouses are verified by (PEM; default: the system's)");
   serve->add_option("--management-account", options->management_account, "twelve digits, at first start (default 111111111111)");
+  serve->add_option("--saml-audience", options->saml_audiences,
+                    "what a SAML provider calls this mesh, as audience and recipient, beside AWS's own names; may be repeated");
   serve->add_option("--history-days", options->history_days, "how far back --as-of reaches (default 0: for ever)")
       ->check(CLI::Range(0, 36'500));
   serve->callback([options, exit_code] { *exit_code = server::Serve(*options); });
@@ -204,7 +206,7 @@ CLI::App* AddQuestion(CLI::App& app, const char* name, const char* about, const 
 void AddAccess(CLI::App& app, int* exit_code) {
   auto question = std::make_shared<cli::AccessQuestion>();
   CLI::App* explain = AddQuestion(app, "explain", "What a principal may do with a table, and why", kExplainExamples, question);
-  explain->add_option("--who", question->who, "ARN of a user or role")->required();
+  explain->add_option("--who", question->who, "ARN of a user or role, or of a user or group of a SAML provider")->required();
   explain->add_option("--table", question->table, kTableForm)->required();
   explain->add_option("--column", question->column, "this column alone");
   explain->callback([question, exit_code] { *exit_code = cli::RunExplain(*question); });
@@ -213,7 +215,7 @@ void AddAccess(CLI::App& app, int* exit_code) {
   who->add_option("--column", question->column, "only those who read this column");
   who->callback([question, exit_code] { *exit_code = cli::RunWhoCan(*question); });
   CLI::App* what = AddQuestion(app, "what-can", "Every table of which a principal sees something", kWhatCanExamples, question);
-  what->add_option("--who", question->who, "ARN of a user or role")->required();
+  what->add_option("--who", question->who, "ARN of a user or role, or of a user or group of a SAML provider")->required();
   what->callback([question, exit_code] { *exit_code = cli::RunWhatCan(*question); });
 }
 

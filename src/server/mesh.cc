@@ -13,6 +13,7 @@
 #include "governance/lake_keeper.h"
 #include "identity/callers.h"
 #include "identity/iam.h"
+#include "identity/saml_sessions.h"
 #include "identity/sign_in.h"
 #include "identity/simulation.h"
 #include "identity/sts.h"
@@ -103,6 +104,7 @@ struct Mesh::Parts {
   identity::KeyUses key_uses;
   identity::Iam iam;
   identity::Sts sts;
+  identity::SamlSessions saml_sessions;
   identity::Simulator simulator;
   LakeServices lake;
   objects::BucketPolicies bucket_policies;
@@ -190,6 +192,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       sign_in(*store, key, clock, callers),
       iam({key, random, key_uses}),
       sts(key, random),
+      saml_sessions(*store, callers, sts, options.saml_audiences),
       simulator(callers),
       lake(random, clock, lake_keeper),
       catalog_policies(lake.source()),
@@ -245,6 +248,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
   door.Serve(organisation, organisation::Operations{});
   door.Serve(iam, identity::IamOperations{});
   door.Serve(sts, identity::StsOperations{});
+  door.Serve(saml_sessions, identity::SamlOperations{});
   door.Serve(simulator, identity::SimulationOperations{});
   door.Serve(kms, keys::Operations{});
   door.Serve(secrets, secrets::Operations{});

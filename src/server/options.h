@@ -17,6 +17,7 @@ struct ServeOptions {
   std::string region = "us-east-1";
   std::vector<std::string> warehouses;  // Hosts that connections of the catalog may lead to: "HOST" or "HOST:PORT".
   std::string warehouse_ca = "/etc/ssl/certs/ca-certificates.crt";  // Whom connections with JDBC_ENFORCE_SSL trust (PEM).
+  std::vector<std::string> saml_audiences;                          // What SAML providers call this mesh, beside AWS's own names.
   int history_days = 0;                                             // How far back the time machine reaches; 0: for ever.
 };
 

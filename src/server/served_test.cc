@@ -48,6 +48,7 @@
 #include "governance/tag_assignment.h"
 #include "governance/tags.h"
 #include "identity/operations.h"
+#include "identity/saml_sessions.h"
 #include "identity/simulation.h"
 #include "identity/sts.h"
 #include "insight/cloudtrail.h"
@@ -118,6 +119,7 @@ std::vector<Seen> All() {
   Walk(organisation::Operations{}, &all);
   Walk(identity::IamOperations{}, &all);
   Walk(identity::StsOperations{}, &all);
+  Walk(identity::SamlOperations{}, &all);
   Walk(identity::SimulationOperations{}, &all);
   Walk(keys::Operations{}, &all);
   Walk(secrets::Operations{}, &all);

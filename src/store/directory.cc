@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::string_view kPrincipal =
     "SELECT id, account, kind, name, path, arn, unique_id, created_ms, trust, definition FROM principals ";
+constexpr std::string_view kSamlProvider =
+    "SELECT id, account, name, arn, unique_id, created_ms, valid_until_ms FROM saml_providers ";
 constexpr std::string_view kDatabase =
     "SELECT id, account, region, name, location, target_account, target_region, target_database, definition FROM "
     "catalog_databases ";
@@ -21,6 +23,10 @@ std::vector<std::string> Lines(const std::string& text) { return text.empty() ? 
 Principal ReadPrincipal(const Row& row) {
   return {row.Int(0),  row.Text(1), row.Text(2), row.Text(3), row.Text(4),
           row.Text(5), row.Text(6), row.Int(7),  row.Text(8), row.Text(9)};
+}
+
+SamlProvider ReadSamlProvider(const Row& row) {
+  return {row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5), row.Int(6)};
 }
 
 DatabaseRow ReadDatabase(const Row& row) {
@@ -65,6 +71,21 @@ Result<std::optional<Principal>> FindPrincipalByName(Transaction& tx, std::strin
 Result<std::optional<Principal>> FindPrincipalById(Transaction& tx, Id id) {
   static const std::string kSql = Sql(kPrincipal, "WHERE id = ?");
   return First(tx.Recall(kSql, {id}), ReadPrincipal);
+}
+
+Result<std::optional<SamlProvider>> FindSamlProviderByArn(Transaction& tx, std::string_view arn) {
+  static const std::string kSql = Sql(kSamlProvider, "WHERE arn = ?");
+  return First(tx.Recall(kSql, {std::string(arn)}), ReadSamlProvider);
+}
+
+Result<std::optional<SamlProvider>> FindSamlProviderById(Transaction& tx, Id id) {
+  static const std::string kSql = Sql(kSamlProvider, "WHERE id = ?");
+  return First(tx.Recall(kSql, {id}), ReadSamlProvider);
+}
+
+Result<std::optional<SamlProvider>> FindSamlProviderByUniqueId(Transaction& tx, std::string_view unique_id) {
+  static const std::string kSql = Sql(kSamlProvider, "WHERE unique_id = ?");
+  return First(tx.Recall(kSql, {std::string(unique_id)}), ReadSamlProvider);
 }
 
 Result<std::optional<Account>> FindAccount(Transaction& tx, std::string_view account) {

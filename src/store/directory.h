@@ -24,6 +24,17 @@ Result<std::optional<Principal>> FindPrincipalByName(Transaction& tx, std::strin
                                                      std::string_view name);
 Result<std::optional<Principal>> FindPrincipalById(Transaction& tx, Id id);
 
+// A SAML identity provider of an account: who its assertions prove may be granted something. Written by identity/.
+struct SamlProvider {
+  Id id = 0;
+  AccountId account;
+  std::string name, arn, unique_id;
+  TimeMs created_ms = 0, valid_until_ms = 0;
+};
+Result<std::optional<SamlProvider>> FindSamlProviderByArn(Transaction& tx, std::string_view arn);
+Result<std::optional<SamlProvider>> FindSamlProviderById(Transaction& tx, Id id);
+Result<std::optional<SamlProvider>> FindSamlProviderByUniqueId(Transaction& tx, std::string_view unique_id);
+
 // Written by organisation/. `parent`: r-… or ou-…, "" where the account is in no organisation.
 struct Account {
   AccountId account;

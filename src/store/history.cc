@@ -22,6 +22,7 @@ constexpr std::string_view kTraced[] = {"organizations",
                                         "organization_policy_targets",
                                         "accounts",
                                         "principals",
+                                        "saml_providers",
                                         "iam_policies",
                                         "iam_policy_versions",
                                         "iam_inline_policies",
@@ -46,7 +47,8 @@ constexpr std::string_view kTraced[] = {"organizations",
                                         "lf_grants"};
 
 // What no decision reads: definitions of tables grow with every commit.
-constexpr std::string_view kBulk[] = {"catalog_tables.definition", "catalog_tables.version", "catalog_databases.definition"};
+constexpr std::string_view kBulk[] = {"catalog_tables.definition", "catalog_tables.version", "catalog_databases.definition",
+                                      "saml_providers.metadata"};
 
 using Fields = std::map<std::string, Value>;          // Of one row, by column.
 using Key = std::pair<std::string, std::string>;      // (table, its key as text)

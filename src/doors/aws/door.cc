@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "doors/aws/errors.h"
 #include "doors/aws/gzip_body.h"
+#include "doors/aws/sigv4_errors.h"
 #include "doors/aws/sigv4_verifier.h"
 #include "gate/rejection.h"
 #include "model/ids.h"
@@ -91,6 +92,24 @@ void NoteProof(const Presented& presented, RequestInfo* info) {
   if (!header) info->context["s3:signatureage"] = {std::to_string(info->now_ms - presented.signed_at_ms)};
 }
 
+// The body of a request that nobody signed, into `body`; false where it is too long.
+bool ReadUnsigned(http::Request& request) {
+  if (!request.stream) return true;
+  Result<std::string> body = http::ReadWhole(*request.stream, Door::kUnsignedBodyBytesMax);
+  if (!body) return false;
+  request.body = *std::move(body);
+  request.stream.reset();
+  return true;
+}
+
+// What a form says is to be done; "" where it says nothing, or more than one thing.
+std::string ActionOf(http::Request& request) {
+  wire::Pairs form;
+  if (!ReadUnsigned(request) || !wire::ParseForm(request.body, &form)) return "";
+  std::erase_if(form, [](const auto& pair) { return pair.first != "Action"; });
+  return form.size() == 1 ? form.front().second : "";
+}
+
 }  // namespace
 
 Result<Caller> Door::SignIn(http::Request& request, Result<Presented> presented, RequestInfo* info) const {
@@ -132,8 +151,12 @@ std::unexpected<Error> Door::Reject(const gate::Rule& rule, const Arrived& arriv
   return std::unexpected(std::move(error));
 }
 
-Result<wire::RawResponse> Door::Carry(Arrived& arrived, void* input, gate::Step& step) const {
+Result<wire::RawResponse> Door::Carry(Arrived& arrived, void* input, gate::Step& step,
+                                      const std::function<Result<void>()>& prove) const {
   if (auto read = Read(arrived, input); !read) return Reject(step.rule(), arrived, std::move(read).error());
+  if (prove) {
+    if (auto proven = prove(); !proven) return Reject(step.rule(), arrived, std::move(proven).error());
+  }
   TRY(parts_.gate.Run(step));
   return wire::Write(arrived.service, *arrived.routed.operation, step.output(), arrived.ids, arrived.routed.spoken);
 }
@@ -146,6 +169,11 @@ Result<wire::RawResponse> Door::Answer(const wire::Service& service, http::Reque
   info.operation = routed.name;
   Arrived arrived{service, std::move(routed), std::move(raw), {std::move(caller), std::move(info)}, ids};
   auto act = acts_.find(arrived.routed.operation);
+  const bool stranger = arrived.context.caller.kind == CallerKind::kAnonymous && service.protocol != wire::Protocol::kRestXml;
+  if (stranger && (act == acts_.end() || !act->second.proves_caller)) {
+    const ErrorStyle style = service.protocol == wire::Protocol::kQuery ? ErrorStyle::kQuery : ErrorStyle::kJson;
+    return RefuseAs(style, Reason::kMissing, "Missing Authentication Token");
+  }
   if (arrived.routed.operation != nullptr && act != acts_.end()) return act->second.run(*this, act->second.service, arrived);
   const std::string_view name = arrived.routed.name;
   return Reject({service.name, name}, arrived,
@@ -168,6 +196,19 @@ http::Response Door::Refuse(const wire::Service& service, const http::Request& r
   return response;
 }
 
+const wire::Service* Door::OpenServiceOf(http::Request& request) const {
+  if (request.method != "POST" || !PresentsNothing(request)) return nullptr;
+  const bool form = StyleOf(request) == ErrorStyle::kQuery;  // Which names its operation in the body.
+  const std::string action = form ? ActionOf(request) : "";
+  for (const wire::Operation* operation : served_) {
+    if (!acts_.at(operation).proves_caller) continue;
+    const wire::Service* service = wire::FindService(operation->service);
+    const bool named = service->protocol == wire::Protocol::kQuery ? action == operation->name : request.path() == operation->uri;
+    if (named) return ReadUnsigned(request) ? service : nullptr;
+  }
+  return nullptr;
+}
+
 http::Response Door::Handle(http::Request& request) const {
   wire::AnswerIds ids{NewRequestId(parts_.random), {}};
   Result<Presented> presented = ParsePresented(request);
@@ -178,8 +219,13 @@ http::Response Door::Handle(http::Request& request) const {
   info.user_agent = request.headers.Get("user-agent");
   info.secure_transport = request.tls;
   info.now_ms = parts_.clock.NowMs();
+  if (const wire::Service* open = OpenServiceOf(request)) {
+    presented = Presented{};  // Nothing, and whoever asks is for the operation to prove.
+    service = open;
+    info.service = std::string(open->name);
+  }
   auto caller = SignIn(request, std::move(presented), &info);
-  if (!caller) return Refuse(like, request, caller.error(), ids);
+  if (!caller) return Refuse(service == nullptr ? like : *service, request, caller.error(), ids);
   if (service == nullptr) return Refuse(like, request, NoSuchService(request).error(), ids);
   auto answer = Answer(*service, request, std::move(*caller), std::move(info), ids);
   if (!answer) return Refuse(*service, request, answer.error(), ids);

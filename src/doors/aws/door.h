@@ -18,6 +18,14 @@
 
 namespace hanse::aws {
 
+// A service whose operation's own input proves who asks (a SAML assertion), so that nobody needs to sign it: Prove() puts the
+// caller into the context, whoever signed, and keeps in the operation what it found. It reads, and changes nothing; the gate
+// decides after it as for everybody. Errors end the request.
+template <class Service, class Op>
+concept Proves = requires(Service& service, Op* op, gate::Context* context) {
+  { service.Prove(op, context) } -> std::same_as<Result<void>>;
+};
+
 // The AWS APIs on one listener: translates between HTTP and operations, never decides. The order of a request: signature, route,
 // parse, validate, gate, write. Operations are registered before the first request; after that any thread.
 class Door {
@@ -45,6 +53,7 @@ class Door {
   http::Response Handle(http::Request& request) const;
 
   static constexpr std::uint64_t kBodyBytesMax = 16 * 1024 * 1024;  // Of operations that do not stream.
+  static constexpr std::uint64_t kUnsignedBodyBytesMax = 512 * 1024;
 
  private:
   struct Arrived {
@@ -58,25 +67,34 @@ class Door {
   struct Act {
     void* service = nullptr;
     Result<wire::RawResponse> (*run)(const Door& door, void* service, Arrived& arrived) = nullptr;
+    bool proves_caller = false;  // Needs no signature.
   };
 
   template <class Op, class Service>
   void ServeOne(Service& service) {
     served_.push_back(&Op::Wire::Descriptor());
-    acts_[served_.back()] = {const_cast<void*>(static_cast<const void*>(&service)), &RunOne<Op, Service>};
+    acts_[served_.back()] = {const_cast<void*>(static_cast<const void*>(&service)), &RunOne<Op, Service>, Proves<Service, Op>};
   }
   template <class Op, class Service>
   static Result<wire::RawResponse> RunOne(const Door& door, void* service, Arrived& arrived) {
     Op op;
-    gate::TypedStep<Op, Service> step(arrived.context, op, *static_cast<Service*>(service));
-    return door.Carry(arrived, &op.in, step);
+    Service& acts = *static_cast<Service*>(service);
+    gate::TypedStep<Op, Service> step(arrived.context, op, acts);
+    if constexpr (Proves<Service, Op>) {
+      return door.Carry(arrived, &op.in, step, [&] { return acts.Prove(&op, &arrived.context); });
+    } else {
+      return door.Carry(arrived, &op.in, step, {});
+    }
   }
-  // From the request's bytes in `input` to the answer's.
-  Result<wire::RawResponse> Carry(Arrived& arrived, void* input, gate::Step& step) const;
+  // From the request's bytes in `input` to the answer's; `prove`: what Proves says, where the operation does.
+  Result<wire::RawResponse> Carry(Arrived& arrived, void* input, gate::Step& step,
+                                  const std::function<Result<void>()>& prove) const;
   // The refusal of what never became an operation, with its record where the caller is known (CloudTrail keeps no others).
   std::unexpected<Error> Reject(const gate::Rule& rule, const Arrived& arrived, Error error) const;
   // Parses and validates.
   Result<void> Read(Arrived& arrived, void* input) const;
+  // The service of an unsigned request for an operation that proves its caller; nullptr for all others. Reads a form's body.
+  const wire::Service* OpenServiceOf(http::Request& request) const;
   Result<Caller> SignIn(http::Request& request, Result<Presented> presented, RequestInfo* info) const;
   Result<wire::RawResponse> Answer(const wire::Service& service, http::Request& request, Caller caller, RequestInfo info,
                                    const wire::AnswerIds& ids) const;

@@ -11,6 +11,7 @@
 #include "store/test_store.h"
 #include "wire/glue.h"
 #include "wire/s3.h"
+#include "wire/sts.h"
 
 namespace hanse::aws {
 namespace {
@@ -31,6 +32,8 @@ struct Ask {
 using GetDatabase = Ask<wire::glue::op::GetDatabase, gate::Record::kRead>;
 using DeleteDatabase = Ask<wire::glue::op::DeleteDatabase, gate::Record::kWrite>;
 using PutObject = Ask<wire::s3::op::PutObject, gate::Record::kUpload>;
+using AssumeRoleWithSAML = Ask<wire::sts::op::AssumeRoleWithSAML, gate::Record::kRead>;
+using GetCallerIdentity = Ask<wire::sts::op::GetCallerIdentity, gate::Record::kRead>;
 using HeadObject = Ask<wire::s3::op::HeadObject, gate::Record::kRead>;
 
 // Remembers what reached it.
@@ -53,6 +56,20 @@ struct World {
     ++acted;
     bytes = std::move(received);
     return PutObject::Answer{.e_tag = "\"e\""};
+  }
+  Result<void> Prove(AssumeRoleWithSAML* op, gate::Context* who) const {
+    if (op->in.saml_assertion != "word") return FailAs(ErrorCode::kUnauthenticated, "InvalidIdentityToken", "not signed");
+    who->caller = Caller{.kind = CallerKind::kUser, .account = "111111111111", .name = "bea"};
+    return {};
+  }
+  Result<AssumeRoleWithSAML::Answer> Do(const gate::Authorized<AssumeRoleWithSAML>& call) {
+    ++acted;
+    context = call.context();
+    return AssumeRoleWithSAML::Answer{.subject = call.caller().name};
+  }
+  Result<GetCallerIdentity::Answer> Do(const gate::Authorized<GetCallerIdentity>&) {
+    ++acted;
+    return GetCallerIdentity::Answer{};
   }
   Result<HeadObject::Answer> Do(const gate::Authorized<HeadObject>& call) {
     if (call->in.key == "none") return FailAs(ErrorCode::kNotFound, "NoSuchKey", "The specified key does not exist.");
@@ -103,7 +120,7 @@ class DoorTest : public testing::Test {
   DoorTest()
       : gate_(gate::Gate::Parts{*store_, journal_, clock_, random_, policies_, {}}),
         door_({gate_, keys_, clock_, random_, journal_, {}}) {
-    door_.Serve(world_, gate::List<GetDatabase, DeleteDatabase, PutObject, HeadObject>{});
+    door_.Serve(world_, gate::List<GetDatabase, DeleteDatabase, PutObject, HeadObject, AssumeRoleWithSAML, GetCallerIdentity>{});
   }
 
   http::Response Send(std::string service, std::string method, std::string target, std::string body, http::Headers headers = {},
@@ -181,6 +198,39 @@ TEST_F(DoorTest, StrangersReachOnlyS3AndNothingThere) {
   s3.headers.Add("Host", "h");
   EXPECT_EQ(door_.Handle(s3).status, 403);
   EXPECT_EQ(world_.acted, 0);
+}
+
+// An operation whose input proves who asks needs no signature; nothing else of its service does without.
+TEST_F(DoorTest, WhatProvesItsCallerNeedsNoSignature) {
+  auto say = [&](std::string body) {
+    http::Request request{.method = "POST", .target = "/", .loopback = true};
+    request.headers.Add("Host", "h");
+    request.headers.Add("Content-Type", "application/x-www-form-urlencoded");
+    request.body = std::move(body);
+    return door_.Handle(request);
+  };
+  const std::string role = "&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111111111111%3Arole%2Fr&PrincipalArn=" +
+                           std::string("arn%3Aaws%3Aiam%3A%3A111111111111%3Asaml-provider%2Fp&SAMLAssertion=");
+  const http::Response good = say("Action=AssumeRoleWithSAML" + role + "word");
+  EXPECT_EQ(good.status, 200) << good.body;
+  EXPECT_NE(good.body.find("<Subject>bea</Subject>"), std::string::npos) << good.body;
+  EXPECT_EQ(world_.context.caller.name, "bea");
+  EXPECT_EQ(world_.acted, 1);
+  const http::Response wrong = say("Action=AssumeRoleWithSAML" + role + "lies");
+  EXPECT_EQ(wrong.status, 400) << wrong.body;
+  EXPECT_NE(wrong.body.find("InvalidIdentityToken"), std::string::npos) << wrong.body;
+  for (const char* body :
+       {"Action=GetCallerIdentity&Version=2011-06-15", "Action=Nothing", "", "Action=AssumeRole&Version=2011-06-15"}) {
+    EXPECT_GE(say(body).status, 400) << body;
+  }
+  EXPECT_NE(say("Action=GetCallerIdentity&Version=2011-06-15").body.find("MissingAuthenticationToken"), std::string::npos);
+  EXPECT_EQ(world_.acted, 1);
+  // Whoever signs it too is still whom the assertion proves.
+  http::Headers form;
+  form.Add("Content-Type", "application/x-www-form-urlencoded");
+  EXPECT_EQ(Send("sts", "POST", "/", "Action=AssumeRoleWithSAML" + role + "word", form).status, 200);
+  EXPECT_EQ(world_.context.caller.name, "bea");
+  EXPECT_EQ(Send("sts", "POST", "/", "Action=AssumeRoleWithSAML" + role + "word", form, "another secret").status, 403);
 }
 
 TEST_F(DoorTest, BadInputNamesTheMemberAndChangesNothing) {

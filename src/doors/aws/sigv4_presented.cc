@@ -197,6 +197,11 @@ ErrorStyle StyleOf(const http::Request& request) {
   return Lower(request.headers.Get("Content-Type")).starts_with("application/json") ? ErrorStyle::kJson : ErrorStyle::kS3;
 }
 
+bool PresentsNothing(const http::Request& request) {
+  const QueryProof proof = FindQueryProof(request.query());
+  return request.headers.Count("Authorization") == 0 && proof.found == 0 && proof.old_key.empty() && proof.old_signature.empty();
+}
+
 Result<Presented> ParsePresented(const http::Request& request) {
   const ErrorStyle style = StyleOf(request);
   const QueryProof proof = FindQueryProof(request.query());

@@ -53,6 +53,9 @@ inline constexpr std::uint64_t kUnstreamedBodyBytesMax = 16 * 1024 * 1024;  // O
 // Which style a request's errors take: that of the service of its scope, else what its headers look like.
 ErrorStyle StyleOf(const http::Request& request);
 
+// Whether a request has no proof at all, neither a header nor a word of one in its address.
+bool PresentsNothing(const http::Request& request);
+
 // Reads what a request presents; errors are named in the request's style.
 Result<Presented> ParsePresented(const http::Request& request);
 

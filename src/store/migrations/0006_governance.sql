@@ -1,5 +1,6 @@
 -- Tables of governance/. Principals in grants: '#ID' (a user or role by the id of its row), 'ACCOUNT', 'ACCOUNT:IAMPrincipals',
--- 'IAM_ALLOWED_PRINCIPALS', 'o:ORGANIZATION', 'ou:UNIT'. What hangs on a thing goes with it, so that a namesake inherits nothing.
+-- 'saml:ID:user/NAME' and 'saml:ID:group/NAME' (of a SAML provider by the id of its row), 'IAM_ALLOWED_PRINCIPALS', 'o:ORGANIZATION',
+-- 'ou:UNIT'. What hangs on a thing goes with it, so that a namesake inherits nothing.
 -- settings: the service's structure DataLakeSettings, without the administrators. A catalog without a row here is as AWS makes it.
 CREATE TABLE lf_settings (account TEXT NOT NULL, region TEXT NOT NULL, settings TEXT NOT NULL, PRIMARY KEY (account, region));
 -- role: 'admin' or 'reader'.
