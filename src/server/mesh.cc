@@ -296,7 +296,6 @@ Result<std::unique_ptr<Mesh>> Mesh::Open(const Directory& directory, const Serve
   // Journal and blobs, which are opened before Parts, keep these as long as the process lives.
   static const SystemClock clock;
   static SystemRandom random;
-  TRY(warehouse::AllowedHosts::Parse(options.warehouses));
   bool first = !std::filesystem::exists(directory.Path("hanse.db"));
   auto missing = first ? keys::MissingRoot::kDraw : keys::MissingRoot::kRefuse;
   TRY_ASSIGN(crypto::Key key, keys::LoadRootKey(directory.Path("keys"), random, missing));

@@ -14,6 +14,7 @@
 #include "server/directory.h"
 #include "server/mesh.h"
 #include "server/version.h"
+#include "warehouse/address.h"
 
 namespace hanse::server {
 namespace {
@@ -77,6 +78,7 @@ Result<void> Run(const ServeOptions& options, const sigset_t& signals) {
 
 int Serve(const ServeOptions& options) {
   if (auto checked = CheckListeners(options); !checked) return Refused(checked.error(), 2);
+  if (auto hosts = warehouse::AllowedHosts::Parse(options.warehouses); !hosts) return Refused(hosts.error(), 2);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

@@ -172,6 +172,11 @@ def test_connection_is_tested_and_its_failures_say_why_and_no_more(mesh):
     assert "wr0ng-word" not in journal and PASSWORD not in journal
 
 
+def test_what_is_no_host_is_refused_at_the_start(hanse, tmp_path):
+    started = hanse("serve", "--data", str(tmp_path / "data"), "--warehouse", "a/b")
+    assert started.returncode == 2 and "--warehouse a/b: give HOST or HOST:PORT" in started.stderr
+
+
 def test_login_may_lie_in_a_secret(mesh):
     secret = mesh.admin.secretsmanager.create_secret(
         Name="warehouse-login", SecretString=json.dumps({"username": "reader", "password": PASSWORD}))["ARN"]
