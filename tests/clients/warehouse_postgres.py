@@ -5,6 +5,8 @@ import pwd
 import shutil
 import subprocess
 
+import pytest
+
 from conftest import free_ports
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
@@ -60,6 +62,8 @@ class Warehouse:
 
 
 def open_warehouse() -> Warehouse:
+    if not PROGRAMS.exists():
+        pytest.skip("PostgreSQL 15 is not installed")
     # A short path, that the user postgres may enter: pytest's own are neither.
     folder = pathlib.Path(f"/tmp/hanse-warehouse-{os.getpid()}-{free_ports(1)[0]}")
     return Warehouse(folder)
