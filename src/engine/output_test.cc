@@ -83,6 +83,22 @@ class OutputTest : public testing::Test {
   std::uint64_t bytes_max = ~0ull;
 };
 
+TEST_F(OutputTest, AColumnOfNoTypeIsNoColumnOfATable) {
+  for (const char* sql : {"SELECT NULL AS c", "SELECT id, NULL AS c FROM orders", "SELECT c FROM (SELECT NULL AS c) t",
+                          "SELECT array[NULL] AS c", "SELECT NULL AS c UNION SELECT NULL"}) {
+    TestFiles written = Write(sql, {});
+    EXPECT_EQ(written.outcome.type, "COLUMN_TYPE_UNKNOWN") << sql << ": " << written.outcome.message;
+    EXPECT_THAT(written.outcome.message, HasSubstr("'c' has unknown type")) << sql;
+    EXPECT_TRUE(written.files.empty()) << sql;
+  }
+  for (const char* sql : {"SELECT CAST(NULL AS bigint) AS c", "SELECT coalesce(NULL, 1) AS c", "SELECT NULL AS c UNION SELECT 1",
+                          "SELECT CASE WHEN id > 3 THEN NULL ELSE id END AS c FROM orders", "SELECT NULL IS NULL AS c"}) {
+    EXPECT_EQ(Write(sql, {}).outcome.state, QueryState::kSucceeded) << sql;
+  }
+  OutputPlan into{.columns = {{"a", "bigint"}}, .filled = {"a"}};  // INSERT: the table has the type.
+  EXPECT_EQ(Write("SELECT NULL", into).outcome.state, QueryState::kSucceeded);
+}
+
 TEST_F(OutputTest, WhatIsWrittenReadsBackInEachFormat) {
   const std::string sql =
       "SELECT id, country, amount, CAST(amount AS decimal(20,3)) AS d, DATE '2024-02-03' AS day, id = 1 AS first, "

@@ -6,8 +6,10 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "duckdb/common/type_visitor.hpp"
 #include "duckdb/main/pending_query_result.hpp"
 #include "duckdb/main/stream_query_result.hpp"
+#include "duckdb/planner/binder.hpp"
 #include "duckdb/planner/planner.hpp"
 #include "engine/codec.h"
 #include "engine/errors.h"
@@ -86,9 +88,27 @@ void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& jo
   outcome.state = QueryState::kSucceeded;
 }
 
+// Of a query whose columns become a table's: a bare NULL has no type that a table could have. Bound once more to see it: the engine
+// makes an integer of it at the end of each binding that does not ask it to leave it.
+void RefuseUnknownTypes(duckdb::ClientContext& context, const Session& session) {
+  context.RunFunctionInTransaction([&] {
+    auto statement = ParseTrino(session.job.sql, session.job.parameters, session.catalogs());
+    auto binder = duckdb::Binder::CreateBinder(context);
+    binder->SetCanContainNulls(true);
+    const duckdb::BoundStatement bound = binder->Bind(static_cast<duckdb::SQLStatement&>(*statement));
+    for (duckdb::idx_t i = 0; i < bound.types.size(); ++i) {
+      if (!duckdb::TypeVisitor::Contains(bound.types[i], duckdb::LogicalTypeId::SQLNULL)) continue;
+      const std::string name = IsUnnamed(bound.names[i]) ? "" : fmt::format(": '{}' has unknown type, CAST it", bound.names[i]);
+      throw duckdb::InvalidInputException("COLUMN_TYPE_UNKNOWN: Column type is unknown at position %d%s", static_cast<int>(i + 1),
+                                          name);
+    }
+  });
+}
+
 void Execute(Instance& instance, duckdb::Connection& connection, Session& session, QueryOutcome& outcome) {
   const QueryJob& job = session.job;
   auto begin = Steady::now();
+  if (job.output && job.output->columns.empty()) RefuseUnknownTypes(*connection.context, session);
   auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters, session.catalogs()), true);
   if (pending->HasError()) pending->ThrowError();
   outcome.planning_ms = MsSince(begin);
