@@ -2,16 +2,22 @@
 
 #include <fmt/format.h>
 
-#include "duckdb/catalog/catalog_entry/table_catalog_entry.hpp"
+#include <map>
+
 #include "duckdb/common/serializer/deserializer.hpp"
 #include "duckdb/common/serializer/serializer.hpp"
+#include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/main/pending_query_result.hpp"
 #include "duckdb/main/stream_query_result.hpp"
 #include "duckdb/parser/parsed_data/create_table_info.hpp"
+#include "duckdb/parser/query_node/select_node.hpp"
+#include "duckdb/planner/expression/bound_constant_expression.hpp"
+#include "duckdb/planner/expression_iterator.hpp"
+#include "duckdb/planner/logical_operator_visitor.hpp"
 #include "duckdb/planner/planner.hpp"
-#include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
-#include "duckdb/storage/table_storage_info.hpp"
+#include "engine/file_selection.h"
+#include "engine/scanned_entry.h"
 
 namespace hanse::engine {
 
@@ -52,11 +58,11 @@ class Inner {
   duckdb::shared_ptr<Session> session_;
 };
 
-class DefinerEntry final : public duckdb::TableCatalogEntry {
+class DefinerEntry final : public ScannedEntry {
  public:
   DefinerEntry(duckdb::Catalog& catalog, duckdb::SchemaCatalogEntry& schema, duckdb::CreateTableInfo& info,
                duckdb::shared_ptr<const DefinerView> view)
-      : TableCatalogEntry(catalog, schema, info), view_(std::move(view)) {}
+      : ScannedEntry(catalog, schema, info), view_(std::move(view)) {}
 
   duckdb::TableFunction GetScanFunction(duckdb::ClientContext& context, duckdb::unique_ptr<duckdb::FunctionData>& data) override {
     auto session = Session::Of(context);
@@ -67,13 +73,6 @@ class DefinerEntry final : public duckdb::TableCatalogEntry {
     data = std::move(bind);
     return DefinerFunction();
   }
-  duckdb::unique_ptr<duckdb::BaseStatistics> GetStatistics(duckdb::ClientContext&, duckdb::column_t) override { return nullptr; }
-  duckdb::TableStorageInfo GetStorageInfo(duckdb::ClientContext&) override { return duckdb::TableStorageInfo(); }
-  duckdb::virtual_column_map_t GetVirtualColumns() const override {
-    duckdb::virtual_column_map_t columns;
-    columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
-    return columns;
-  }
 
  private:
   duckdb::shared_ptr<const DefinerView> view_;
@@ -83,8 +82,56 @@ struct DefinerGlobal final : duckdb::GlobalTableFunctionState {
   std::unique_ptr<Inner> inner;
   duckdb::unique_ptr<duckdb::QueryResult> rows;  // Of `inner`: gone before it.
   duckdb::unique_ptr<duckdb::DataChunk> chunk;
-  duckdb::vector<duckdb::ColumnIndex> columns;
+  duckdb::vector<duckdb::optional_idx> places;  // Our column -> that of `rows`; none: a column of nothing, for count(*).
 };
+
+// Casts that binding put around constants are done now: they say nothing of any row.
+void SettleConstants(duckdb::ClientContext& context, duckdb::unique_ptr<duckdb::Expression>& expression) {
+  duckdb::ExpressionIterator::EnumerateChildren(
+      *expression, [&](duckdb::unique_ptr<duckdb::Expression>& child) { SettleConstants(context, child); });
+  duckdb::Value value;
+  const bool cast = expression->GetExpressionClass() == duckdb::ExpressionClass::BOUND_CAST && expression->IsFoldable();
+  if (!cast || !duckdb::ExpressionExecutor::TryEvaluateScalar(context, *expression, value)) return;
+  expression = duckdb::make_uniq<duckdb::BoundConstantExpression>(std::move(value));
+}
+
+// Whether no expression of the view's query can fail, whatever it meets: then it cannot be told which of them are computed.
+bool CannotFailAnywhere(duckdb::ClientContext& context, duckdb::LogicalOperator& node) {
+  bool safe = true;
+  duckdb::LogicalOperatorVisitor::EnumerateExpressions(node, [&](duckdb::unique_ptr<duckdb::Expression>* expression) {
+    auto settled = (*expression)->Copy();
+    SettleConstants(context, settled);
+    safe = safe && CannotFail(*settled);
+  });
+  for (auto& child : node.children) safe = safe && CannotFailAnywhere(context, *child);
+  return safe;
+}
+
+// The view's query, of the columns that `columns` hand on where that can be told by nothing; else of all.
+duckdb::unique_ptr<duckdb::SQLStatement> BodyFor(const DefinerView& view, const duckdb::vector<duckdb::ColumnIndex>& columns,
+                                                 duckdb::vector<duckdb::optional_idx>* places) {
+  auto body = view.body->Copy();
+  auto& list = body->Cast<duckdb::SelectStatement>().node->Cast<duckdb::SelectNode>().select_list;
+  std::map<duckdb::idx_t, duckdb::idx_t> kept;  // Of the view's columns -> its place.
+  for (const duckdb::ColumnIndex& column : columns) {
+    if (!column.IsVirtualColumn()) kept[column.GetPrimaryIndex()] = 0;
+  }
+  if (!view.cannot_fail) {
+    for (duckdb::idx_t i = 0; i < list.size(); ++i) kept[i] = i;
+  } else {
+    if (kept.empty()) kept[0] = 0;
+    duckdb::vector<duckdb::unique_ptr<duckdb::ParsedExpression>> narrow;
+    for (auto& [column, place] : kept) {
+      place = narrow.size();
+      narrow.push_back(std::move(list[column]));
+    }
+    list = std::move(narrow);
+  }
+  for (const duckdb::ColumnIndex& column : columns) {
+    places->push_back(column.IsVirtualColumn() ? duckdb::optional_idx() : duckdb::optional_idx(kept.at(column.GetPrimaryIndex())));
+  }
+  return body;
+}
 
 duckdb::unique_ptr<duckdb::GlobalTableFunctionState> BeginView(duckdb::ClientContext& context,
                                                                duckdb::TableFunctionInitInput& input) {
@@ -92,10 +139,10 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> BeginView(duckdb::ClientCon
   auto session = Session::Of(context);
   if (!session) throw duckdb::InvalidInputException("no session");
   auto global = duckdb::make_uniq<DefinerGlobal>();
-  global->columns = input.column_indexes;
+  auto body = BodyFor(view, input.column_indexes, &global->places);
   try {
     global->inner = std::make_unique<Inner>(*session, context, view);
-    auto pending = global->inner->connection().PendingQuery(view.body->Copy(), true);
+    auto pending = global->inner->connection().PendingQuery(std::move(body), true);
     if (pending->HasError()) pending->ThrowError();
     global->rows = pending->Execute();
     if (global->rows->HasError()) global->rows->ThrowError();
@@ -116,11 +163,11 @@ void ScanView(duckdb::ClientContext& context, duckdb::TableFunctionInput& input,
     ThrowFailed(view, duckdb::ErrorData(error), kFailed);
   }
   if (!global.chunk || global.chunk->size() == 0) return output.SetCardinality(0);
-  for (duckdb::idx_t i = 0; i < global.columns.size(); ++i) {
-    if (global.columns[i].IsVirtualColumn()) {
-      output.data[i].Reference(duckdb::Value(output.data[i].GetType()));
+  for (duckdb::idx_t i = 0; i < global.places.size(); ++i) {
+    if (global.places[i].IsValid()) {
+      output.data[i].Reference(global.chunk->data[global.places[i].GetIndex()]);
     } else {
-      output.data[i].Reference(global.chunk->data[global.columns[i].GetPrimaryIndex()]);
+      output.data[i].Reference(duckdb::Value(output.data[i].GetType()));
     }
   }
   output.SetCardinality(global.chunk->size());
@@ -165,7 +212,8 @@ bool DefinerBind::Equals(const duckdb::FunctionData& other) const { return view 
 
 duckdb::TableFunction DefinerFunction() {
   duckdb::TableFunction function(kDefinerView, {}, ScanView, NobodyBindsViews, BeginView);
-  // Which columns are handed on, not which are computed: an error in one that nobody asks for would tell of it by its absence.
+  // Which columns are handed on; which are computed says BodyFor: an error in one that nobody asks for would be told by its
+  // absence.
   function.projection_pushdown = true;
   function.cardinality = GuessRows;
   function.serialize = SerializeView;
@@ -189,6 +237,7 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeDefinerView(duckdb::ClientContext& 
     own.RunFunctionInTransaction([&] {
       duckdb::Planner planner(own);
       planner.CreatePlan(view->body->Copy());
+      view->cannot_fail = CannotFailAnywhere(own, *planner.plan);
       for (duckdb::idx_t i = 0; i < planner.names.size(); ++i) {
         info.columns.AddColumn(duckdb::ColumnDefinition(planner.names[i], planner.types[i]));
       }

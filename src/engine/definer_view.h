@@ -10,8 +10,8 @@
 // THE SECURITY RULE of views that are read with their definer's rights. Their reader may see the view's rows and nothing else of
 // the tables beneath, so nothing of his query ever meets them: the view's query is planned and run by itself, in a connection and a
 // session of its own, whose tables the server resolves for the view alone; the reader's query scans its rows as a table's. No
-// filter, limit, sample or projection of his goes down, no statistics come up, and what fails beneath tells that it failed and not
-// at what. The price: every column and row of the view is computed, whatever of it is asked for.
+// filter, limit or sample of his goes down, no statistics come up, and what fails beneath tells that it failed and not at what. The
+// price: every row of the view is computed, and every column too where computing one could fail.
 namespace hanse::engine {
 
 // A view as one query's reader sees it.
@@ -19,6 +19,7 @@ struct DefinerView {
   std::string database, name;                        // As the SQL names them.
   std::string home;                                  // Database of the unqualified names in it.
   std::uint64_t number = 0;                          // TableSource::definer_view
+  bool cannot_fail = false;                          // Its query, whatever its tables hold.
   duckdb::unique_ptr<duckdb::SelectStatement> body;  // Of the columns that the reader sees.
 };
 

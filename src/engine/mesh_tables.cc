@@ -3,42 +3,32 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "duckdb/catalog/catalog_entry/table_catalog_entry.hpp"
 #include "duckdb/catalog/catalog_entry/view_catalog_entry.hpp"
 #include "duckdb/parser/expression/columnref_expression.hpp"
 #include "duckdb/parser/parsed_data/create_table_info.hpp"
 #include "duckdb/parser/parsed_data/create_view_info.hpp"
 #include "duckdb/parser/query_node/select_node.hpp"
 #include "duckdb/parser/tableref/subqueryref.hpp"
-#include "duckdb/storage/statistics/base_statistics.hpp"
-#include "duckdb/storage/table_storage_info.hpp"
 #include "engine/definer_view.h"
 #include "engine/iceberg_listing.h"
 #include "engine/iceberg_table.h"
 #include "engine/information_schema.h"
+#include "engine/scanned_entry.h"
 #include "engine/trino_rewrite.h"
 
 namespace hanse::engine {
 
 namespace {
 
-class MeshTable final : public duckdb::TableCatalogEntry {
+class MeshTable final : public ScannedEntry {
  public:
   MeshTable(duckdb::Catalog& catalog, duckdb::SchemaCatalogEntry& schema, duckdb::CreateTableInfo& info,
             duckdb::unique_ptr<GovernedBind> bind)
-      : TableCatalogEntry(catalog, schema, info), bind_(std::move(bind)) {}
+      : ScannedEntry(catalog, schema, info), bind_(std::move(bind)) {}
 
   duckdb::TableFunction GetScanFunction(duckdb::ClientContext&, duckdb::unique_ptr<duckdb::FunctionData>& data) override {
     data = bind_->Copy();
     return GovernedFunction(*bind_);
-  }
-  duckdb::unique_ptr<duckdb::BaseStatistics> GetStatistics(duckdb::ClientContext&, duckdb::column_t) override { return nullptr; }
-  duckdb::TableStorageInfo GetStorageInfo(duckdb::ClientContext&) override { return duckdb::TableStorageInfo(); }
-  // No rowid, no file name: nothing that the catalog does not list. The empty column is what count(*) reads; it has no name.
-  duckdb::virtual_column_map_t GetVirtualColumns() const override {
-    duckdb::virtual_column_map_t columns;
-    columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
-    return columns;
   }
 
  private:

@@ -109,7 +109,7 @@ Result<void> DirectQueries::Hold(const gate::Context& as, const AnswerGrounds& r
     if (held) continue;
     if (held.error().code != ErrorCode::kAccessDenied) return held;
     return Fail(ErrorCode::kAccessDenied,
-                fmt::format("the rights to {} changed: the rest of the answer is not given", ShownName(ground)));
+                fmt::format("the rights to {} changed: the rest of the answer is not given", ground.shown()));
   }
   return {};
 }
