@@ -10,7 +10,6 @@
 namespace hanse::pgwire {
 namespace {
 
-using query::Token;
 using query::TokenKind;
 using query::TokenReader;
 
@@ -39,7 +38,7 @@ Result<std::string> InParentheses(TokenReader& reader, std::string_view sql) {
 // table [(column, …)], as a query of it.
 Result<std::string> QueryOfTable(TokenReader& reader, std::string_view sql) {
   const std::size_t begin = reader.offset();
-  std::size_t end = begin;
+  std::size_t end;
   do {
     if (reader.done()) return CopySyntax("syntax error: the table's name is missing");
     end = reader.Next()->end;
