@@ -24,6 +24,7 @@ class Decider {
   }
 
   TableAccess Decide() {
+    if (Plain()) return DecideWhole();
     Rights mine = United(facts_.own, nullptr);
     // What the owner shows to the caller's account, as far as it counts for the caller; only policies ask.
     Rights shown = facts_.restrictions.empty() ? Rights(names_.size()) : mine;
@@ -45,6 +46,33 @@ class Decider {
   }
 
  private:
+  // Nothing that counts is about less than the table as a whole, as of most tables: then nothing is asked of each column.
+  bool Plain() const {
+    if (!facts_.local.empty() || !facts_.restrictions.empty()) return false;
+    return std::ranges::all_of(facts_.own, [&](const Holding& holding) {
+      return holding.reach == Reach::kTable || (holding.reach == Reach::kTags && facts_.column_tags.empty());
+    });
+  }
+
+  // The same as of rights column by column.
+  TableAccess DecideWhole() {
+    TableAccess access;
+    for (const Holding& holding : facts_.own) {
+      if (holding.reach == Reach::kTags && !Matches(holding.expression, facts_.tags)) continue;
+      const PermissionSet all = Expand(holding.permissions, TablePermissions());
+      if (all.empty()) continue;
+      access.permissions.Add(all);
+      access.reasons.push_back({holding.reason});
+    }
+    access.readable = access.permissions.Has(Permission::kSelect);
+    if (facts_.describes_all) access.permissions.Add(Permission::kDescribe);
+    access.visible = !access.permissions.empty();
+    if (!access.visible) return access;
+    access.described_columns.assign(names_.begin(), names_.end());
+    if (access.readable) access.columns = access.described_columns;
+    return access;
+  }
+
   Rights United(const std::vector<Holding>& holdings, const Rights* ceiling) {
     Rights rights(names_.size());
     for (const Holding& holding : holdings) {

@@ -1,5 +1,7 @@
 #include "policy/lake_rows.h"
 
+#include <algorithm>
+
 namespace hanse::policy {
 
 Rows Rows::All() {
@@ -8,19 +10,28 @@ Rows Rows::All() {
   return rows;
 }
 
-Rows Rows::Where(std::string sql) {
-  if (sql == "TRUE") return All();
+Rows Rows::Of(Expressions any) {
   Rows rows;
-  rows.any_.insert("(" + std::move(sql) + ")");
+  rows.any_ = std::make_shared<const Expressions>(std::move(any));
   return rows;
 }
 
+Rows Rows::Where(std::string sql) { return sql == "TRUE" ? All() : Of({"(" + std::move(sql) + ")"}); }
+
+bool operator==(const Rows& a, const Rows& b) {
+  if (a.all_ != b.all_) return false;
+  return a.any_ == b.any_ || (a.any_ && b.any_ && *a.any_ == *b.any_);
+}
+
 Rows& Rows::operator|=(const Rows& other) {
-  all_ = all_ || other.all_;
-  if (all_) {
-    any_.clear();
-  } else {
-    any_.insert(other.any_.begin(), other.any_.end());
+  if (other.all_) *this = All();
+  if (all_ || !other.any_ || any_ == other.any_) return *this;
+  if (!any_ || std::ranges::includes(*other.any_, *any_)) {
+    any_ = other.any_;
+  } else if (!std::ranges::includes(*any_, *other.any_)) {
+    Expressions both = *any_;
+    both.insert(other.any_->begin(), other.any_->end());
+    *this = Of(std::move(both));
   }
   return *this;
 }
@@ -29,14 +40,13 @@ Rows operator&(const Rows& a, const Rows& b) {
   if (a.all_ || a == b) return b;
   if (b.all_) return a;
   if (a.none() || b.none()) return {};
-  Rows rows;
-  rows.any_.insert("((" + a.Sql() + ") AND (" + b.Sql() + "))");
-  return rows;
+  return Rows::Of({"((" + a.Sql() + ") AND (" + b.Sql() + "))"});
 }
 
 std::string Rows::Sql() const {
   std::string sql;
-  for (const std::string& one : any_) {
+  if (!any_) return sql;
+  for (const std::string& one : *any_) {
     if (!sql.empty()) sql += " OR ";
     sql += one;
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,9 +14,9 @@ class Rows {
   static Rows All();
   static Rows Where(std::string sql);
 
-  bool none() const { return !all_ && any_.empty(); }
+  bool none() const { return !all_ && !any_; }
   bool all() const { return all_; }
-  friend bool operator==(const Rows&, const Rows&) = default;
+  friend bool operator==(const Rows& a, const Rows& b);
 
   Rows& operator|=(const Rows& other);
   friend Rows operator&(const Rows& a, const Rows& b);
@@ -24,8 +25,12 @@ class Rows {
   std::string Sql() const;
 
  private:
+  using Expressions = std::set<std::string>;
+  static Rows Of(Expressions any);
+
   bool all_ = false;
-  std::set<std::string> any_;  // Each in parentheses.
+  // Each in parentheses; empty: none. Shared: what a filter gives on one column it gives on most.
+  std::shared_ptr<const Expressions> any_;
 };
 
 }  // namespace hanse::policy
