@@ -42,6 +42,7 @@ std::string_view Trim(std::string_view text) {
 
 std::vector<std::string> Split(std::string_view text, char separator) {
   std::vector<std::string> parts;
+  parts.reserve(1 + static_cast<std::size_t>(std::ranges::count(text, separator)));
   while (true) {
     std::size_t at = text.find(separator);
     parts.emplace_back(text.substr(0, at));

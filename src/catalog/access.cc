@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "store/tables_by_id.h"
 
 namespace hanse::catalog {
 namespace {
@@ -144,8 +145,8 @@ Result<std::vector<store::TableRow>> Access::NextTables(const gate::Call& call, 
   if (!reached) return store::ListTables(call.tx(), home.id, after, kRowsAtOnce);
   std::vector<store::TableRow> tables;
   tables.reserve(reached->size());
-  for (Id id : *reached) {
-    TRY_ASSIGN(auto table, store::FindTableById(call.tx(), id));
+  TRY_ASSIGN(auto found, store::FindTablesById(call.tx(), *reached));
+  for (std::optional<store::TableRow>& table : found) {
     if (!table) return Fail(ErrorCode::kInternal, "a list names a table that is not there");
     tables.push_back(std::move(*table));
   }

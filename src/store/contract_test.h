@@ -13,6 +13,7 @@
 #include "store/directory.h"
 #include "store/history.h"
 #include "store/store.h"
+#include "store/tables_by_id.h"
 
 // What every driver of the store must do, run by each driver's test. A driver gives a Database:
 //   struct Database { Result<std::unique_ptr<Store>> Open(); std::string Missing() const; Result<void> KeepHistory(Store&); };
@@ -157,6 +158,36 @@ TYPED_TEST_P(StoreContract, WhatHangsOnAThingDiesWithIt) {
                                      "definition) VALUES (?, ?, '1', 'r', 'd', 'u', '', '', '', '', '', '', '', 0, '{}')",
                                      {table, database})),
             ErrorCode::kConflict);
+}
+
+TYPED_TEST_P(StoreContract, ManyTablesAreFoundAtOnceInTheOrderOfTheirIds) {
+  auto tx = this->Write();
+  Id database = this->Must(NewThing(*tx, "database"));
+  this->Must(
+      tx->Execute("INSERT INTO catalog_databases (id, account, region, name, location, target_account, target_database, "
+                  "target_region, definition) VALUES (?, '1', 'r', 'd', '', '', '', '', '{}')",
+                  {database}));
+  std::vector<Id> ids;
+  for (int i = 0; i < 70; ++i) {
+    ids.push_back(this->Must(NewThing(*tx, "table")));
+    if (i % 7 == 3) continue;
+    this->Must(
+        tx->Execute("INSERT INTO catalog_tables (id, database_id, account, region, database_name, name, location, columns, keys, "
+                    "target_account, target_database, target_table, target_region, version, definition) "
+                    "VALUES (?, ?, '1', 'r', 'd', ?, '', 'a\nb', '', '', '', '', '', 0, '{}')",
+                    {ids.back(), database, "t" + std::to_string(i)}));
+  }
+  std::swap(ids[0], ids[69]);
+  for (const std::size_t count : {0u, 1u, 32u, 33u, 70u}) {
+    auto found = this->Must(FindTablesById(*tx, std::span(ids).first(count)));
+    ASSERT_EQ(found.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(found[i].has_value(), i % 7 != 3) << i;
+      if (!found[i]) continue;
+      EXPECT_EQ(found[i]->id, ids[i]);
+      EXPECT_EQ(found[i]->columns, (std::vector<std::string>{"a", "b"}));
+    }
+  }
 }
 
 TYPED_TEST_P(StoreContract, ValuesComeBackAsTheyWere) {
@@ -461,11 +492,12 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, MigratesAgainWithoutChange, RefusesWh
                             AWriterReadsItsOwnWritesAndOthersDoNotUntilCommit, AReadersSnapshotStays, AReaderCannotWrite,
                             WithoutCommitNothingStays, AUniqueKeyConflictsAndTheTransactionGoesOn,
                             ABrokenStatementIsOurMistakeAndSaysNothingToCallers, AfterItsEndATransactionDoesNothing,
-                            WhatHangsOnAThingDiesWithIt, ValuesComeBackAsTheyWere, QuestionMarksInTextsAndCommentsAreNoParameters,
-                            CountsWhatItChangedAndSums, AnUpsertReplaces, NamesAreOrderedByTheirBytes, IdsAreNeverReused,
-                            WritersTakeTurnsAndNoneIsLost, ReadersNeverSeeHalfAChange, WhatIsRecalledIsAsFreshAsWhatIsRead,
-                            WhatDiedWithItsThingIsNotRecalled, WhatIsRecalledAndWhatIsReadAreOfOneMoment,
-                            HistoryHasEachChangeOfWhatDecides, HistoryHasWhatDiedWithItsThing,
-                            HistoryIsForgottenUpToAMomentAndSaysSo, WhatWasAcknowledgedSurvivesAKill);
+                            WhatHangsOnAThingDiesWithIt, ManyTablesAreFoundAtOnceInTheOrderOfTheirIds, ValuesComeBackAsTheyWere,
+                            QuestionMarksInTextsAndCommentsAreNoParameters, CountsWhatItChangedAndSums, AnUpsertReplaces,
+                            NamesAreOrderedByTheirBytes, IdsAreNeverReused, WritersTakeTurnsAndNoneIsLost,
+                            ReadersNeverSeeHalfAChange, WhatIsRecalledIsAsFreshAsWhatIsRead, WhatDiedWithItsThingIsNotRecalled,
+                            WhatIsRecalledAndWhatIsReadAreOfOneMoment, HistoryHasEachChangeOfWhatDecides,
+                            HistoryHasWhatDiedWithItsThing, HistoryIsForgottenUpToAMomentAndSaysSo,
+                            WhatWasAcknowledgedSurvivesAKill);
 
 }  // namespace hanse::store

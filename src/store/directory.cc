@@ -1,6 +1,10 @@
 #include "store/directory.h"
 
+#include <algorithm>
+#include <unordered_map>
+
 #include "base/text.h"
+#include "store/tables_by_id.h"
 
 namespace hanse::store {
 namespace {
@@ -121,6 +125,29 @@ Result<std::optional<TableRow>> FindTable(Transaction& tx, Id database, std::str
 Result<std::optional<TableRow>> FindTableById(Transaction& tx, Id id) {
   static const std::string kSql = Sql(kTable, "WHERE id = ?");
   return First(tx.Query(kSql, {id}), ReadTable);
+}
+
+// Always as many as a statement has places for, so that there is one statement: the last id fills what is left.
+Result<std::vector<std::optional<TableRow>>> FindTablesById(Transaction& tx, std::span<const Id> ids) {
+  constexpr std::size_t kAtOnce = 32;
+  static const std::string kSql = [] {
+    std::string sql = Sql(kTable, "WHERE id IN (?");
+    for (std::size_t i = 1; i < kAtOnce; ++i) sql += ", ?";
+    return sql + ")";
+  }();
+  std::vector<std::optional<TableRow>> all(ids.size());
+  for (std::size_t from = 0; from < ids.size(); from += kAtOnce) {
+    const auto some = ids.subspan(from, std::min(kAtOnce, ids.size() - from));
+    std::vector<Value> parameters(some.begin(), some.end());
+    parameters.resize(kAtOnce, some.back());
+    TRY_ASSIGN(auto rows, tx.Query(kSql, parameters));
+    std::unordered_map<Id, const Row*> found;
+    for (const Row& row : rows) found[row.Int(0)] = &row;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if (auto row = found.find(some[i]); row != found.end()) all[from + i] = ReadTable(*row->second);
+    }
+  }
+  return all;
 }
 
 Result<std::vector<TableRow>> ListTables(Transaction& tx, Id database, std::string_view after, std::int64_t limit) {
