@@ -39,6 +39,8 @@ std::vector<std::string> LocationsOf(const std::optional<wire::glue::StorageDesc
 Result<wire::glue::Table> ShownTable(const OpenedTable& opened);
 // The same for an old version of the same table, given by its definition.
 Result<wire::glue::Table> ShownVersion(const OpenedTable& opened, std::string_view definition, std::int64_t version);
+// Whether there is a column of the table that the caller may not know.
+bool HidesColumns(const OpenedTable& opened);
 // Takes the hidden columns of `opened` out of a partition's storage descriptor.
 void HideColumns(const OpenedTable& opened, wire::glue::StorageDescriptor* storage);
 

@@ -85,6 +85,8 @@ void FillParents(const store::TableRow& row, Table* table) {
 
 }  // namespace
 
+bool HidesColumns(const OpenedTable& opened) { return SightOf(opened).partial(); }
+
 void HideColumns(const OpenedTable& opened, StorageDescriptor* storage) {
   Sight sight = SightOf(opened);
   if (sight.partial()) Strip(sight, storage);

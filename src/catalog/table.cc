@@ -9,6 +9,7 @@
 #include "catalog/partition_index.h"
 #include "catalog/rows.h"
 #include "catalog/warehouse.h"
+#include "catalog/written_table.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {
@@ -109,21 +110,44 @@ Result<CreateTable::Answer> Tables::Do(const gate::Authorized<CreateTable>& call
   return CreateTable::Answer();
 }
 
-Result<GetTable::Answer> Tables::Do(const gate::Authorized<GetTable>& call) const {
-  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), call->in.catalog_id));
+Result<Tables::Found> Tables::Find(const gate::Call& call, const GetTable::Wire::Input& in) const {
+  TRY_ASSIGN(AccountId account, CatalogOf(call.context(), in.catalog_id));
   TRY_ASSIGN(OpenedTable opened, access_.Open(call, Intent::kRead, Links::kFollow, "glue:GetTable", account,
-                                              call->in.database_name.value_or(""), call->in.name.value_or("")));
-  TRY_ASSIGN(auto shown, ShownTable(opened));
-  if (call->in.include_status_details.value_or(false) && shown.is_multi_dialect_view) {
-    TRY_ASSIGN(auto whole, wire::FromJson<wire::glue::Table>(opened.table.definition));
+                                              in.database_name.value_or(""), in.name.value_or("")));
+  Found found{.opened = std::move(opened)};
+  const store::TableRow& table = found.opened.table;
+  if (!table.location.empty()) {
+    TRY_ASSIGN(auto registered, access_.lake().LocationOf(call.tx(), table.account, table.region, table.location));
+    found.registered = gate::Counting(std::move(registered), found.opened.access).has_value();
+  }
+  return found;
+}
+
+Result<GetTable::Answer> Tables::Show(const Found& found, const GetTable::Wire::Input& in) {
+  TRY_ASSIGN(auto shown, ShownTable(found.opened));
+  if (found.registered) shown.is_registered_with_lake_formation = true;
+  if (in.include_status_details.value_or(false) && shown.is_multi_dialect_view) {
+    TRY_ASSIGN(auto whole, wire::FromJson<wire::glue::Table>(found.opened.table.definition));
     shown.status = std::move(whole.status);
   }
-  if (!opened.table.location.empty()) {
-    TRY_ASSIGN(auto registered,
-               access_.lake().LocationOf(call.tx(), opened.table.account, opened.table.region, opened.table.location));
-    shown.is_registered_with_lake_formation = gate::Counting(std::move(registered), opened.access).has_value();
-  }
   return GetTable::Answer{.table = std::move(shown)};
+}
+
+Result<GetTable::Answer> Tables::Do(const gate::Authorized<GetTable>& call) const {
+  TRY_ASSIGN(Found found, Find(call, call->in));
+  return Show(found, call->in);
+}
+
+Result<std::string> Tables::Do(const gate::Authorized<AsText<GetTable>>& call) const {
+  TRY_ASSIGN(Found found, Find(call, call->in));
+  if (call->in.include_status_details.value_or(false)) {
+    TRY_ASSIGN(auto answer, Show(found, call->in));
+    return wire::ToJson(answer);
+  }
+  std::string json = R"({"Table":)";
+  TRY(WriteTable(found.opened, found.registered ? Registered::kYes : Registered::kNo, &json));
+  json += '}';
+  return json;
 }
 
 Result<UpdateTable::Answer> Tables::Do(const gate::Authorized<UpdateTable>& call) const {

@@ -3,6 +3,7 @@
 #include "catalog/definer_view.h"
 #include "catalog/page.h"
 #include "wire/glue.h"
+#include "wire/json.h"
 
 // Tables, and resource links to tables. Sources: AWS Glue API Reference, "Table API"; lakeformation.md 2.3, 2.9, 2.13, 5.5, 7.
 namespace hanse::catalog {
@@ -16,10 +17,21 @@ struct CreateTable {
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };
 
+// A read for who would only write its answer out: it answers with the JSON of Op's answer (written_table.h).
+template <class Op>
+struct AsText {
+  static constexpr gate::Rule kRule = Op::kRule;
+  using Answer = std::string;
+  typename Op::Wire::Input in;
+  Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const { return Op{in}.On(context, tx); }
+  std::string Parameters() const { return wire::ToRecord(in); }
+};
+
 struct GetTable {
   static constexpr gate::Rule kRule{"glue", "GetTable", gate::Record::kRead};
   using Wire = wire::glue::op::GetTable;
   using Answer = Wire::Output;
+  using Written = AsText<GetTable>;
   Wire::Input in;
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };
@@ -28,6 +40,7 @@ struct GetTables {
   static constexpr gate::Rule kRule{"glue", "GetTables", gate::Record::kRead};
   using Wire = wire::glue::op::GetTables;
   using Answer = Wire::Output;
+  using Written = AsText<GetTables>;
   Wire::Input in;
   Result<std::vector<gate::Need>> On(const gate::Context& context, store::Transaction& tx) const;
 };
@@ -67,11 +80,23 @@ class Tables {
   Result<CreateTable::Answer> Do(const gate::Authorized<CreateTable>& call) const;
   Result<GetTable::Answer> Do(const gate::Authorized<GetTable>& call) const;
   Result<GetTables::Answer> Do(const gate::Authorized<GetTables>& call) const;
+  Result<std::string> Do(const gate::Authorized<AsText<GetTable>>& call) const;
+  Result<std::string> Do(const gate::Authorized<AsText<GetTables>>& call) const;
   Result<UpdateTable::Answer> Do(const gate::Authorized<UpdateTable>& call) const;
   Result<DeleteTable::Answer> Do(const gate::Authorized<DeleteTable>& call) const;
   Result<BatchDeleteTable::Answer> Do(const gate::Authorized<BatchDeleteTable>& call) const;
 
  private:
+  // A table as GetTable finds it, and whether its place is registered.
+  struct Found {
+    OpenedTable opened;
+    bool registered = false;
+  };
+  Result<Found> Find(const gate::Call& call, const GetTable::Wire::Input& in) const;
+  static Result<GetTable::Answer> Show(const Found& found, const GetTable::Wire::Input& in);
+  // The tables of a page, each handed to `take`; the next page's token, if there is one.
+  template <class Take>
+  Result<std::optional<std::string>> List(const gate::Call& call, const GetTables::Wire::Input& in, Take take) const;
   // The database whose tables a caller lists; kNotFound for who may not see it.
   Result<Place> FindListed(const gate::Call& call, const AccountId& account, std::string_view database) const;
   Result<void> Drop(const gate::Call& call, std::string_view action, const AccountId& account, std::string_view database,

@@ -142,11 +142,11 @@ bool JsonReader::TakeNumber(std::string_view* number) {
 }
 
 bool JsonReader::Skip(int depth) {
-  std::string text;
-  std::string_view number;
+  std::string space;
+  std::string_view text;
   if (depth <= 0) return false;
   switch (Peek()) {
-    case '"': return TakeString(&text);
+    case '"': return TakeName(&text, &space);
     case 't': return TakeWord("true");
     case 'f': return TakeWord("false");
     case 'n': return TakeWord("null");
@@ -161,10 +161,10 @@ bool JsonReader::Skip(int depth) {
       Take('{');
       if (Take('}')) return true;
       do {
-        if (!TakeString(&text) || !Take(':') || !Skip(depth - 1)) return false;
+        if (!TakeName(&text, &space) || !Take(':') || !Skip(depth - 1)) return false;
       } while (Take(','));
       return Take('}');
-    default: return TakeNumber(&number);
+    default: return TakeNumber(&text);
   }
 }
 

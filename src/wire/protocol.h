@@ -26,6 +26,8 @@ struct AnswerIds {
 
 RawResponse Write(const Service& service, const Operation& operation, const void* output, const AnswerIds& ids,
                   Spoken spoken = Spoken::kOwn);
+// Of a service that speaks JSON: `json` is what Write() would make the body.
+RawResponse WriteText(const Service& service, std::string json, const AnswerIds& ids);
 
 struct WireError {
   std::string code, message;

@@ -101,6 +101,13 @@ RawResponse Write(const Service& service, const Operation& operation, const void
   return response;
 }
 
+RawResponse WriteText(const Service& service, std::string json, const AnswerIds& ids) {
+  RawResponse response{.body = std::move(json)};
+  response.headers.emplace_back("Content-Type", JsonType(service));
+  AddIds(service, ids, response);
+  return response;
+}
+
 RawResponse WriteError(const Service& service, const WireError& error, const AnswerIds& ids, ErrorBody body, Spoken spoken) {
   RawResponse response{.status = error.status};
   AddIds(service, ids, response);

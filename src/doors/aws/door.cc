@@ -151,13 +151,17 @@ std::unexpected<Error> Door::Reject(const gate::Rule& rule, const Arrived& arriv
   return std::unexpected(std::move(error));
 }
 
-Result<wire::RawResponse> Door::Carry(Arrived& arrived, void* input, gate::Step& step,
-                                      const std::function<Result<void>()>& prove) const {
+Result<void> Door::Perform(Arrived& arrived, void* input, gate::Step& step, const std::function<Result<void>()>& prove) const {
   if (auto read = Read(arrived, input); !read) return Reject(step.rule(), arrived, std::move(read).error());
   if (prove) {
     if (auto proven = prove(); !proven) return Reject(step.rule(), arrived, std::move(proven).error());
   }
-  TRY(parts_.gate.Run(step));
+  return parts_.gate.Run(step);
+}
+
+Result<wire::RawResponse> Door::Carry(Arrived& arrived, void* input, gate::Step& step,
+                                      const std::function<Result<void>()>& prove) const {
+  TRY(Perform(arrived, input, step, prove));
   return wire::Write(arrived.service, *arrived.routed.operation, step.output(), arrived.ids, arrived.routed.spoken);
 }
 

@@ -77,8 +77,11 @@ class Door {
   }
   template <class Op, class Service>
   static Result<wire::RawResponse> RunOne(const Door& door, void* service, Arrived& arrived) {
-    Op op;
     Service& acts = *static_cast<Service*>(service);
+    if constexpr (requires { typename Op::Written; }) {
+      if (arrived.routed.spoken == wire::Spoken::kOwn) return door.RunWritten<typename Op::Written>(acts, arrived);
+    }
+    Op op;
     gate::TypedStep<Op, Service> step(arrived.context, op, acts);
     if constexpr (Proves<Service, Op>) {
       return door.Carry(arrived, &op.in, step, [&] { return acts.Prove(&op, &arrived.context); });
@@ -86,9 +89,20 @@ class Door {
       return door.Carry(arrived, &op.in, step, {});
     }
   }
+  // Of an operation that writes its answer itself, as JSON: for who speaks that.
+  template <class Op, class Service>
+  Result<wire::RawResponse> RunWritten(Service& service, Arrived& arrived) const {
+    Op op;
+    gate::TypedStep<Op, Service> step(arrived.context, op, service);
+    TRY(Perform(arrived, &op.in, step, {}));
+    TRY_ASSIGN(std::string json, step.Take());
+    return wire::WriteText(arrived.service, std::move(json), arrived.ids);
+  }
   // From the request's bytes in `input` to the answer's; `prove`: what Proves says, where the operation does.
   Result<wire::RawResponse> Carry(Arrived& arrived, void* input, gate::Step& step,
                                   const std::function<Result<void>()>& prove) const;
+  // From the request's bytes to what the step answers.
+  Result<void> Perform(Arrived& arrived, void* input, gate::Step& step, const std::function<Result<void>()>& prove) const;
   // The refusal of what never became an operation, with its record where the caller is known (CloudTrail keeps no others).
   std::unexpected<Error> Reject(const gate::Rule& rule, const Arrived& arrived, Error error) const;
   // Parses and validates.
