@@ -107,6 +107,18 @@ class Lab {
     (void)*tx->Commit();
     return caller;
   }
+  // A SAML identity provider of the account.
+  Id SamlProvider(const std::string& account, const std::string& name) {
+    auto tx = *store_->BeginWrite();
+    const Id id = *store::NewThing(*tx, "saml-provider");
+    (void)*tx->Execute(
+        "INSERT INTO saml_providers (id, account, name, arn, unique_id, created_ms, valid_until_ms, metadata, entity_id, "
+        "certificates, "
+        "tags) VALUES (?, ?, ?, ?, ?, 0, 0, '', '', '', '{}')",
+        {id, account, name, SamlProviderArn(account, name), "SAMLP" + std::to_string(id)});
+    (void)*tx->Commit();
+    return id;
+  }
   void Drop(Id thing) {
     auto tx = *store_->BeginWrite();
     (void)*store::DeleteThing(*tx, thing);

@@ -109,7 +109,8 @@ Result<void> CheckCrossing(store::Transaction& tx, const Modification& grant) {
   const Target& target = grant.target;
   if (!grant.grantee.leaves(target.owner)) return {};
   TRY_ASSIGN(CatalogSettings settings, SettingsOf(tx, target.owner, target.region));
-  bool straight = grant.grantee.kind == GranteeKind::kPrincipal || grant.grantee.kind == GranteeKind::kEveryPrincipal;
+  const GranteeKind to = grant.grantee.kind;
+  bool straight = to == GranteeKind::kPrincipal || to == GranteeKind::kSaml || to == GranteeKind::kEveryPrincipal;
   if (straight && settings.cross_account_version() < 3) {
     return Invalid("Cross account grants to principals need CROSS_ACCOUNT_VERSION 3 or above");
   }

@@ -40,6 +40,7 @@ std::vector<std::string> NamingKeys(const Caller& caller) {
   std::vector<std::string> keys = AccountKeys(caller);
   keys.push_back(EveryPrincipalKey(caller.account));
   if (caller.principal != 0) keys.push_back(PrincipalKey(caller.principal));
+  for (std::string& key : SamlKeys(caller)) keys.push_back(std::move(key));
   return keys;
 }
 

@@ -23,7 +23,8 @@ Result<ShareRow> FindOwn(const gate::Call& call, const std::optional<std::string
 
 Result<Grantee> ReadPrincipal(const gate::Call& call, const ShareRow& share, const std::string& identifier) {
   auto grantee = FindGrantee(call.tx(), call.caller(), identifier);
-  if (!grantee || grantee->kind == GranteeKind::kIamAllowed || !grantee->leaves(share.owner)) {
+  const bool barred = !grantee || grantee->kind == GranteeKind::kIamAllowed || grantee->kind == GranteeKind::kSaml;
+  if (barred || !grantee->leaves(share.owner)) {
     return FailAs(ErrorCode::kInvalidArgument, "InvalidParameterException", "Invalid principal: " + identifier);
   }
   return std::move(*grantee);

@@ -11,6 +11,7 @@
 #include "governance/refusals.h"
 #include "model/arn.h"
 #include "steward/chain.h"
+#include "steward/saml_subjects.h"
 
 namespace hanse::steward {
 namespace {
@@ -170,12 +171,14 @@ Result<ExplainAccess::Answer> AccessReview::Do(const gate::Authorized<ExplainAcc
   if (!sight.of_principal && !sight.of_table) return governance::NotYours();
   TRY_ASSIGN(When when, WhenOf(call, in.as_of));
   store::Transaction& tx = *when.tx;
-  TRY_ASSIGN(Subject subject, FindSubject(tx, doors_.policies, *in.principal_arn));
+  TRY_ASSIGN(std::vector<Subject> subjects, FindSubjects(tx, doors_.policies, *in.principal_arn));
   TRY_ASSIGN(auto asked,
              FindAskedTable(tx, doors_.lake, owner, call.info().region, Lower(*in.database_name), Lower(*in.table_name)));
   if (!asked) return NoSuchTable(in.database_name, in.table_name);
   TRY_ASSIGN(sight.of_table, Oversees(call.tx(), call.caller(), asked->table.account));
-  TRY_ASSIGN(Decided decided, Decide(doors_, tx, when.info, subject, *asked, Ask::kBothDoors));
+  TRY_ASSIGN(Judged judged, DecideMost(doors_, tx, when.info, subjects, *asked, Ask::kBothDoors));
+  const Subject& subject = *judged.subject;
+  const Decided& decided = judged.decided;
   if (!sight.of_table && !(sight.of_principal && decided.access.visible)) return NoSuchTable(in.database_name, in.table_name);
 
   ExplainAccess::Answer answer{.principal = Shown(subject), .table = asked->Shown()};
@@ -198,6 +201,30 @@ Result<ExplainAccess::Answer> AccessReview::Do(const gate::Authorized<ExplainAcc
     }
   }
   return answer;
+}
+
+// The subject, and as whom it sees more than itself.
+Result<std::vector<wire_hanse::PrincipalAccess>> AccessReview::WhoCan(store::Transaction& tx, const RequestInfo& now,
+                                                                      const Subject& subject, const AskedTable& asked,
+                                                                      const std::string& column) const {
+  std::vector<wire_hanse::PrincipalAccess> shown;
+  auto add = [&](const Subject& who, const Decided& decided, const std::string& role) -> Result<void> {
+    if (decided.verdict == Verdict::kNothing || (!column.empty() && !decided.Reads(column))) return {};
+    TRY_ASSIGN(auto reasons, ReasonsOf(tx, decided.access));
+    if (!role.empty()) reasons.push_back("as a session of " + role);
+    shown.push_back(ShownAccess(who, decided, std::move(reasons)));
+    return {};
+  };
+  TRY_ASSIGN(Decided own, Decide(doors_, tx, now, subject, asked, Ask::kWhatIsSeen));
+  TRY(add(subject, own, ""));
+  TRY_ASSIGN(auto decorated, DecoratedFrom(tx, subject));
+  for (const Subject& one : decorated) {
+    TRY_ASSIGN(Decided decided, Decide(doors_, tx, now, one, asked, Ask::kWhatIsSeen));
+    const bool same = decided.verdict == own.verdict && decided.access.columns == own.access.columns &&
+                      decided.access.row_filter == own.access.row_filter && decided.access.cell_filters == own.access.cell_filters;
+    if (!same) TRY(add(one, decided, subject.principal.arn));
+  }
+  return shown;
 }
 
 Result<ListWhoCan::Answer> AccessReview::Do(const gate::Authorized<ListWhoCan>& call) const {
@@ -229,16 +256,14 @@ Result<ListWhoCan::Answer> AccessReview::Do(const gate::Authorized<ListWhoCan>& 
     TRY_ASSIGN(auto principals, ListSubjects(tx, all ? std::string_view() : call.caller().account, after, kBatch));
     more = principals.size() == static_cast<std::size_t>(kBatch);
     for (store::Principal& principal : principals) {
-      if (answer.principals->size() == size || ++examined > kExaminedMax) {
+      if (answer.principals->size() >= size || ++examined > kExaminedMax) {
         answer.next_token = governance::PageToken(list, std::to_string(after));
         return answer;
       }
       after = principal.id;
       TRY_ASSIGN(Subject subject, SubjectOf(tx, doors_.policies, std::move(principal)));
-      TRY_ASSIGN(Decided decided, Decide(doors_, tx, when.info, subject, *asked, Ask::kWhatIsSeen));
-      if (decided.verdict == Verdict::kNothing || (!column.empty() && !decided.Reads(column))) continue;
-      TRY_ASSIGN(auto reasons, ReasonsOf(tx, decided.access));
-      answer.principals->push_back(ShownAccess(subject, decided, std::move(reasons)));
+      TRY_ASSIGN(auto shown, WhoCan(tx, when.info, subject, *asked, column));
+      answer.principals->insert(answer.principals->end(), shown.begin(), shown.end());
     }
   }
   if (!all && answer.principals->empty() && cursor.empty()) return NoSuchTable(in.database_name, in.table_name);
@@ -251,8 +276,9 @@ Result<ListWhatCan::Answer> AccessReview::Do(const gate::Authorized<ListWhatCan>
   if (!overseen) return governance::NotYours();
   TRY_ASSIGN(When when, WhenOf(call, in.as_of));
   store::Transaction& tx = *when.tx;
-  TRY_ASSIGN(Subject subject, FindSubject(tx, doors_.policies, *in.principal_arn));
-  std::string list = fmt::format("ListWhatCan/{}", subject.principal.id);
+  TRY_ASSIGN(std::vector<Subject> subjects, FindSubjects(tx, doors_.policies, *in.principal_arn));
+  const Subject& subject = subjects.front();
+  std::string list = fmt::format("ListWhatCan/{}/{}", subject.principal.id, subject.principal.arn);
   TRY_ASSIGN(std::string cursor, governance::PageCursor(list, in.next_token));
   TRY_ASSIGN(Id after, governance::CursorId(cursor));
   std::size_t size = governance::PageSize(in.max_results, kPageMost);
@@ -272,7 +298,8 @@ Result<ListWhatCan::Answer> AccessReview::Do(const gate::Authorized<ListWhatCan>
       after = id;
       TRY_ASSIGN(auto table, store::FindTableById(tx, id));
       TRY_ASSIGN(AskedTable asked, AskedOf(tx, doors_.lake, std::move(*table)));
-      TRY_ASSIGN(Decided decided, Decide(doors_, tx, when.info, subject, asked, Ask::kWhatIsSeen));
+      TRY_ASSIGN(Judged judged, DecideMost(doors_, tx, when.info, subjects, asked, Ask::kWhatIsSeen));
+      const Decided& decided = judged.decided;
       if (decided.verdict == Verdict::kNothing) continue;
       TRY_ASSIGN(bool owned, Oversees(call.tx(), call.caller(), asked.table.account));
       TRY_ASSIGN(auto reasons, ReasonsOf(tx, decided.access));

@@ -49,6 +49,10 @@ class AccessReview {
   };
   Result<When> WhenOf(const gate::Call& call, const std::optional<wire::Timestamp>& as_of) const;
 
+  Result<std::vector<wire::hanse_service::PrincipalAccess>> WhoCan(store::Transaction& tx, const RequestInfo& now,
+                                                                   const Subject& subject, const AskedTable& asked,
+                                                                   const std::string& column) const;
+
   Doors doors_;
   Moments& moments_;
 };

@@ -185,5 +185,36 @@ TEST_F(AccessReviewTest, TheManagementAccountOverseesTheOrganisationUnlessPolici
   EXPECT_EQ(Explain(consumer_admin_, analyst_, "orders").error().code, ErrorCode::kAccessDenied);
 }
 
+// A grant to a group of a SAML provider reaches people: those who take on a role that trusts the provider, decorated as the group.
+TEST_F(AccessReviewTest, GroupsOfSamlProvidersAreFoundAndExplained) {
+  const Id idp = lab.SamlProvider(kOwner, "idp");
+  const std::string group = "arn:aws:iam::111122223333:saml-provider/idp:group/analysts";
+  Caller asked = analyst_;
+  asked.principal_arn = group;
+  ASSERT_TRUE(GrantInternal(group));
+  EXPECT_FALSE(Explain(admin_, asked, "orders")) << "no role trusts the provider";
+  EXPECT_EQ(Names(*WhoCan(admin_, "orders")), std::vector<std::string>{"Admin"});
+  lab.Write("UPDATE principals SET trust = 'SAMLP" + std::to_string(idp) + "' WHERE id = " + std::to_string(analyst_.principal));
+
+  auto shown = Explain(admin_, asked, "orders");
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_EQ(*shown->verdict, "READS_SOME");
+  EXPECT_EQ(*shown->principal->kind, "SAML group");
+  EXPECT_EQ(*shown->grants->front().through, "the SAML user or group that it is decorated as");
+  EXPECT_EQ(*Explain(admin_, analyst_, "orders")->verdict, "NOTHING") << "the role alone is in no group";
+  auto who = WhoCan(admin_, "orders");
+  ASSERT_EQ(Names(*who), (std::vector<std::string>{"Admin", "analysts"}));
+  EXPECT_EQ(*who->principals->back().arn, group);
+  EXPECT_EQ(who->principals->back().reasons->back(), "as a session of " + analyst_.principal_arn);
+  EXPECT_EQ(WhatCan(admin_, asked)->tables->size(), 2u);
+
+  people.barred.insert("analyst");
+  EXPECT_EQ(*Explain(admin_, asked, "orders")->verdict, "NOTHING") << "the role's policies count";
+  people.barred.clear();
+  ASSERT_TRUE(lab.Revoke(admin_, group, Lab::Policy(kOwner, "TABLE", {{"sensitivity", {"internal"}}}), {"SELECT", "DESCRIBE"}));
+  EXPECT_EQ(Names(*WhoCan(admin_, "orders")), std::vector<std::string>{"Admin"});
+  EXPECT_EQ(*Explain(admin_, asked, "orders")->verdict, "NOTHING");
+}
+
 }  // namespace
 }  // namespace hanse::steward

@@ -33,6 +33,7 @@ std::set<Id> GrantsThatCounted(const policy::TableAccess& access) {
 
 std::string Through(const GrantRow& row, const Caller& caller) {
   if (row.principal == lake::PrincipalKey(caller.principal)) return "itself";
+  if (Contains(lake::SamlKeys(caller), row.principal)) return "the SAML user or group that it is decorated as";
   if (row.principal == lake::EveryPrincipalKey(caller.account)) return "every principal of account " + caller.account;
   if (row.principal == lake::kIamAllowedPrincipals) return "whoever the account's IAM policies allow";
   if (row.principal == caller.account) return "its account";
@@ -54,7 +55,8 @@ std::string WhyNot(const GrantRow& row, const Caller& caller) {
     if (!holds || !*holds) return "its condition does not hold for the principal's tags";
   }
   if (row.keeper != row.owner && row.keeper != caller.account) return "another account's choice";
-  if (row.owner != caller.account && row.keeper == row.owner && row.principal != lake::PrincipalKey(caller.principal)) {
+  const bool itself = row.principal == lake::PrincipalKey(caller.principal) || Contains(lake::SamlKeys(caller), row.principal);
+  if (row.owner != caller.account && row.keeper == row.owner && !itself) {
     return "the owner's grant to the account: the account has given nothing of it to the principal";
   }
   if (row.kind == GrantKind::kTablesByTag) return "the tags of the table and its columns do not match";

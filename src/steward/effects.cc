@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "governance/grantee.h"
+#include "steward/saml_subjects.h"
 
 namespace hanse::steward {
 namespace {
@@ -51,6 +52,28 @@ Result<std::vector<AskedTable>> TablesIn(const Doors& doors, store::Transaction&
   return tables;
 }
 
+// What one subject sees of the tables. Of somebody who comes by several roles: by the one through which it sees most.
+Result<void> AddReach(const Doors& doors, store::Transaction& tx, const RequestInfo& now, const Subject& subject,
+                      const std::vector<AskedTable>& tables, std::int64_t* pairs, Reach* reach) {
+  for (const AskedTable& asked : tables) {
+    if (++*pairs > kPairsMax) {
+      reach->truncated = true;
+      return {};
+    }
+    TRY_ASSIGN(Decided decided, Decide(doors, tx, now, subject, asked, Ask::kWhatIsSeen));
+    if (decided.verdict == Verdict::kNothing) continue;
+    Seen seen{.verdict = decided.verdict};
+    if (decided.read) {
+      seen.columns = std::move(decided.access.columns);
+      seen.row_filter = std::move(decided.access.row_filter);
+      seen.cell_filters = std::move(decided.access.cell_filters);
+    }
+    Seen& kept = reach->seen[{subject.principal.arn, asked.Name()}];
+    if (kept.verdict <= seen.verdict) kept = std::move(seen);
+  }
+  return {};
+}
+
 std::vector<std::string> Less(std::vector<std::string> all, std::vector<std::string> less) {
   std::ranges::sort(all);
   std::ranges::sort(less);
@@ -89,21 +112,12 @@ Result<Reach> ReachOf(const Doors& doors, store::Transaction& tx, const RequestI
     for (store::Principal& principal : principals) {
       after = principal.id;
       TRY_ASSIGN(Subject subject, SubjectOf(tx, doors.policies, std::move(principal)));
-      if (!Named(subject, keys, catalogs)) continue;
-      for (const AskedTable& asked : tables) {
-        if (++pairs > kPairsMax) {
-          reach.truncated = true;
-          return reach;
-        }
-        TRY_ASSIGN(Decided decided, Decide(doors, tx, now, subject, asked, Ask::kWhatIsSeen));
-        if (decided.verdict == Verdict::kNothing) continue;
-        Seen seen{.verdict = decided.verdict};
-        if (decided.read) {
-          seen.columns = std::move(decided.access.columns);
-          seen.row_filter = std::move(decided.access.row_filter);
-          seen.cell_filters = std::move(decided.access.cell_filters);
-        }
-        reach.seen[{subject.principal.arn, asked.Name()}] = std::move(seen);
+      TRY_ASSIGN(std::vector<Subject> subjects, DecoratedFrom(tx, subject));
+      subjects.push_back(std::move(subject));
+      for (const Subject& one : subjects) {
+        if (!Named(one, keys, catalogs)) continue;
+        TRY(AddReach(doors, tx, now, one, tables, &pairs, &reach));
+        if (reach.truncated) return reach;
       }
     }
   }
