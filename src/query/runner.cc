@@ -280,34 +280,50 @@ Result<void> Runner::Ended(store::Transaction& tx, const Execution& execution) c
 }
 
 void Runner::Run(Job& job) {
-  Execution running;
-  TimeMs started_ms = parts_.clock.NowMs();
-  auto begun = Change(job.id, [&](Execution& execution) {
+  auto waiting = Read(job);
+  if (!waiting || waiting->ended()) return;
+  const TimeMs started_ms = parts_.clock.NowMs();
+  auto start = [started_ms](Execution& execution) {
     SetState(&execution, "RUNNING", started_ms);
     execution.definition.statistics->query_queue_time_in_millis =
         started_ms - execution.definition.status->submission_date_time->ms;
-    running = execution;
-  });
+  };
+  Execution running = *waiting;
+  start(running);
+  auto statement = Classify(running.definition.query.value_or(""));
+  // Who only reads need not wait until the disk knows that he runs: after a crash what runs and what waits are FAILED alike.
+  const bool reads = statement && statement->kind == StatementKind::kSelect;
+  Result<void> begun;
+  if (!reads) begun = Change(job.id, start);
   if (!begun) return;
-  auto statement = Read(job, &running);
   running.definition.statistics->service_pre_processing_time_in_millis = parts_.clock.NowMs() - started_ms;
   Answer answer;
-  if (statement) {
-    answer = Ask(job, running, *statement);
-  } else {
-    answer.outcome = Failed(engine::ErrorCategory::kUser, "SYNTAX_ERROR", statement.error().message);
+  {
+    std::jthread noting;
+    if (reads) {
+      noting = std::jthread([&] {
+        begun = Change(job.id, start);
+        if (!begun) job.stop.request_stop();
+      });
+    }
+    if (statement && statement->kind == StatementKind::kExecute) statement = Prepared(job, &running);
+    if (statement) {
+      answer = Ask(job, running, *statement);
+    } else {
+      answer.outcome = Failed(engine::ErrorCategory::kUser, "SYNTAX_ERROR", statement.error().message);
+    }
   }
+  if (!begun) return;
   FailIfLost(job, &answer);
   Finish(job, running, std::move(answer));
 }
 
-Result<Statement> Runner::Read(Job& job, Execution* execution) {
-  TRY_ASSIGN(Statement statement, Classify(execution->definition.query.value_or("")));
-  {
-    TRY_ASSIGN(auto tx, parts_.store.BeginRead());
-    TRY_ASSIGN(job.catalogs, DataCatalogs::Named(*tx, job.as));
-  }
-  return statement.kind == StatementKind::kExecute ? Prepared(job, execution) : statement;
+Result<Execution> Runner::Read(Job& job) const {
+  TRY_ASSIGN(auto tx, parts_.store.BeginRead());
+  TRY_ASSIGN(auto execution, FindExecution(*tx, job.id));
+  if (!execution) return Fail(ErrorCode::kNotFound, "there is no such execution");
+  TRY_ASSIGN(job.catalogs, DataCatalogs::Named(*tx, job.as));
+  return *std::move(execution);
 }
 
 engine::QueryJob Runner::JobOf(const Job& job, const Execution& execution, engine::QueryJob ask) {
@@ -501,8 +517,10 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   if (outcome.state == engine::QueryState::kSucceeded && answer.manifest.empty()) {
     const std::string& place = *execution.definition.result_configuration->output_location;
     const auto kms_key = KmsKeyOf(execution.definition.result_configuration);
-    auto written = parts_.world.WriteObject(job.as, place, answer.file, kms_key);
-    if (written) written = parts_.world.WriteObject(job.as, place + ".metadata", MetadataFile(job.id, answer.columns), kms_key);
+    const auto bytes = static_cast<std::int64_t>(answer.file.size());
+    std::vector<NewObject> files{{place, std::move(answer.file)}, {place + ".metadata", MetadataFile(job.id, answer.columns)}};
+    auto written = parts_.world.WriteObjects(job.as, std::move(files), kms_key);
+    answer.file_bytes = bytes;
     if (!written) {
       outcome.state = engine::QueryState::kFailed;
       outcome.category = engine::ErrorCategory::kUser;
@@ -522,7 +540,7 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
     if (outcome.state == engine::QueryState::kSucceeded) {
       ended.columns = answer.columns;
       ended.output_rows = static_cast<std::int64_t>(outcome.rows);
-      ended.output_bytes = static_cast<std::int64_t>(answer.file.size());
+      ended.output_bytes = answer.file_bytes;
     }
     SetOutcome(&ended, outcome, now_ms);
   };

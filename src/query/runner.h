@@ -85,6 +85,7 @@ class Runner {
     engine::QueryOutcome outcome;
     std::vector<wire::athena::ColumnInfo> columns;
     std::string file;                         // The .csv or .txt.
+    std::int64_t file_bytes = 0;              // Once it is written.
     std::string manifest;                     // Of a statement that wrote: there is no file then.
     bool filtered = false, governed = false;  // As QueryTables says.
     bool reused = false;
@@ -97,8 +98,8 @@ class Runner {
   std::optional<std::string> LostOf(Job& job);
   void FailIfLost(const Job& job, Answer* answer) const;
   void Run(Job& job);
-  // What `execution` asks, read; of EXECUTE the prepared statement takes its place.
-  Result<Statement> Read(Job& job, Execution* execution);
+  // The execution as it waits, and what catalogs its statement may name.
+  Result<Execution> Read(Job& job) const;
   Result<Statement> Prepared(const Job& job, Execution* execution);
   // `ask` has its kind and SQL.
   static engine::QueryJob JobOf(const Job& job, const Execution& execution, engine::QueryJob ask);

@@ -64,10 +64,9 @@ class LakeWorld final : public World {
   Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context&, OutputRequest) override {
     return Fail(ErrorCode::kUnsupported, "nothing of these tests");
   }
-  Result<void> WriteObject(const gate::Context&, const std::string& path, std::string bytes,
-                           const std::optional<std::string>&) override {
+  Result<void> WriteObjects(const gate::Context&, std::vector<NewObject> objects, const std::optional<std::string>&) override {
     std::lock_guard lock(lake_.mutex);
-    lake_.objects[path] = std::move(bytes);
+    for (NewObject& object : objects) lake_.objects[object.path] = std::move(object.bytes);
     return {};
   }
   Result<std::string> ReadObject(const gate::Context&, const std::string& path, std::uint64_t offset, std::uint64_t max) override {

@@ -76,6 +76,11 @@ class QueryOutput {
   virtual Result<void> Commit(const std::optional<wire::glue::TableInput>& made) = 0;
 };
 
+// An object of an answer.
+struct NewObject {
+  std::string path, bytes;
+};
+
 // Everything that a statement touches outside query/. Each call goes through the gate as the caller in `as`; server/ wires it to
 // catalog/, governance/ and objects/. Any thread.
 class World {
@@ -87,9 +92,10 @@ class World {
   // Refuses at once what Commit() would refuse of an empty file: rights, a table that is there already, a place that is taken.
   virtual Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context& as, OutputRequest request) = 0;
 
-  // The place of answers: "s3://bucket/key". Reads from `offset` at most `bytes_max`. `kms_key` seals it; nothing: its bucket's.
-  virtual Result<void> WriteObject(const gate::Context& as, const std::string& path, std::string bytes,
-                                   const std::optional<std::string>& kms_key) = 0;
+  // The place of answers: "s3://bucket/key". What is written at once lies in one bucket and is there all or not at all; `kms_key`
+  // seals it, nothing: its bucket's. Reads from `offset` at most `bytes_max`.
+  virtual Result<void> WriteObjects(const gate::Context& as, std::vector<NewObject> objects,
+                                    const std::optional<std::string>& kms_key) = 0;
   virtual Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
                                          std::uint64_t bytes_max) = 0;
 

@@ -222,7 +222,7 @@ Mesh::Parts::Parts(ServeOptions serve, crypto::Key root_key, std::unique_ptr<sto
       workers(WorkerOptions(options.data)),
       held_rights(gate, GateParts(), catalog.query_tables()),
       world({gate, *store, clock, callers, catalog.query_tables(), held_rights, catalog.databases(), catalog.tables(),
-             catalog.partitions(), objects, inside, warehouses, catalog.table_writes(), staging, random}),
+             catalog.partitions(), inside, warehouses, catalog.table_writes(), staging, random}),
       runner({.store = *store,
               .clock = clock,
               .engine = workers,

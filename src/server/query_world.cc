@@ -1,6 +1,7 @@
 #include "server/query_world.h"
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
 #include "base/random.h"
@@ -31,16 +32,28 @@ Result<std::unique_ptr<query::QueryOutput>> QueryWorld::OpenOutput(const gate::C
   return WrittenFiles::Open(parts, as, std::move(request));
 }
 
-Result<void> QueryWorld::WriteObject(const gate::Context& as, const std::string& path, std::string bytes,
-                                     const std::optional<std::string>& kms_key) {
-  auto [bucket, key] = Place(path);
-  objects::PutObject put;
-  put.in.bucket = bucket;
-  put.in.key = key;
-  put.in.ssekms_key_id = kms_key;
-  put.in.body = std::make_shared<objects::TextSource>(std::move(bytes));
-  TRY(parts_.gate.Run(Asking(as, "s3", "PutObject"), put, parts_.objects));
-  return {};
+Result<void> QueryWorld::WriteObjects(const gate::Context& as, std::vector<query::NewObject> objects,
+                                      const std::optional<std::string>& kms_key) {
+  objects::StoreObjects store{.kms_key = kms_key};
+  std::vector<Result<void>> synced(objects.size());
+  {
+    std::vector<std::jthread> others;  // Each waits for the disk by itself.
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      auto [bucket, key] = Place(objects[i].path);
+      store.bucket = std::move(bucket);
+      TRY_ASSIGN(auto staged, parts_.staging.Begin());
+      TRY(staged->Append(objects[i].bytes));
+      store.objects.push_back({std::move(key), std::move(staged)});
+      auto finish = [&done = synced[i], object = store.objects.back().staged] { done = object->Finish(); };
+      if (i + 1 < objects.size()) {
+        others.emplace_back(std::move(finish));
+      } else {
+        finish();
+      }
+    }
+  }
+  for (Result<void>& one : synced) TRY(std::move(one));
+  return parts_.gate.Run(Asking(as, "s3", "PutObject"), store, parts_.staging);
 }
 
 Result<std::string> QueryWorld::ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
