@@ -187,7 +187,8 @@ bool Holds(const World& world, const Grant& grant, const Principal& who) {
 Sides SidesOf(const World& world, const Principal& who, const std::string& owner) {
   Sides sides;
   sides.foreign = who.account != owner;
-  const Words mine = {"role:" + std::to_string(who.id), "every:" + who.account};
+  Words mine = {"role:" + std::to_string(who.id), "every:" + who.account};
+  mine.insert(who.worn.begin(), who.worn.end());  // 2.4: {role, …, SAML user + groups}.
   Words of_account = {"account:" + who.account};
   const Membership& member = world.accounts.at(who.account);
   if (member.organization) {

@@ -24,6 +24,7 @@ History::History(std::uint64_t seed) : random_(seed) {
     world_.admins[account] = {admin.principal};
     admins_[account] = admin.principal;
     callers_[admin.principal] = admin;
+    providers_[account] = lab_.SamlProvider(account, "idp");
     MakeRole(account, "r0");
     MakeRole(account, "r1");
   }
@@ -60,6 +61,7 @@ void History::Step() {
       {"change administrators", 2, &History::ChangeAdmins},
       {"move account", 2, &History::MoveAccount},
       {"tag principal", 2, &History::TagPrincipal},
+      {"decorate principal", 4, &History::DecoratePrincipal},
       {"accept", 6, &History::AcceptInvitation},
       {"cut share", 1, &History::CutShare},
       {"wait", 1, &History::LetTimePass},
@@ -86,6 +88,16 @@ Caller History::CallerOf(Id principal) const {
   if (member.organization) caller.organization_path = {"r-lab"};
   caller.organization_path.insert(caller.organization_path.end(), member.units.begin(), member.units.end());
   caller.principal_tags = world_.principals.at(principal).tags;
+  SamlUser saml{.provider = providers_.at(caller.account)};
+  for (const std::string& one : world_.principals.at(principal).worn) {
+    const std::string name = one.substr(one.find('/') + 1);
+    if (one.find(":user/") != std::string::npos) {
+      saml.user = name;
+    } else {
+      saml.groups.push_back(name);
+    }
+  }
+  caller.saml = std::make_shared<const SamlUser>(std::move(saml));
   return caller;
 }
 
@@ -188,6 +200,16 @@ bool History::TagPrincipal() {
   tags.clear();
   if (Chance(80)) tags["department"] = Chance(50) ? "sales" : "hr";
   last_ = "tagged " + callers_.at(id).principal_arn;
+  return true;
+}
+
+bool History::DecoratePrincipal() {
+  Id id = AnyPrincipal();
+  const std::string of = "saml:" + callers_.at(id).account + ":";
+  Words& worn = world_.principals.at(id).worn;
+  worn.clear();
+  if (Chance(80)) worn = SomeOf({of + "user/ana", of + "group/sales", of + "group/hr"});
+  last_ = "decorated " + callers_.at(id).principal_arn;
   return true;
 }
 

@@ -64,6 +64,7 @@ class History {
   bool ChangeAdmins();
   bool MoveAccount();
   bool TagPrincipal();
+  bool DecoratePrincipal();
   // history_things.cc
   bool MakeDatabase();
   bool MakeTable();
@@ -110,7 +111,8 @@ class History {
   std::string last_;
   std::map<std::string, int> counts_;
   std::map<Id, Caller> callers_;
-  std::map<std::string, Id> admins_;  // The account's first administrator, who stays.
+  std::map<std::string, Id> admins_;     // The account's first administrator, who stays.
+  std::map<std::string, Id> providers_;  // The account's SAML provider.
   std::map<Id, store::DatabaseRow> database_rows_;
   std::map<Id, store::TableRow> table_rows_;
   std::map<std::pair<std::string, std::string>, int> tags_, saved_;  // Account and name -> number.

@@ -42,6 +42,7 @@ std::string History::Identifier(const std::string& to) const {
   if (to == "organization") return "arn:aws:organizations::999999999999:organization/o-lab";
   if (to.starts_with("unit:")) return "arn:aws:organizations::999999999999:ou/o-lab/" + rest;
   if (to.starts_with("every:")) return rest + ":IAMPrincipals";
+  if (to.starts_with("saml:")) return "arn:aws:iam::" + rest.substr(0, 12) + ":saml-provider/idp" + rest.substr(12);
   if (to.starts_with("role:")) return callers_.at(std::stoll(rest)).principal_arn;
   return rest;
 }
@@ -49,7 +50,7 @@ std::string History::Identifier(const std::string& to) const {
 void History::FillGrantee(Grant* grant) {
   Id some = AnyPrincipal();
   const std::string& account = callers_.at(some).account;
-  switch (Below(10)) {
+  switch (Below(11)) {
     case 0: grant->to = "iam"; return;
     case 1: grant->to = "organization"; return;
     case 2: grant->to = Chance(50) ? "unit:ou-lab-one" : "unit:ou-lab-below"; return;
@@ -59,6 +60,7 @@ void History::FillGrantee(Grant* grant) {
       grant->to = "every:" + account;
       if (Chance(50)) grant->condition = {"department", Chance(50) ? "sales" : "hr"};
       return;
+    case 10: grant->to = "saml:" + account + Pick<std::string>({":user/ana", ":group/sales", ":group/hr"}); return;
     default: grant->to = "role:" + std::to_string(some); return;
   }
 }
@@ -163,9 +165,10 @@ Lab::Resource History::ResourceOf(const Grant& grant) const {
 
 // 5.2 and 5.3: through which share a grant leaves the account. Inside the organisation it is open at once.
 int History::ShareFor(const Grant& grant) {
-  const std::string account = grant.to.starts_with("role:")             ? callers_.at(std::stoll(grant.to.substr(5))).account
-                              : grant.to.find(':') != std::string::npos ? grant.to.substr(grant.to.find(':') + 1)
-                                                                        : "";
+  std::string account = grant.to.substr(grant.to.find(':') + 1);
+  if (grant.to.find(':') == std::string::npos) account.clear();
+  if (grant.to.starts_with("role:")) account = callers_.at(std::stoll(account)).account;
+  if (grant.to.starts_with("saml:")) account = account.substr(0, 12);
   if (grant.to == "iam" || grant.keeper != grant.owner || account == grant.owner) return 0;
   const TimeMs now = lab_.clock_.NowMs();
   for (const auto& [number, share] : world_.shares) {

@@ -167,7 +167,7 @@ TEST_P(Histories, GrantsOnlyAddAndRevokesOnlyTake) {
 // A table or role that is made again under its old name is to everybody what one of a name that never was would be.
 TEST_P(Histories, WhatIsMadeAgainInheritsNothing) {
   int lost = 0;
-  for (int tried = 0; tried < 40 && !HasFailure(); ++tried) {
+  for (int tried = 0; tried < 120 && !HasFailure(); ++tried) {
     for (int i = 0; i < 15; ++i, ++step) history.Step();
     const Id table = history.AnyTable().id;
     const auto sight = [&](Id principal, Id of) {

@@ -19,6 +19,8 @@ struct Principal {
   Id id = 0;
   std::string account;
   std::map<std::string, std::string> tags;
+  Words worn =
+      {};  // Users and groups of its account's SAML provider whom its sessions are decorated as: "saml:ACCOUNT:group/NAME".
 };
 
 struct Membership {  // Of an account.
