@@ -1,16 +1,44 @@
 #include "catalog/query_table.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include "base/text.h"
 #include "catalog/data_access.h"
 #include "catalog/outside_reader.h"
+#include "catalog/partition_nodes.h"
 #include "catalog/partition_projection.h"
 #include "catalog/partition_rows.h"
 #include "wire/json.h"
 
 namespace hanse::catalog {
+
+namespace {
+
+bool OfType(const PartitionKey& key, std::string_view type) {
+  auto own = ParseKeyType(key.type), asked = ParseKeyType(type);
+  return own && asked && *own == *asked;
+}
+
+std::string ExpressionOf(const std::vector<NeededPartitions>& needed, const policy::TableAccess& access,
+                         const std::vector<PartitionKey>& keys) {
+  std::string expression;
+  for (const NeededPartitions& one : needed) {
+    auto key = std::ranges::find(keys, one.key, &PartitionKey::name);
+    if (key == keys.end() || !OfType(*key, one.type) || !Contains(access.columns, one.key) ||
+        access.cell_filters.contains(one.key)) {
+      continue;
+    }
+    std::string test = fmt::format("{} {}", one.key, one.test);
+    if (!PartitionExpression::Compile(test, keys) || expression.size() + test.size() + 5 > kExpressionBytesMax) continue;
+    expression += (expression.empty() ? "" : " AND ") + test;
+  }
+  return expression;
+}
+
+}  // namespace
 
 std::string OpenForQuery::Parameters() const {
   boost::json::object parameters{{"databaseName", database}, {"name", table}, {"queryId", query_id}};
@@ -24,9 +52,14 @@ Result<std::vector<gate::Need>> OpenForQuery::On(const gate::Context& context, s
 
 Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>& call, GovernedTable* governed) const {
   TRY_ASSIGN(auto keys, KeysOf(governed->table));
-  TRY_ASSIGN(auto expression, PartitionExpression::Compile(call->expression, keys));
-  TRY_ASSIGN(auto page,
-             ReadPartitions(call.tx(), governed->table, expression, {}, {}, OpenForQuery::kPartitionsMax + 1, 20'000'000));
+  auto read = [&](const PartitionExpression& which) {
+    return ReadPartitions(call.tx(), governed->table, which, {}, {}, OpenForQuery::kPartitionsMax + 1, 20'000'000);
+  };
+  TRY_ASSIGN(auto expression, PartitionExpression::Compile(ExpressionOf(call->needed, governed->access, keys), keys));
+  auto found = read(expression);
+  // A value that is none of its key's type: who scans them says so.
+  if (!found && !expression.fits_all() && found.error().code == ErrorCode::kConflict) found = read({});
+  TRY_ASSIGN(auto page, std::move(found));
   if (page.definitions.size() > OpenForQuery::kPartitionsMax) {
     return Fail(ErrorCode::kLimitExceeded,
                 fmt::format("A query may read at most {} partitions of a table.", OpenForQuery::kPartitionsMax));
@@ -37,8 +70,9 @@ Result<void> QueryTables::ReadPartitionsOf(const gate::Authorized<OpenForQuery>&
                           .location = PlaceOf(governed->table, partition)};
     one.storage = std::move(partition.storage_descriptor);
     // A partition may lie elsewhere than its table: each place is read with the role that is registered for it.
-    TRY_ASSIGN(auto found, access_.lake().LocationOf(call.tx(), governed->table.account, governed->table.region, one.location));
-    one.registered = gate::Counting(std::move(found), governed->access);
+    TRY_ASSIGN(auto registered,
+               access_.lake().LocationOf(call.tx(), governed->table.account, governed->table.region, one.location));
+    one.registered = gate::Counting(std::move(registered), governed->access);
     governed->partitions.push_back(std::move(one));
   }
   return {};

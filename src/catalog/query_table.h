@@ -30,6 +30,12 @@ struct GovernedTable {
   std::optional<wire::glue::ViewDefinition> definer_view() const { return DefinerViewOf(definition); }
 };
 
+// Partitions that a reader needs, as far as one key decides: `test` follows the key's name in an expression of
+// partition_expression.h, with literals of `type` ("string", "int", "date").
+struct NeededPartitions {
+  std::string key, type, test;
+};
+
 // Opens a table for reading: IAM glue:GetTable on it (and on the target of a link), Lake Formation SELECT on some of it, and
 // lakeformation:GetDataAccess where a place of it is registered or lies in a warehouse. That access is then in the journal
 // (GetDataAccess) of the caller's account and, where it is another, of the owner's. kNotFound where the table is not there for the
@@ -40,7 +46,9 @@ struct OpenForQuery {
   using Answer = GovernedTable;
   std::optional<std::string> catalog_id;
   std::string database, table;
-  std::string expression;  // Of partition_expression.h: only these partitions; empty: all.
+  // Partitions that do not fit all of these may be left out. What is not of a key that the caller sees whole, and of its type,
+  // leaves none out: he learns nothing of values that are hidden from him.
+  std::vector<NeededPartitions> needed;
   std::string query_id;
   std::optional<BeneathView> beneath = std::nullopt;  // For whose reader the caller, its definer, opens it (definer_view.h).
   std::string Parameters() const;

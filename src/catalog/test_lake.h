@@ -25,10 +25,11 @@ class TestLake final : public gate::Lake, public gate::ViewRights {
   std::set<std::pair<std::string, std::string>> grantable;  // As `grants`: SELECT with the grant option.
   std::set<std::string> open_to_iam;                        // "sales.orders"
   std::map<std::pair<std::string, std::string>, policy::PermissionSet> grants;
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> columns;  // SELECT on these alone.
-  std::map<std::pair<std::string, std::string>, std::string> rows;                  // A row filter over what is read.
-  std::set<std::string> registered;                                                 // Prefixes "s3://bucket/prefix".
-  std::set<std::pair<std::string, std::string>> locations;                          // Principal and prefix: DATA_LOCATION_ACCESS.
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> columns;          // SELECT on these alone.
+  std::map<std::pair<std::string, std::string>, std::string> rows;                          // A row filter over what is read.
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::string>> cells;  // Cell filters over what is read.
+  std::set<std::string> registered;                                                         // Prefixes "s3://bucket/prefix".
+  std::set<std::pair<std::string, std::string>> locations;  // Principal and prefix: DATA_LOCATION_ACCESS.
   bool shared = false;
   gate::OutsideReading outside;
   std::string role = "arn:aws:iam::1:role/r";
@@ -52,6 +53,7 @@ class TestLake final : public gate::Lake, public gate::ViewRights {
       access.columns = access.described_columns = some->second;
     }
     if (auto filter = rows.find({caller.principal_arn, path}); filter != rows.end()) access.row_filter = filter->second;
+    if (auto some = cells.find({caller.principal_arn, path}); some != cells.end()) access.cell_filters = some->second;
     return access;
   }
 

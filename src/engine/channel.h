@@ -11,7 +11,7 @@ namespace hanse::engine {
 enum class MessageType : std::uint8_t {
   kReady,     // worker: prepared and confined; payload: what confines it, for the log.
   kJob,       // server
-  kResolve,   // worker: view or 0, database, table -> kTable | kRefused
+  kResolve,   // worker: view or 0, database, table, conditions -> kTable | kRefused
   kOpen,      // worker: object                   -> kObject (with a descriptor) | kRefused
   kList,      // worker                           -> kListing | kRefused
   kLocate,    // worker: object, places           -> kPlaces | kRefused

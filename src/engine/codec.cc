@@ -293,6 +293,41 @@ Result<QueryOutcome> DecodeOutcome(std::string_view bytes) {
   return Whole(in, std::move(outcome));
 }
 
+void Put(Encoder& out, const ColumnConditions& conditions) {
+  Each(out, conditions, [&](const ColumnCondition& condition) {
+    out.Text(condition.column);
+    out.Number(static_cast<std::uint64_t>(condition.test));
+    out.Number(static_cast<std::uint64_t>(condition.kind));
+    Each(out, condition.literals, [&](const std::string& literal) { out.Text(literal); });
+  });
+}
+
+namespace {
+
+bool IsWhole(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<ColumnConditions> DecodeConditions(Decoder& in) {
+  bool known = true;
+  ColumnConditions conditions = EachOf(in, [&] {
+    ColumnCondition condition{.column = in.Text()};
+    const std::uint64_t test = in.Number(), kind = in.Number();
+    condition.test = static_cast<ColumnCondition::Test>(test);
+    condition.kind = static_cast<ColumnCondition::Kind>(kind);
+    condition.literals = EachOf(in, [&] { return in.Text(); });
+    known = known && test <= static_cast<std::uint64_t>(ColumnCondition::Test::kIn) &&
+            kind <= static_cast<std::uint64_t>(ColumnCondition::Kind::kDate) && !condition.literals.empty() &&
+            (condition.kind != ColumnCondition::Kind::kInteger || std::ranges::all_of(condition.literals, IsWhole));
+    return condition;
+  });
+  if (!known) return Fail(ErrorCode::kInternal, "a condition of no kind");
+  return Whole(in, std::move(conditions));
+}
+
 std::string EncodeOutput(const std::vector<ColumnSource>& columns) {
   Encoder out;
   PutColumns(out, columns);

@@ -47,6 +47,9 @@ Result<TableSource> DecodeTable(std::string_view bytes);
 Result<std::vector<ListedTable>> DecodeListing(std::string_view bytes);
 Result<QueryOutcome> DecodeOutcome(std::string_view bytes);
 Result<std::vector<ResultColumn>> DecodeColumns(std::string_view bytes);
+void Put(Encoder& out, const ColumnConditions& conditions);
+// The rest of a message.
+Result<ColumnConditions> DecodeConditions(Decoder& in);
 std::string EncodeOutput(const std::vector<ColumnSource>& columns);
 Result<std::vector<ColumnSource>> DecodeOutput(std::string_view bytes);
 std::string EncodeFile(std::uint64_t file, const std::vector<std::string>& values);

@@ -77,8 +77,8 @@ class Conversation {
     Decoder in(payload);
     const std::uint64_t view = in.Number();
     std::string database = in.Text(), table = in.Text();
-    if (!in.AtEnd()) return Fail(ErrorCode::kInternal, "a worker's question does not parse");
-    auto source = view == 0 ? tables_.Resolve(database, table) : tables_.ResolveBeneath(view, database, table);
+    TRY_ASSIGN(ColumnConditions conditions, DecodeConditions(in));
+    auto source = view == 0 ? tables_.ResolveWhere(database, table, conditions) : tables_.ResolveBeneath(view, database, table);
     if (!source) return Refuse(source.error());
     return channel_.Send(MessageType::kTable, Encode(*source));
   }
@@ -193,6 +193,10 @@ class Conversation {
 
 Result<TableSource> TableResolver::ResolveBeneath(std::uint64_t, std::string_view, std::string_view) {
   return Fail(ErrorCode::kNotFound, "no such view in this query");
+}
+
+Result<TableSource> TableResolver::ResolveWhere(std::string_view database, std::string_view table, const ColumnConditions&) {
+  return Resolve(database, table);
 }
 
 Result<std::vector<std::uint64_t>> TableResolver::Locate(std::uint64_t, const std::vector<std::string>&) {

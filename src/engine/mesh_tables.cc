@@ -13,6 +13,7 @@
 #include "engine/iceberg_listing.h"
 #include "engine/iceberg_table.h"
 #include "engine/information_schema.h"
+#include "engine/row_conditions.h"
 #include "engine/scanned_entry.h"
 #include "engine/trino_rewrite.h"
 
@@ -104,7 +105,7 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeTable(duckdb::ClientContext& contex
 // A metadata table of the Iceberg table `table`, "t$files".
 duckdb::unique_ptr<duckdb::CatalogEntry> MakeListing(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
                                                      const std::string& name, const std::string& table, const std::string& kind) {
-  const TableSource source = Session::Of(context)->Resolve(Lower(schema.name), Lower(table));
+  const TableSource source = Session::Of(context)->Resolve(Lower(schema.name), Lower(table), {});
   if (!source.view_sql.empty() || source.format != DataFormat::kIceberg) {
     throw duckdb::CatalogException("TABLE_NOT_FOUND: Table '%s.%s' does not exist", DatabaseName::Of(Lower(schema.name)).Whole(),
                                    Lower(name));
@@ -115,14 +116,17 @@ duckdb::unique_ptr<duckdb::CatalogEntry> MakeListing(duckdb::ClientContext& cont
 }  // namespace
 
 duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& context, duckdb::SchemaCatalogEntry& schema,
-                                                        const std::string& name, const InnerScans& scans,
+                                                        const std::string& marked_name, const InnerScans& scans,
                                                         duckdb::optional_ptr<duckdb::BoundAtClause> at) {
   auto session = Session::Of(context);
   if (!session) return nullptr;
+  std::string name = marked_name;
+  const auto number = TakeMark(&name, session->nonce);
+  const ColumnConditions conditions = number ? session->conditions.at(*number) : ColumnConditions();
   if (schema.name == kNoDatabase) {
     throw duckdb::CatalogException("MISSING_SCHEMA_NAME: Schema must be specified when session schema is not set");
   }
-  std::string key = Lower(schema.name) + "\x01" + Lower(name);
+  std::string key = Lower(schema.name) + "\x01" + Lower(marked_name);
   if (at) key += "\x01" + at->Unit() + "\x01" + at->GetValue().ToString();
   {
     std::lock_guard lock(session->tables_mutex);
@@ -136,7 +140,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> ResolveTable(duckdb::ClientContext& c
     if (at) throw duckdb::NotImplementedException("NOT_SUPPORTED: metadata tables as they were");
     entry = MakeListing(context, schema, name, listed, kind);
   } else {
-    TableSource source = session->Resolve(Lower(schema.name), Lower(name));
+    TableSource source = session->Resolve(Lower(schema.name), Lower(name), conditions);
     if (at && !source.view_sql.empty()) throw duckdb::NotImplementedException("NOT_SUPPORTED: views as they were");
     if (source.view_sql.empty()) {
       entry = MakeTable(context, schema, name, std::move(source), scans, at);

@@ -70,12 +70,27 @@ struct ListedTable {
   std::vector<ColumnSource> columns;  // Visible ones, keys last.
 };
 
+// What every row of a table must fulfil to count in a query: a column compared with literals of one kind, as the SQL has it, known
+// before anything of the table is. `kIn` has any number of literals, the others one.
+struct ColumnCondition {
+  enum class Test : std::uint8_t { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kIn };
+  enum class Kind : std::uint8_t { kText, kInteger, kDate };
+  std::string column;
+  Test test = Test::kEqual;
+  Kind kind = Kind::kText;
+  std::vector<std::string> literals;
+  bool operator==(const ColumnCondition&) const = default;
+};
+using ColumnConditions = std::vector<ColumnCondition>;
+
 // Asked by a running query; query/ implements it over the gate. Called on the thread that runs Run(), one call at a time.
 class TableResolver {
  public:
   virtual ~TableResolver() = default;
   // kNotFound with the very text that the caller is to read, where it is missing or hidden.
   virtual Result<TableSource> Resolve(std::string_view database, std::string_view table) = 0;
+  // The same; files of which no row can fulfil all conditions may be left out. Whoever scans what is left asks each row again.
+  virtual Result<TableSource> ResolveWhere(std::string_view database, std::string_view table, const ColumnConditions& conditions);
   // A table that a view of this query stands on, as the view's definer sees it; `view` is a TableSource::definer_view. kNotFound
   // where there is no such view, or it does not name the table.
   virtual Result<TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table);

@@ -17,6 +17,7 @@
 #include "engine/output_run.h"
 #include "engine/plan_text.h"
 #include "engine/render.h"
+#include "engine/row_conditions.h"
 #include "engine/session.h"
 #include "engine/trino_rewrite.h"
 
@@ -60,13 +61,19 @@ void Stream(duckdb::QueryResult& result, ServerLink& server, QueryOutcome& outco
   if (!batch.empty()) OrThrow(server.Send(MessageType::kRows, batch));
 }
 
+duckdb::unique_ptr<duckdb::SelectStatement> Parse(Session& session) {
+  auto select = ParseTrino(session.job.sql, session.job.parameters, session.catalogs());
+  session.conditions = MarkConditions(*select, session.nonce);
+  return select;
+}
+
 // What a query would give, without running it.
 void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& job, QueryOutcome& outcome) {
   std::vector<ResultColumn> columns;
   std::string rows;
   connection.context->RunFunctionInTransaction([&] {
     duckdb::Planner planner(*connection.context);
-    planner.CreatePlan(ParseTrino(job.sql, job.parameters, Session::Of(*connection.context)->catalogs()));
+    planner.CreatePlan(Parse(*Session::Of(*connection.context)));
     std::vector<std::string> names;
     for (duckdb::idx_t i = 0; i < planner.names.size(); ++i) {
       bool unnamed = IsUnnamed(planner.names[i]);
@@ -90,9 +97,9 @@ void Plan(duckdb::Connection& connection, ServerLink& server, const QueryJob& jo
 
 // Of a query whose columns become a table's: a bare NULL has no type that a table could have. Bound once more to see it: the engine
 // makes an integer of it at the end of each binding that does not ask it to leave it.
-void RefuseUnknownTypes(duckdb::ClientContext& context, const Session& session) {
+void RefuseUnknownTypes(duckdb::ClientContext& context, Session& session) {
   context.RunFunctionInTransaction([&] {
-    auto statement = ParseTrino(session.job.sql, session.job.parameters, session.catalogs());
+    auto statement = Parse(session);
     auto binder = duckdb::Binder::CreateBinder(context);
     binder->SetCanContainNulls(true);
     const duckdb::BoundStatement bound = binder->Bind(static_cast<duckdb::SQLStatement&>(*statement));
@@ -109,7 +116,7 @@ void Execute(Instance& instance, duckdb::Connection& connection, Session& sessio
   const QueryJob& job = session.job;
   auto begin = Steady::now();
   if (job.output && job.output->columns.empty()) RefuseUnknownTypes(*connection.context, session);
-  auto pending = connection.PendingQuery(ParseTrino(job.sql, job.parameters, session.catalogs()), true);
+  auto pending = connection.PendingQuery(Parse(session), true);
   if (pending->HasError()) pending->ThrowError();
   outcome.planning_ms = MsSince(begin);
   if (job.output) {

@@ -27,11 +27,13 @@ Result<Message> ServerLink::Hear(MessageType answer) {
   return Fail(static_cast<ErrorCode>(code), std::move(text));
 }
 
-Result<TableSource> ServerLink::Resolve(std::uint64_t view, std::string_view database, std::string_view table) {
+Result<TableSource> ServerLink::Resolve(std::uint64_t view, std::string_view database, std::string_view table,
+                                        const ColumnConditions& conditions) {
   Encoder out;
   out.Number(view);
   out.Text(database);
   out.Text(table);
+  Put(out, conditions);
   TRY_ASSIGN(Message message, Ask(MessageType::kResolve, out.Take(), MessageType::kTable));
   return DecodeTable(message.payload);
 }

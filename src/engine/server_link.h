@@ -15,7 +15,8 @@ class ServerLink {
   explicit ServerLink(Channel& channel) : channel_(channel) {}
 
   // `view`: beneath which definer's view it is asked for; 0: none.
-  Result<TableSource> Resolve(std::uint64_t view, std::string_view database, std::string_view table);
+  Result<TableSource> Resolve(std::uint64_t view, std::string_view database, std::string_view table,
+                              const ColumnConditions& conditions);
   // Asks for all before it hears the first answer; one result an object, in their order. Each is a question of its own to the
   // server.
   std::vector<Result<OpenObject>> Open(const std::vector<std::uint64_t>& objects);

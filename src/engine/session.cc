@@ -44,9 +44,9 @@ void Session::Start(duckdb::Connection& connection, const duckdb::shared_ptr<Ses
   });
 }
 
-TableSource Session::Resolve(const std::string& database, const std::string& table) {
+TableSource Session::Resolve(const std::string& database, const std::string& table, const ColumnConditions& conditions) {
   auto ask = [&] {
-    auto source = server.Resolve(beneath, database, table);
+    auto source = server.Resolve(beneath, database, table, conditions);
     if (!source) throw duckdb::CatalogException("%s", RefusalText(source.error()));
     return *std::move(source);
   };

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "duckdb.hpp"
 #include "duckdb/catalog/catalog_entry.hpp"
@@ -47,7 +48,7 @@ class Session : public duckdb::ClientContextState {
   static void Start(duckdb::Connection& connection, const duckdb::shared_ptr<Session>& session);
   void QueryEnd(duckdb::ClientContext& context) override;
   // A table as this session may see it. Throws the text that the server gives for what is missing or hidden.
-  TableSource Resolve(const std::string& database, const std::string& table);
+  TableSource Resolve(const std::string& database, const std::string& table, const ColumnConditions& conditions);
   // Each reference to a view is counted: what a query expands to is bounded, and so is how deep. Throws beyond the bound.
   void CountView();
 
@@ -62,6 +63,7 @@ class Session : public duckdb::ClientContextState {
     std::map<std::string, TableSource> tables;
   };
   const std::shared_ptr<Beneath> known = std::make_shared<Beneath>();
+  std::vector<ColumnConditions> conditions;  // Of marked references (row_conditions.h). Written before anything is bound.
   duckdb::shared_ptr<BindRegistry> registry = duckdb::make_shared_ptr<BindRegistry>();
   // Objects that this query has opened and may open again; descriptors are a worker's scarcest good, so not all of many.
   static constexpr std::size_t kObjectsKeptOpen = 256;

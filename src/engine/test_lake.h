@@ -14,6 +14,9 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "base/random.h"
 #include "crypto/chunked.h"
 #include "engine/worker_pool.h"
@@ -109,6 +112,21 @@ class TestTables final : public TableResolver {
     for (const FileSource& file : found->second.files) shown_.insert(file.object);
     return found->second;
   }
+  // Leaves out the files whose partition is another than a condition of equality says.
+  Result<TableSource> ResolveWhere(std::string_view database, std::string_view table, const ColumnConditions& conditions) override {
+    TRY_ASSIGN(TableSource source, Resolve(database, table));
+    std::string words = source.name + ":";
+    for (const ColumnCondition& condition : conditions) {
+      words += fmt::format(" {} {}{} {}", condition.column, "=<{>}i"[static_cast<int>(condition.test)],
+                           "tnd"[static_cast<int>(condition.kind)], fmt::join(condition.literals, ","));
+      for (std::size_t key = 0; key < source.keys.size(); ++key) {
+        if (source.keys[key].name != condition.column || condition.test != ColumnCondition::Test::kEqual) continue;
+        std::erase_if(source.files, [&](const FileSource& file) { return file.partition[key] != condition.literals[0]; });
+      }
+    }
+    asked.push_back(std::move(words));
+    return source;
+  }
   Result<OpenObject> Open(std::uint64_t object) override {
     opened.push_back(object);
     if (!shown_.contains(object)) return Fail(ErrorCode::kAccessDenied, "not an object of this query");
@@ -127,6 +145,7 @@ class TestTables final : public TableResolver {
   }
   std::vector<std::uint64_t> opened;
   std::vector<std::string> asked_beneath;
+  std::vector<std::string> asked;  // Tables with their conditions: "daily: n =n 1" (test and kind by a letter each).
 
   std::optional<Error> refusal;  // What every table is answered with.
 

@@ -33,8 +33,8 @@ class Described {
 void Grounds::Add(TableGround ground) {
   std::lock_guard lock(mutex_);
   auto same = [&](const TableGround& known) {
-    return known.database == ground.database && known.table == ground.table && known.data == ground.data &&
-           known.above == ground.above;
+    return known.database == ground.database && known.table == ground.table && known.conditions == ground.conditions &&
+           known.data == ground.data && known.above == ground.above;
   };
   if (!std::ranges::any_of(tables_, same)) tables_.push_back(std::move(ground));
 }
@@ -83,9 +83,11 @@ TableGround GroundOf(const engine::TableSource& source) {
           .data = text.Digest()};
 }
 
-Result<engine::TableSource> NotedTables::Resolve(std::string_view database, std::string_view table) {
-  TRY_ASSIGN(engine::TableSource source, tables_.Resolve(database, table));
+Result<engine::TableSource> NotedTables::ResolveWhere(std::string_view database, std::string_view table,
+                                                      const engine::ColumnConditions& conditions) {
+  TRY_ASSIGN(engine::TableSource source, tables_.ResolveWhere(database, table, conditions));
   TableGround ground = Noted(source);
+  ground.conditions = conditions;
   if (source.definer_view != 0) views_[source.definer_view] = std::make_shared<const TableGround>(ground);
   grounds_.Add(std::move(ground));
   if (AsksClockOrLots(source.view_sql)) grounds_.NotRepeatable();
@@ -94,6 +96,7 @@ Result<engine::TableSource> NotedTables::Resolve(std::string_view database, std:
 
 TableGround NotedTables::Noted(const engine::TableSource& source) {
   TableGround ground = GroundOf(source);
+  ground.conditions = conditions;
   ground.reader = tables_.reader();
   ground.governed = tables_.governed();
   return ground;
@@ -129,7 +132,7 @@ Result<std::vector<engine::ListedTable>> NotedTables::List() {
 
 bool HoldsData(QueryTables& tables, const std::vector<TableGround>& grounds) {
   return std::ranges::all_of(grounds, [&](const TableGround& before) {
-    auto now = tables.Resolve(before.database, before.table);
+    auto now = tables.ResolveWhere(before.database, before.table, before.conditions);
     return now && GroundOf(*now).data == before.data;
   });
 }

@@ -33,7 +33,11 @@ TableGround GroundOf(const engine::TableSource& source);
 class NotedTables final : public engine::TableResolver {
  public:
   NotedTables(QueryTables& tables, Grounds& grounds) : tables_(tables), grounds_(grounds) {}
-  Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
+  Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override {
+    return ResolveWhere(database, table, {});
+  }
+  Result<engine::TableSource> ResolveWhere(std::string_view database, std::string_view table,
+                                           const engine::ColumnConditions& conditions) override;
   Result<engine::TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override { return tables_.Open(object); }
   Result<std::vector<engine::ListedTable>> List() override;

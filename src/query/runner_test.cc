@@ -20,6 +20,7 @@ struct Lake {
   bool granted = true, filtered = false, governed = false;
   store::Store* store = nullptr;
   std::atomic<int> asked = 0;  // How often rights were asked for again.
+  std::vector<engine::ColumnConditions> asked_with;
   std::map<std::string, std::string> objects;
 };
 
@@ -30,6 +31,14 @@ class LakeTables final : public QueryTables {
     std::lock_guard lock(lake_.mutex);
     if (!lake_.granted) return Fail(ErrorCode::kNotFound, "TABLE_NOT_FOUND: Table 'awsdatacatalog.shop.orders' does not exist");
     return lake_.orders;
+  }
+  Result<engine::TableSource> ResolveWhere(std::string_view database, std::string_view table,
+                                           const engine::ColumnConditions& conditions) override {
+    {
+      std::lock_guard lock(lake_.mutex);
+      lake_.asked_with.push_back(conditions);
+    }
+    return Resolve(database, table);
   }
   Result<engine::OpenObject> Open(std::uint64_t) override { return Fail(ErrorCode::kNotFound, "no object"); }
   Result<std::vector<engine::ListedTable>> List() override { return std::vector<engine::ListedTable>{}; }
@@ -198,6 +207,21 @@ class RunnerTest : public testing::Test {
 };
 
 constexpr const char* kSql = "SELECT id FROM shop.orders";
+
+TEST_F(RunnerTest, ATableIsAskedForAgainWithItsConditions) {
+  const engine::ColumnConditions one{{.column = "id", .kind = engine::ColumnCondition::Kind::kInteger, .literals = {"1"}}};
+  LakeTables tables(lake_);
+  Grounds grounds;
+  NotedTables noted(tables, grounds);
+  ASSERT_TRUE(noted.ResolveWhere("shop", "orders", one));
+  ASSERT_TRUE(noted.Resolve("shop", "orders"));
+  ASSERT_TRUE(noted.ResolveWhere("shop", "orders", one));
+  lake_.asked_with.clear();
+  EXPECT_TRUE(HoldsData(tables, grounds.tables()));
+  EXPECT_EQ(lake_.asked_with, (std::vector<engine::ColumnConditions>{one, {}}));
+  lake_.orders.files.push_back({.object = 1, .version = "another"});
+  EXPECT_FALSE(HoldsData(tables, grounds.tables()));
+}
 
 TEST_F(RunnerTest, AnAnswerIsGivenAgainToHimWhoAskedTheSame) {
   EXPECT_FALSE(Reused(kSql));

@@ -206,6 +206,7 @@ Result<void> GovernedTables::CheckCatalog(const engine::DatabaseName& name) {
 }
 
 Result<catalog::GovernedTable> GovernedTables::Opened(const gate::Context& as, std::string_view database, std::string_view table,
+                                                      const engine::ColumnConditions& conditions,
                                                       const std::optional<catalog::BeneathView>& beneath) {
   catalog::OpenForQuery open;
   const engine::DatabaseName name = engine::DatabaseName::Of(database);
@@ -215,11 +216,13 @@ Result<catalog::GovernedTable> GovernedTables::Opened(const gate::Context& as, s
   open.table = table;
   open.query_id = query_id_;
   open.beneath = beneath;
+  for (const engine::ColumnCondition& condition : conditions) open.needed.push_back(NeededOf(condition));
   return parts_.gate.Run(Asking(as, "lakeformation", "GetDataAccess"), open, parts_.tables);
 }
 
-Result<engine::TableSource> GovernedTables::Resolve(std::string_view database, std::string_view table) {
-  auto opened = Opened(as_, database, table);
+Result<engine::TableSource> GovernedTables::ResolveWhere(std::string_view database, std::string_view table,
+                                                         const engine::ColumnConditions& conditions) {
+  auto opened = Opened(as_, database, table, conditions, std::nullopt);
   if (!opened && opened.error().code == ErrorCode::kNotFound) {
     // One text for missing and for hidden.
     return Fail(ErrorCode::kNotFound, fmt::format("TABLE_NOT_FOUND: Table '{}.{}' does not exist",
@@ -240,7 +243,7 @@ Result<engine::TableSource> GovernedTables::ResolveBeneath(std::uint64_t view, s
   if (view == 0 || view > views_.size()) return Fail(ErrorCode::kNotFound, "no such view in this query");
   store::Basis basis;
   TRY_ASSIGN(Definer definer, DefinerOf(views_[view - 1], &basis));
-  TRY_ASSIGN(auto governed, Opened(definer.as, database, table, definer.beneath));
+  TRY_ASSIGN(auto governed, Opened(definer.as, database, table, {}, definer.beneath));
   TRY_ASSIGN(engine::TableSource source, SourceOf(governed, database, table));
   return Scanned(definer.as, governed, std::move(source));
 }
@@ -310,7 +313,7 @@ Result<void> GovernedTables::HoldRights(const query::TableGround& ground, store:
 }
 
 Result<std::vector<std::string>> GovernedTables::DataBelow(const wire::glue::Table& table) {
-  auto opened = Opened(as_, table.database_name.value_or(""), table.name.value_or(""));
+  auto opened = Opened(as_, table.database_name.value_or(""), table.name.value_or(""), {}, std::nullopt);
   TRY_ASSIGN(Reader reader, ReaderOf(as_, opened ? opened->registered : std::nullopt));
   std::string location = table.storage_descriptor ? table.storage_descriptor->location.value_or("") : "";
   TRY_ASSIGN(auto place, BucketAndPrefix(location));

@@ -43,7 +43,11 @@ class GovernedTables final : public query::QueryTables {
   GovernedTables(TableParts parts, gate::Context as, std::string query_id)
       : parts_(parts), as_(std::move(as)), query_id_(std::move(query_id)), warehouses_(parts.warehouses) {}
 
-  Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override;
+  Result<engine::TableSource> Resolve(std::string_view database, std::string_view table) override {
+    return ResolveWhere(database, table, {});
+  }
+  Result<engine::TableSource> ResolveWhere(std::string_view database, std::string_view table,
+                                           const engine::ColumnConditions& conditions) override;
   Result<engine::TableSource> ResolveBeneath(std::uint64_t view, std::string_view database, std::string_view table) override;
   Result<engine::OpenObject> Open(std::uint64_t object) override;
   Result<std::vector<std::uint64_t>> Locate(std::uint64_t metadata, const std::vector<std::string>& places) override;
@@ -72,7 +76,8 @@ class GovernedTables final : public query::QueryTables {
   };
   // Each of these reads as `as`: the caller, or a view's definer.
   Result<catalog::GovernedTable> Opened(const gate::Context& as, std::string_view database, std::string_view table,
-                                        const std::optional<catalog::BeneathView>& beneath = std::nullopt);
+                                        const engine::ColumnConditions& conditions,
+                                        const std::optional<catalog::BeneathView>& beneath);
   Result<engine::TableSource> Scanned(const gate::Context& as, const catalog::GovernedTable& governed, engine::TableSource source);
   Result<Reader> ReaderOf(const gate::Context& as, const std::optional<gate::RegisteredLocation>& registered);
   // Asks anew whether the caller may read the view, and whether its definer may be acted for.

@@ -47,7 +47,29 @@ Result<query::ViewText> TextOf(const catalog::GovernedTable& governed) {
       .sql = Trim(expanded).empty() ? original : expanded, .database = governed.table.database_name, .columns = {}};
 }
 
+std::string Quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+  return quoted + "'";
+}
+
 }  // namespace
+
+catalog::NeededPartitions NeededOf(const engine::ColumnCondition& condition) {
+  using Test = engine::ColumnCondition::Test;
+  using Kind = engine::ColumnCondition::Kind;
+  static constexpr std::string_view kTests[] = {"=", "<", "<=", ">", ">=", "IN"};
+  static constexpr std::string_view kTypes[] = {"string", "int", "date"};
+  std::vector<std::string> literals;
+  for (const std::string& literal : condition.literals) {
+    literals.push_back(condition.kind == Kind::kInteger ? literal : Quoted(literal));
+  }
+  const std::string all = Join(literals, ", ");
+  return {.key = condition.column,
+          .type = std::string(kTypes[static_cast<std::size_t>(condition.kind)]),
+          .test = fmt::format("{} {}", kTests[static_cast<std::size_t>(condition.test)],
+                              condition.test == Test::kIn ? "(" + all + ")" : all)};
+}
 
 Result<engine::TableSource> SourceOf(const catalog::GovernedTable& governed, std::string_view database, std::string_view table) {
   const wire::glue::Table& definition = governed.definition;

@@ -68,6 +68,16 @@ def test_one_listing_is_one_record(shop):
     assert [r["prefix"] for r in shop.lists()] == ["4 prefixes from parts/p=0/ to parts/p=3/"]
 
 
+def test_places_that_the_query_cannot_need_are_not_listed(shop):
+    assert shop.ids("WHERE p = 2 AND id > 0") == ["2", "6"]
+    assert [r["prefix"] for r in shop.lists()] == ["parts/p=2/"]
+    shop.ana_may(LIST_ALL, condition("Deny", "parts/p=3/"))
+    assert shop.ids("WHERE p IN (1, 2)") == ["1", "2", "5", "6"]
+    assert "explicit deny" in shop.ids("WHERE p >= 2")[0]
+    assert shop.ids("WHERE p = 9") == []
+    assert "explicit deny" in shop.ids("WHERE p = 2 OR id = 1")[0], "nothing is known of the places"
+
+
 def test_who_may_not_read_one_place_reads_no_part_of_the_table(shop):
     places = [f"parts/p={p}/" for p in range(4)]
     shop.ana_may(condition("Allow", *places))
