@@ -49,9 +49,9 @@ class QueryTableTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   Partitions partitions{world.access, world.pages};
-  QueryTables query_tables{world.access};
+  QueryTables query_tables{world.access, world.views};
 };
 
 TEST_F(QueryTableTest, PartitionsThatNobodyNeedsAreLeftOut) {

@@ -83,9 +83,9 @@ class TestStorage final : public CrawlStorage {
   Id last_ = 1;
 };
 
-class TestRoles final : public RoleSessions {
+class CrawlerRoles final : public RoleSessions {
  public:
-  explicit TestRoles(const TestWorld& world) : world_(world) {}
+  explicit CrawlerRoles(const TestWorld& world) : world_(world) {}
   bool trusts = true;
   Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
     if (!trusts) return Fail(ErrorCode::kAccessDenied, "not trusted");
@@ -151,7 +151,7 @@ class CrawlTest : public testing::Test {
 
   TestWorld world;
   TestStorage storage;
-  TestRoles roles{world};
+  CrawlerRoles roles{world};
   Waiting queue;
   Databases databases{world.access, world.pages};
   Tables tables{world.access, world.pages, world.views};

@@ -101,7 +101,7 @@ class WrittenTableTest : public testing::Test {
 
   TestWorld world;
   Databases databases{world.access, world.pages};
-  Tables tables{world.access, world.pages};
+  Tables tables{world.access, world.pages, world.views};
   std::vector<std::string> names;
 };
 

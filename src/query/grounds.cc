@@ -96,7 +96,6 @@ Result<engine::TableSource> NotedTables::ResolveWhere(std::string_view database,
 
 TableGround NotedTables::Noted(const engine::TableSource& source) {
   TableGround ground = GroundOf(source);
-  ground.conditions = conditions;
   ground.reader = tables_.reader();
   ground.governed = tables_.governed();
   return ground;
