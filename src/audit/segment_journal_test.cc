@@ -244,6 +244,21 @@ TEST_F(JournalTest, ADiskThatIsFullIsSaidAndMendsItself) {
   EXPECT_TRUE(Checked().ok());
 }
 
+// Whoever reads is recorded: data that fills the disk must not end reading.
+TEST_F(JournalTest, WhereOthersFillTheDiskThereIsRoomForWhatReadersDo) {
+  store::SmallDisk disk("4m");
+  if (!disk.missing().empty()) GTEST_SKIP() << disk.missing();
+  auto journal = std::move(*SegmentJournal::Open({.folder = disk.path() + "/journal"}, clock_));
+  ASSERT_TRUE(journal->Append("{\"n\":0}", Durability::kSynced).has_value());
+  std::ofstream data(disk.path() + "/data", std::ios::binary);
+  while (data.write(std::string(4096, 'x').data(), 4096) && data.flush()) continue;
+  const std::string record = "\"" + std::string(1'000, 'x') + "\"";
+  int kept = 0;
+  while (kept < 2'000 && journal->Append(record, Durability::kSynced)) ++kept;
+  EXPECT_GT(kept, 500);
+  EXPECT_LT(kept, 2'000);
+}
+
 TEST_F(JournalTest, AFullDiskIsSaidAndLosesNothing) {
   store::SmallDisk disk("1m");
   if (!disk.missing().empty()) GTEST_SKIP() << disk.missing();

@@ -86,6 +86,7 @@ Result<void> Segments::Append(std::span<const Record> records) {
   std::string lines;
   Hash last = position_.last;
   for (const Record& record : records) last = AppendFrame(&lines, last, record.outbox_row, record.json);
+  file_->KeepRoom();
   if (auto appended = file_->Append(lines); !appended) {
     // What was written of it would break the chain; what cannot be cut off now is cut off before the next record.
     cut_off_ = true;
@@ -114,6 +115,7 @@ Result<void> Segments::CutOff() {
 Result<void> Segments::Begin() {
   if (file_) {
     TRY(CutOff());
+    TRY(file_->Truncate(position_.bytes));  // The room that was kept is the next one's.
     TRY(file_->Sync());
   }
   const std::int64_t number = position_.segment + 1;

@@ -15,7 +15,7 @@ namespace hanse::query {
 
 // One table that a query asked for: what of it its caller might see, and a digest of that and of its files.
 struct TableGround {
-  std::string database, table;  // As the engine asked for it (engine/database_name.h).
+  std::string database, table;          // As the engine asked for it (engine/database_name.h).
   engine::ColumnConditions conditions;  // Its files are those that they leave.
   std::vector<std::string> visible;
   std::string row_filter;
