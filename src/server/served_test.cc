@@ -232,7 +232,7 @@ TEST(Served, RulesNameTheModelsOperations) {
 // What changes something commits with its record, and only that takes the one writer.
 TEST(Served, WhatReadsByItsNameOrVerbReads) {
   const std::regex reads(
-      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Explain|Plan|Export|Diagnose|Simulate|Test|AssumeRole|Encrypt|Decrypt|"
+      "(BatchGet|Get|List|Head|Describe|Search|Lookup|Explain|Plan|Export|Diagnose|Simulate|Test|Assume|Encrypt|Decrypt|"
       "ReEncrypt|"
       "Generate"
       ").*");
