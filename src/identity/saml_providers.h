@@ -6,7 +6,7 @@
 #include "identity/saml_metadata.h"
 #include "store/directory.h"
 
-// SAML identity providers as rows (store/migrations/0018_saml.sql). Trust policies and grants mean a provider's id: deleted and
+// SAML identity providers as rows (store/migrations/0021_saml.sql). Trust policies and grants mean a provider's id: deleted and
 // made again under its name, it is another one.
 namespace hanse::identity {
 
