@@ -60,25 +60,39 @@ Result<DdlAnswer> DropTable(const DdlCall& call) {
                   call.ddl, ErrorCode::kNotFound);
 }
 
-bool OnlyShows(DdlVerb verb) {
-  switch (verb) {
-    case DdlVerb::kShowDatabases:
-    case DdlVerb::kShowTables:
-    case DdlVerb::kShowViews:
-    case DdlVerb::kShowColumns:
-    case DdlVerb::kShowCreateTable:
-    case DdlVerb::kShowProperties:
-    case DdlVerb::kShowFunctions:
-    case DdlVerb::kShowPartitions:
-    case DdlVerb::kShowCreateView:
-    case DdlVerb::kDescribeView:
-    case DdlVerb::kDescribe: return true;
-    default: return false;
-  }
-}
-
 bool NeedsDatabase(const Ddl& ddl) {
   return !ddl.table.empty() || ddl.verb == DdlVerb::kShowTables || ddl.verb == DdlVerb::kShowViews;
+}
+
+// Everything that does not only show.
+Result<DdlAnswer> RunChange(const DdlCall& call) {
+  if (call.catalog_id) {
+    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED",
+                  "NOT_SUPPORTED: statements change AwsDataCatalog alone: run this one in the account whose catalog it is");
+  }
+  switch (call.ddl.verb) {
+    case DdlVerb::kCreateDatabase: return CreateDatabase(call);
+    case DdlVerb::kAlterDatabase: return AlterDatabase(call);
+    case DdlVerb::kDropDatabase: return DropDatabase(call);
+    case DdlVerb::kCreateTable: return CreateTable(call);
+    case DdlVerb::kDropTable: return DropTable(call);
+    case DdlVerb::kAddColumns:
+    case DdlVerb::kReplaceColumns:
+    case DdlVerb::kChangeColumn:
+    case DdlVerb::kDropColumn:
+    case DdlVerb::kSetProperties:
+    case DdlVerb::kUnsetProperties: return RunAlterTable(call);
+    case DdlVerb::kSetLocation: return call.ddl.partitions.empty() ? RunAlterTable(call) : RunPartitions(call);
+    case DdlVerb::kAddPartitions:
+    case DdlVerb::kDropPartitions:
+    case DdlVerb::kRenamePartition:
+    case DdlVerb::kRepairTable: return RunPartitions(call);
+    case DdlVerb::kCreateView:
+    case DdlVerb::kCreateDefinerView:
+    case DdlVerb::kAlterDialect:
+    case DdlVerb::kDropView: return RunView(call);
+    default: return Fail(ErrorCode::kInternal, "an unknown statement");
+  }
 }
 
 }  // namespace
@@ -105,18 +119,9 @@ glue::TableInput InputOf(glue::Table table) {
 }
 
 Result<DdlAnswer> RunDdl(const DdlCall& call) {
-  if (call.catalog_id && !OnlyShows(call.ddl.verb)) {
-    return FailAs(ErrorCode::kUnsupported, "NOT_SUPPORTED",
-                  "NOT_SUPPORTED: statements change AwsDataCatalog alone: run this one in the account whose catalog it is");
-  }
   if (NeedsDatabase(call.ddl) && call.database.empty())
     return FailAs(ErrorCode::kInvalidArgument, "SYNTAX_ERROR", "SYNTAX_ERROR: no database is named: give one, as in db.table");
   switch (call.ddl.verb) {
-    case DdlVerb::kCreateDatabase: return CreateDatabase(call);
-    case DdlVerb::kAlterDatabase: return AlterDatabase(call);
-    case DdlVerb::kDropDatabase: return DropDatabase(call);
-    case DdlVerb::kCreateTable: return CreateTable(call);
-    case DdlVerb::kDropTable: return DropTable(call);
     case DdlVerb::kShowDatabases:
     case DdlVerb::kShowTables:
     case DdlVerb::kShowViews:
@@ -125,26 +130,11 @@ Result<DdlAnswer> RunDdl(const DdlCall& call) {
     case DdlVerb::kShowProperties:
     case DdlVerb::kShowFunctions:
     case DdlVerb::kDescribe: return RunShow(call);
-    case DdlVerb::kAddColumns:
-    case DdlVerb::kReplaceColumns:
-    case DdlVerb::kChangeColumn:
-    case DdlVerb::kDropColumn:
-    case DdlVerb::kSetProperties:
-    case DdlVerb::kUnsetProperties: return RunAlterTable(call);
-    case DdlVerb::kSetLocation: return call.ddl.partitions.empty() ? RunAlterTable(call) : RunPartitions(call);
-    case DdlVerb::kShowPartitions:
-    case DdlVerb::kAddPartitions:
-    case DdlVerb::kDropPartitions:
-    case DdlVerb::kRenamePartition:
-    case DdlVerb::kRepairTable: return RunPartitions(call);
+    case DdlVerb::kShowPartitions: return RunPartitions(call);
     case DdlVerb::kShowCreateView:
-    case DdlVerb::kDescribeView:
-    case DdlVerb::kCreateView:
-    case DdlVerb::kCreateDefinerView:
-    case DdlVerb::kAlterDialect:
-    case DdlVerb::kDropView: return RunView(call);
+    case DdlVerb::kDescribeView: return RunView(call);
+    default: return RunChange(call);
   }
-  return Fail(ErrorCode::kInternal, "an unknown statement");
 }
 
 Result<DdlAnswer> RunPrepare(World& world, const gate::Context& as, const std::string& workgroup, const std::string& sql) {
