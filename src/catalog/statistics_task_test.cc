@@ -11,19 +11,6 @@ namespace {
 
 using policy::Permission;
 
-class TaskRoles final : public RoleSessions {
- public:
-  explicit TaskRoles(const TestWorld& world) : world_(world) {}
-  bool trusts = true;
-  Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
-    if (!trusts) return Fail(ErrorCode::kAccessDenied, "not trusted");
-    return world_.As("measurer").caller;
-  }
-
- private:
-  const TestWorld& world_;
-};
-
 // Answers one table of rows (id bigint, day string) as a reader does that filters nothing.
 class TestReader final : public TableReader {
  public:
@@ -95,7 +82,7 @@ class StatisticsTaskTest : public testing::Test {
 
   TestWorld world;
   gate::Context admin = world.As("admin");
-  TaskRoles roles{world};
+  OneRole roles{world, "measurer"};
   TestReader reader;
   Databases databases{world.access, world.pages};
   Tables tables{world.access, world.pages, world.views};

@@ -83,19 +83,6 @@ class TestStorage final : public CrawlStorage {
   Id last_ = 1;
 };
 
-class CrawlerRoles final : public RoleSessions {
- public:
-  explicit CrawlerRoles(const TestWorld& world) : world_(world) {}
-  bool trusts = true;
-  Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
-    if (!trusts) return Fail(ErrorCode::kAccessDenied, "not trusted");
-    return world_.As("crawler").caller;
-  }
-
- private:
-  const TestWorld& world_;
-};
-
 // A runner that a test turns by hand.
 class Waiting final : public CrawlQueue {
  public:
@@ -151,7 +138,7 @@ class CrawlTest : public testing::Test {
 
   TestWorld world;
   TestStorage storage;
-  CrawlerRoles roles{world};
+  OneRole roles{world, "crawler"};
   Waiting queue;
   Databases databases{world.access, world.pages};
   Tables tables{world.access, world.pages, world.views};

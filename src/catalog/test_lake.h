@@ -171,4 +171,19 @@ struct TestWorld {
   Pages pages{crypto::Key::Draw(random), random};
 };
 
+// Whatever role is asked for, the session of the one of that name.
+class OneRole final : public RoleSessions {
+ public:
+  OneRole(const TestWorld& world, std::string name) : world_(world), name_(std::move(name)) {}
+  bool trusts = true;
+  Result<Caller> Assume(store::Transaction&, std::string_view, std::string_view) override {
+    if (!trusts) return Fail(ErrorCode::kAccessDenied, "not trusted");
+    return world_.As(name_).caller;
+  }
+
+ private:
+  const TestWorld& world_;
+  const std::string name_;
+};
+
 }  // namespace hanse::catalog
