@@ -58,7 +58,8 @@ void PushdownComplexFilter(ClientContext& context, duckdb::LogicalGet& get, Func
   Expressions below, above;
   for (auto& filter : filters) {
     bool pushed = MayRunBelow(bind, *filter, columns);
-    if (pushed && !bind.masks.empty()) {
+    // <> skips no row group: it would be asked of every row twice.
+    if (pushed && !bind.masks.empty() && filter->type != duckdb::ExpressionType::COMPARE_NOTEQUAL) {
       auto copy = filter->Copy();
       ToInnerColumns(copy, columns);
       bind.user_prune.push_back(std::move(copy));

@@ -89,8 +89,17 @@ duckdb::date_t Shift(duckdb::date_t date, duckdb::interval_t by) {
 
 duckdb::date_t ShiftBack(duckdb::date_t date, duckdb::interval_t by) { return Shift(date, duckdb::Interval::Invert(by)); }
 
+// Once it is bound, the operator has the engine's name again: by that its optimizer knows it (sum(x + 1) is sum(x) + count(x)).
+template <char kOperator>
+duckdb::unique_ptr<duckdb::FunctionData> BindOperator(duckdb::ClientContext&, ScalarFunction& bound,
+                                                      duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>&) {
+  bound.name = std::string(1, kOperator);
+  return nullptr;
+}
+
 // The engine's operator under another name, with dates as Trino has them.
 duckdb::ScalarFunctionSet WithDates(duckdb::ClientContext& context, const std::string& op, const std::string& name,
+                                    duckdb::bind_scalar_function_t bind,
                                     duckdb::date_t (*shift)(duckdb::date_t, duckdb::interval_t)) {
   auto& entry =
       duckdb::Catalog::GetSystemCatalog(context).GetEntry<duckdb::ScalarFunctionCatalogEntry>(context, DEFAULT_SCHEMA, op);
@@ -101,6 +110,7 @@ duckdb::ScalarFunctionSet WithDates(duckdb::ClientContext& context, const std::s
     if (days) continue;
     ScalarFunction copy = function;
     copy.name = name;
+    if (!copy.HasBindCallback() && !copy.HasBindExtendedCallback()) copy.SetBindCallback(bind);
     set.AddFunction(std::move(copy));
   }
   ScalarFunction forward({date, interval}, date, [shift](DataChunk& in, ExpressionState&, Vector& out) {
@@ -121,8 +131,8 @@ duckdb::ScalarFunctionSet WithDates(duckdb::ClientContext& context, const std::s
 void RegisterArithmetic(duckdb::ClientContext& context) {
   Register(context, Division<Divide, DivideDouble>("hanse_divide"));
   Register(context, Division<Remainder, RemainderDouble>("hanse_mod"));
-  Register(context, WithDates(context, "+", "hanse_plus", Shift));
-  Register(context, WithDates(context, "-", "hanse_minus", ShiftBack));
+  Register(context, WithDates(context, "+", "hanse_plus", BindOperator<'+'>, Shift));
+  Register(context, WithDates(context, "-", "hanse_minus", BindOperator<'-'>, ShiftBack));
 }
 
 }  // namespace hanse::engine
