@@ -88,6 +88,7 @@ double CpuNanoseconds() {
 }
 
 // Each beside the clock, which is in what is measured and is given too; then all of them one after the other, by processor time.
+// Who asks is at hand: a request finds that once, before it asks of any table (`find_who_p50_ns`).
 Result<Metrics> Asked(const policy::LakeSnapshot& lake, std::mt19937_64& dice) {
   std::vector<policy::LakeSnapshot::Who> who;
   for (int i = 0; i < LargeLake::kPrincipals; ++i) who.push_back(Principal(lake, i));
@@ -95,23 +96,25 @@ Result<Metrics> Asked(const policy::LakeSnapshot& lake, std::mt19937_64& dice) {
   for (Question& question : questions) {
     question = {static_cast<int>(dice() % LargeLake::kPrincipals), static_cast<int>(dice() % LargeLake::kTables)};
   }
-  auto may = [&](const Question& question) {
-    const policy::LakeVerdict verdict =
-        lake.Check(who[static_cast<std::size_t>(question.principal)], LargeLake::TableId(question.table));
-    return verdict.whole.Has(policy::Permission::kSelect);
+  auto asking = [&](const Question& question) -> const policy::LakeSnapshot::Who& {
+    return who[static_cast<std::size_t>(question.principal)];
+  };
+  auto may = [&](const policy::LakeSnapshot::Who& asker, const Question& question) {
+    return lake.Check(asker, LargeLake::TableId(question.table)).whole.Has(policy::Permission::kSelect);
   };
   Histogram one, clock, finding;
   std::size_t allowed = 0, again = 0;
   for (const Question& question : questions) {
+    const policy::LakeSnapshot::Who asker = asking(question);
     auto start = std::chrono::steady_clock::now();
-    const bool yes = may(question);
+    const bool yes = may(asker, question);
     one.Add(NanosecondsSince(start));
     allowed += yes;
     start = std::chrono::steady_clock::now();
     clock.Add(NanosecondsSince(start));
   }
   const double before = CpuNanoseconds();
-  for (const Question& question : questions) again += may(question);
+  for (const Question& question : questions) again += may(asking(question), question);
   const double each_ns = (CpuNanoseconds() - before) / kQuestions;
   if (again != allowed) return Fail(ErrorCode::kInternal, "asked again, the answers are others");
   for (int i = 0; i < kQuestions / 10; ++i) {

@@ -34,7 +34,7 @@ Result<void> CheckAnswers(engine::PlainEngine& plain, engine::PlainEngine& copie
                                                 shown.size(), by_hand.size(), copied.size()));
 }
 
-Result<Metrics> Race(int rounds) {
+Result<Metrics> Race(const Options& options) {
   TRY_ASSIGN(auto lake, SealedLake::Make());
   TRY(AddGovernedTables(*lake));
   TRY(AddFilteredCopies(*lake));
@@ -49,7 +49,7 @@ Result<Metrics> Race(int rounds) {
   Metrics metrics;
   TRY_ASSIGN(auto counted, plain->Run("SELECT count(*) FROM sales"));
   metrics.emplace_back("rows", std::strtod(counted[0][0]->c_str(), nullptr));
-  TRY(RaceAll(*plain, governed, ScanQueries(), std::max(1, rounds), &metrics));
+  TRY(RaceAll(*plain, governed, ScanQueries(), options, &metrics));
   return metrics;
 }
 
@@ -102,7 +102,7 @@ Result<Metrics> GovernedScan(const Options& options) {
   TRY_ASSIGN(Differences leaks, Compare(true));
   TRY_ASSIGN(Differences control, Compare(false));
   if (control.different == 0) return Fail(ErrorCode::kInternal, "without rules nothing leaks: the questions ask nothing");
-  TRY_ASSIGN(Metrics metrics, Race(options.rounds));
+  TRY_ASSIGN(Metrics metrics, Race(options));
   metrics.emplace_back("leak_questions", leaks.asked);
   metrics.emplace_back("leaks", leaks.different);
   metrics.emplace_back("leaks_without_rules", control.different);

@@ -1,5 +1,5 @@
-// hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--partitions N] [--scale F]: measures, side by side with a
-// reference in the same run where there is one.
+// hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--query NAME] [--partitions N] [--scale F]: measures, side by
+// side with a reference in the same run where there is one.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -40,7 +40,9 @@ void Print(const Benchmark& benchmark, const Metrics& metrics, bool json) {
 }
 
 int Usage() {
-  std::fputs("usage: hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--partitions N] [--scale F]\n", stderr);
+  std::fputs(
+      "usage: hanse-bench NAME… | all [--json] [--data DIRECTORY] [--rounds N] [--query NAME] [--partitions N] [--scale F]\n",
+      stderr);
   for (const Benchmark& benchmark : All({})) fmt::print(stderr, "  {:<15} {}\n", benchmark.name, benchmark.what);
   return 2;
 }
@@ -56,6 +58,8 @@ int Main(int argc, char** argv) {
       options.data = argv[++i];
     } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
       options.rounds = std::max(0, std::atoi(argv[++i]));
+    } else if (std::strcmp(argv[i], "--query") == 0 && i + 1 < argc) {
+      options.query = argv[++i];
     } else if (std::strcmp(argv[i], "--partitions") == 0 && i + 1 < argc) {
       options.partitions = std::max(100'000L, std::atol(argv[++i]));
     } else if (std::strcmp(argv[i], "--scale") == 0 && i + 1 < argc) {

@@ -91,11 +91,12 @@ bool SameRows(std::vector<ResultRow> a, std::vector<ResultRow> b) {
   });
 }
 
-Result<void> RaceAll(engine::PlainEngine& plain, GovernedEngine& governed, const std::vector<ScanQuery>& queries, int rounds,
-                     Metrics* metrics) {
+Result<void> RaceAll(engine::PlainEngine& plain, GovernedEngine& governed, const std::vector<ScanQuery>& queries,
+                     const Options& options, Metrics* metrics) {
   std::vector<double> ratios;
   for (const ScanQuery& query : queries) {
-    TRY_ASSIGN(Ratio ratio, RaceOne(plain, governed, query, rounds));
+    if (!options.query.empty() && query.name != options.query) continue;
+    TRY_ASSIGN(Ratio ratio, RaceOne(plain, governed, query, std::max(1, options.rounds)));
     ratios.push_back(ratio.ratio);
     metrics->emplace_back("plain_ms_" + query.name, ratio.plain_ms);
     metrics->emplace_back("ratio_" + query.name, ratio.ratio);

@@ -38,9 +38,9 @@ std::string ByHand(const engine::TableSource& table, const std::string& base);
 // In any order; sums of doubles over several threads differ in their last digits.
 bool SameRows(std::vector<engine::ResultRow> a, std::vector<engine::ResultRow> b);
 
-// Each query `rounds` times (short ones oftener) on both sides in turns: plain_ms_NAME and ratio_NAME of each, the medians of the
-// rounds; then queries, ratio_median and ratio_worst of all.
-Result<void> RaceAll(engine::PlainEngine& plain, GovernedEngine& governed, const std::vector<ScanQuery>& queries, int rounds,
-                     Metrics* metrics);
+// Each query (or the one that the options name) `rounds` times (short ones oftener) on both sides in turns: plain_ms_NAME and
+// ratio_NAME of each, the medians of the rounds; then queries, ratio_median and ratio_worst of all.
+Result<void> RaceAll(engine::PlainEngine& plain, GovernedEngine& governed, const std::vector<ScanQuery>& queries,
+                     const Options& options, Metrics* metrics);
 
 }  // namespace hanse::bench

@@ -23,6 +23,7 @@ struct Options {
   std::string data = "../shared/data";   // --data: the folder of the real data, which no repository carries.
   int rounds = 5;                        // --rounds: of each pair that is raced; 0: tpch and wide-scan check their answers alone.
   std::int64_t partitions = 10'000'000;  // --partitions: of the table that is asked.
+  std::string query;                     // --query: the only one that is raced.
   double scale = 1;                      // --scale: of generated data, TPC-H's scale factor.
 };
 

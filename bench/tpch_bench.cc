@@ -101,7 +101,7 @@ Result<Metrics> Tpch(const Options& options) {
     metrics.emplace_back("answer_rows", static_cast<double>(rows));
   }
   if (options.rounds == 0) return metrics;
-  TRY(RaceAll(*plain, governed, queries, options.rounds, &metrics));
+  TRY(RaceAll(*plain, governed, queries, options, &metrics));
   return metrics;
 }
 

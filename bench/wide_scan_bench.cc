@@ -165,7 +165,7 @@ Result<Metrics> WideScan(const Options& options) {
   Metrics metrics{{"rows", static_cast<double>(rows)},
                   {"columns", static_cast<double>(columns.size())},
                   {"answers_equal", static_cast<double>(queries.size())}};
-  if (options.rounds > 0) TRY(RaceAll(*plain, governed, queries, options.rounds, &metrics));
+  if (options.rounds > 0) TRY(RaceAll(*plain, governed, queries, options, &metrics));
   return metrics;
 }
 
