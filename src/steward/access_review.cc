@@ -86,8 +86,10 @@ Result<std::optional<std::vector<std::string>>> SettingsThatCount(store::Transac
 }
 
 // What an owner keeps to itself: hidden columns, tags and filters.
-void HideOwners(const Decided& decided, wire_hanse::ExplainAccessResponse* answer) {
-  std::erase_if(*answer->columns, [&](const auto& column) { return !Contains(decided.access.described_columns, *column.name); });
+void HideOwners(const Decided& decided, const policy::TableAccess& askers, wire_hanse::ExplainAccessResponse* answer) {
+  std::erase_if(*answer->columns, [&](const auto& column) {
+    return !Contains(decided.access.described_columns, *column.name) && !Contains(askers.described_columns, *column.name);
+  });
   for (auto& column : *answer->columns) column.tags.reset();
   for (auto& grant : *answer->grants) {
     if (*grant.side == "LOCAL") continue;
@@ -179,7 +181,9 @@ Result<ExplainAccess::Answer> AccessReview::Do(const gate::Authorized<ExplainAcc
   TRY_ASSIGN(Judged judged, DecideMost(doors_, tx, when.info, subjects, *asked, Ask::kBothDoors));
   const Subject& subject = *judged.subject;
   const Decided& decided = judged.decided;
-  if (!sight.of_table && !(sight.of_principal && decided.access.visible)) return NoSuchTable(in.database_name, in.table_name);
+  TRY_ASSIGN(policy::TableAccess askers, doors_.lake.OnTable(tx, call.caller(), asked->table));
+  const bool known = sight.of_table || (sight.of_principal && (decided.access.visible || askers.visible));
+  if (!known) return NoSuchTable(in.database_name, in.table_name);
 
   ExplainAccess::Answer answer{.principal = Shown(subject), .table = asked->Shown()};
   answer.as_of = when.shown;
@@ -191,7 +195,7 @@ Result<ExplainAccess::Answer> AccessReview::Do(const gate::Authorized<ExplainAcc
   TRY_ASSIGN(answer.columns, ColumnsOf(tx, subject, *asked, decided));
   TRY_ASSIGN(answer.grants, ChainOf(tx, subject, *asked, decided.access));
   TRY_ASSIGN(answer.settings, SettingsThatCount(tx, subject, *asked));
-  if (!sight.of_table) HideOwners(decided, &answer);
+  if (!sight.of_table) HideOwners(decided, askers, &answer);
   if (!sight.of_principal) answer.principal->tags.reset();
   if (in.column_name) {
     std::string column = Lower(*in.column_name);

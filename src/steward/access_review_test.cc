@@ -129,6 +129,20 @@ TEST_F(AccessReviewTest, WhatCanListsTablesWhileTheGrantStands) {
   EXPECT_TRUE(WhatCan(admin_, analyst_)->tables->empty());
 }
 
+// Who sees a table himself learns why somebody of his account does not.
+TEST_F(AccessReviewTest, AConsumersAdministratorIsToldWhyHisOwnSeeNothing) {
+  ASSERT_TRUE(lab.Grant(admin_, kConsumer, Lab::Columns(orders_, {"id", "amount"}), {"SELECT"}, {"SELECT"}));
+  auto shown = Explain(consumer_admin_, guest_, "orders");
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_EQ(*shown->verdict, "NOTHING");
+  EXPECT_EQ(VerdictOf(*shown, "id"), "HIDDEN");
+  EXPECT_EQ(VerdictOf(*shown, "email"), "none") << "which he sees no more than they";
+  ASSERT_FALSE(shown->grants->empty());
+  EXPECT_EQ(*shown->grants->front().side, "CEILING");
+  ASSERT_TRUE(lab.Revoke(admin_, kConsumer, Lab::Columns(orders_, {"id", "amount"}), {"SELECT"}));
+  EXPECT_EQ(Explain(consumer_admin_, guest_, "orders").error().code, ErrorCode::kNotFound);
+}
+
 // What the asker may learn nothing of reads the same as what is not there.
 TEST_F(AccessReviewTest, AStrangerLearnsNotWhetherTheTableIsThere) {
   ASSERT_TRUE(GrantInternal(analyst_.principal_arn));

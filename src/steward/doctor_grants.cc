@@ -76,8 +76,11 @@ Result<void> CheckOpenToIam(Examined* examined) {
     TRY_ASSIGN(auto resource, lake::ShownResource(tx, row));
     if (!resource) continue;
     TRY_ASSIGN(std::string on, ResourceInWords(tx, row));
+    const bool catalog = row.kind == GrantKind::kCatalog;  // It says who makes databases, of which no data is read.
     examined->Add(
-        "IAM_ALLOWED_PRINCIPALS", "HIGH", on, "IAM_ALLOWED_PRINCIPALS is still on: Lake Formation's grants decide nothing here.",
+        "IAM_ALLOWED_PRINCIPALS", catalog ? "MEDIUM" : "HIGH", on,
+        catalog ? "Whoever the account's IAM policies allow may make databases."
+                : "IAM_ALLOWED_PRINCIPALS is still on: Lake Formation's grants decide nothing here.",
         Revoke(std::string(lake::kIamAllowedPrincipals), policy::PermissionNames(row.permissions), wire::ToJson(*resource)));
   }
   return {};
