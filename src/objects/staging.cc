@@ -64,6 +64,7 @@ Result<void> Staging::Do(const gate::Authorized<StoreObjects>& call) {
     TRY(PutOnTop(call.tx(), bucket, parts_.random, call.now_ms(), &version));
     call.NoteResource("AWS::S3::Object", S3Arn(bucket.name, version.key));
   }
+  if (call->also) TRY(call->also(call.tx()));
   // Were the commit to fail, the sweep takes the bytes.
   for (const StoreObjects::Object& object : call->objects) object.staged->Keep();
   return {};

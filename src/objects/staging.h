@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct StoreObjects {
   std::string bucket;
   std::vector<Object> objects;              // At least one.
   std::optional<std::string> kms_key = {};  // Seals them; nothing: the key of the bucket.
+  // A change of the work that they are of, in the same transaction: where it fails nothing is there. May be empty.
+  std::function<Result<void>(store::Transaction&)> also = {};
   Result<Needs> On(const gate::Context& context, store::Transaction& tx) const;
   std::string Parameters() const;
 };

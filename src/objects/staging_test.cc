@@ -52,5 +52,26 @@ TEST_F(StagingTest, WhatIsDroppedLeavesNothing) {
   EXPECT_EQ(Blobs(), 0u);
 }
 
+TEST_F(StagingTest, WhatIsChangedWithThemIsDoneWithThemOrNothingIs) {
+  auto named = [&] {
+    auto tx = world.store->BeginRead().value();
+    return tx->One("SELECT COUNT(*) FROM counters WHERE name = 'with'").value().Int(0);
+  };
+  bool fails = true;
+  StoreObjects store{"lake", {{"a", Staged("sealed")}}};
+  store.also = [&](store::Transaction& tx) -> Result<void> {
+    TRY(tx.Execute("INSERT INTO counters (name, value) VALUES ('with', 1)"));
+    if (fails) return Fail(ErrorCode::kConflict, "it is over");
+    return {};
+  };
+  EXPECT_NE(world.Refused(world.admin, store), "");
+  EXPECT_EQ(named(), 0);
+  EXPECT_EQ(world.Get(world.admin, "lake", "a"), "[NoSuchKey]");
+  fails = false;
+  EXPECT_EQ(world.Refused(world.admin, store), "");
+  EXPECT_EQ(named(), 1);
+  EXPECT_EQ(world.Get(world.admin, "lake", "a"), "sealed");
+}
+
 }  // namespace
 }  // namespace hanse::objects

@@ -22,9 +22,9 @@ Result<Execution> Read(store::Transaction& tx, const gate::Context& context, con
 
 Result<std::vector<gate::Need>> OnExecution(const gate::Context& context, store::Transaction& tx, std::string_view operation,
                                             const std::string& id) {
-  TRY_ASSIGN(auto execution, FindExecution(tx, id));
-  bool own = execution && execution->account == context.caller.account && execution->region == context.info.region;
-  return OnWorkGroup(context, operation, own ? execution->workgroup : std::string(kPrimary));
+  TRY_ASSIGN(auto own, tx.RecallMaybe("SELECT workgroup FROM executions WHERE id = ? AND account = ? AND region = ?",
+                                      {id, context.caller.account, context.info.region}));
+  return OnWorkGroup(context, operation, own ? own->Text(0) : std::string(kPrimary));
 }
 
 Result<std::vector<gate::Need>> GetQueryExecution::On(const gate::Context& context, store::Transaction& tx) const {

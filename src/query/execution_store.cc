@@ -20,10 +20,11 @@ int ErrorTypeOf(const engine::QueryOutcome& outcome) {
 }  // namespace
 
 Result<std::optional<Execution>> FindExecution(store::Transaction& tx, const std::string& id) {
+  // Who waits for a query asks again and again, and mostly nothing has changed.
   TRY_ASSIGN(auto row,
-             tx.Maybe("SELECT id, account, region, workgroup, state, caller, definition, columns, output_rows, output_bytes, "
-                      "row_filtered FROM executions WHERE id = ?",
-                      {id}));
+             tx.RecallMaybe("SELECT id, account, region, workgroup, state, caller, definition, columns, output_rows, output_bytes, "
+                            "row_filtered FROM executions WHERE id = ?",
+                            {id}));
   if (!row) return std::optional<Execution>();
   Execution execution{row->Text(0), row->Text(1), row->Text(2), row->Text(3), row->Text(4),     row->Text(5),
                       {},           {},           row->Int(8),  row->Int(9),  row->Int(10) != 0};

@@ -84,10 +84,21 @@ Lane LaneOf(const Caller& caller, const std::string& workgroup) {
   return {.account = caller.account, .workgroup = workgroup, .caller = caller.arn};
 }
 
+CountedGroup CountedGroupOf(const Execution& execution) { return {execution.account, execution.region, execution.workgroup}; }
+
 // The data catalog of names without one; AwsDataCatalog's own name where none was given.
 std::string CatalogOf(const Execution& execution) {
   const auto& context = execution.definition.query_execution_context;
   return context ? context->catalog.value_or(std::string(kCatalog)) : std::string(kCatalog);
+}
+
+// Whether it is not stopped before.
+bool Lasts(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait_for(lock, stop, time, [] { return false; });
+  return !stop.stop_requested();
 }
 
 // As Glue's requests name it; nothing: AwsDataCatalog.
@@ -253,13 +264,12 @@ void Runner::FailIfLost(const Job& job, Answer* answer) const {
 
 // One transaction for a change of the row; what has ended stays as it is. Bytes count however the query ended: who stops one has
 // had them read.
-Result<void> Runner::Change(const std::string& id, const std::function<void(Execution&)>& change, std::uint64_t scanned_bytes) {
+Result<void> Runner::Change(const std::string& id, const ChangeOf& change, std::uint64_t scanned_bytes) {
   TRY_ASSIGN(auto tx, parts_.store.BeginWrite());
   TRY_ASSIGN(auto execution, FindExecution(*tx, id));
   if (!execution) return Fail(ErrorCode::kNotFound, "there is no such execution");
-  const CountedGroup group{execution->account, execution->region, execution->workgroup};
-  TRY(DataUsage::Count(*tx, group, scanned_bytes, parts_.clock.NowMs()));
   if (execution->ended()) {
+    TRY(DataUsage::Count(*tx, CountedGroupOf(*execution), scanned_bytes, parts_.clock.NowMs()));
     // It was stopped, before anybody knew what it had read.
     if (parts_.metrics != nullptr && scanned_bytes > 0) {
       const athena::QueryExecutionStatistics late{.data_scanned_in_bytes = static_cast<std::int64_t>(scanned_bytes)};
@@ -268,10 +278,16 @@ Result<void> Runner::Change(const std::string& id, const std::function<void(Exec
     TRY(tx->Commit());
     return Fail(ErrorCode::kNotFound, "the execution is over");
   }
-  change(*execution);
-  TRY(UpdateExecution(*tx, *execution));
-  if (execution->ended()) TRY(Ended(*tx, *execution));
+  TRY(Apply(*tx, *execution, change, scanned_bytes));
   return tx->Commit();
+}
+
+Result<void> Runner::Apply(store::Transaction& tx, Execution& execution, const ChangeOf& change,
+                           std::uint64_t scanned_bytes) const {
+  TRY(DataUsage::Count(tx, CountedGroupOf(execution), scanned_bytes, parts_.clock.NowMs()));
+  change(execution);
+  TRY(UpdateExecution(tx, execution));
+  return execution.ended() ? Ended(tx, execution) : Result<void>{};
 }
 
 Result<void> Runner::Ended(store::Transaction& tx, const Execution& execution) const {
@@ -291,7 +307,8 @@ void Runner::Run(Job& job) {
   Execution running = *waiting;
   start(running);
   auto statement = Classify(running.definition.query.value_or(""));
-  // Who only reads need not wait until the disk knows that he runs: after a crash what runs and what waits are FAILED alike.
+  // Of who only reads the disk need not know that he runs: after a crash what runs and what waits are FAILED alike. Who asks is
+  // told so once it takes a while.
   const bool reads = statement && statement->kind == StatementKind::kSelect;
   Result<void> begun;
   if (!reads) begun = Change(job.id, start);
@@ -301,7 +318,8 @@ void Runner::Run(Job& job) {
   {
     std::jthread noting;
     if (reads) {
-      noting = std::jthread([&] {
+      noting = std::jthread([&](const std::stop_token& answered) {
+        if (!Lasts(parts_.noted_after, answered)) return;
         begun = Change(job.id, start);
         if (!begun) job.stop.request_stop();
       });
@@ -514,29 +532,17 @@ Runner::Answer Runner::AskEngine(const Job& job, const Execution& execution, eng
 void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
   engine::QueryOutcome& outcome = answer.outcome;
   const TimeMs answered_ms = parts_.clock.NowMs();
-  if (outcome.state == engine::QueryState::kSucceeded && answer.manifest.empty()) {
-    const std::string& place = *execution.definition.result_configuration->output_location;
-    const auto kms_key = KmsKeyOf(execution.definition.result_configuration);
-    const auto bytes = static_cast<std::int64_t>(answer.file.size());
-    std::vector<NewObject> files{{place, std::move(answer.file)}, {place + ".metadata", MetadataFile(job.id, answer.columns)}};
-    auto written = parts_.world.WriteObjects(job.as, std::move(files), kms_key);
-    answer.file_bytes = bytes;
-    if (!written) {
-      outcome.state = engine::QueryState::kFailed;
-      outcome.category = engine::ErrorCategory::kUser;
-      outcome.type = "PERMISSION_DENIED";
-      outcome.message = fmt::format("Unable to write the result to {}: {}", place, written.error().message);
-    }
-  }
-  TimeMs now_ms = parts_.clock.NowMs();
-  // Who was told CANCELLED meanwhile stays so: Change leaves what has ended.
+  // Who was told CANCELLED meanwhile stays so: what has ended is left.
   auto end = [&](Execution& ended) {
-    if (!answer.manifest.empty()) ended.definition.statistics->data_manifest_location = answer.manifest;
+    const TimeMs now_ms = parts_.clock.NowMs();
+    const athena::QueryExecutionStatistics& began = *execution.definition.statistics;
+    athena::QueryExecutionStatistics& statistics = *ended.definition.statistics;
+    if (!answer.manifest.empty()) statistics.data_manifest_location = answer.manifest;
     ended.filtered = answer.filtered;
-    ended.definition.statistics->service_pre_processing_time_in_millis =
-        execution.definition.statistics->service_pre_processing_time_in_millis;
-    ended.definition.statistics->service_processing_time_in_millis = now_ms - answered_ms;
-    ended.definition.statistics->result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = answer.reused};
+    statistics.query_queue_time_in_millis = began.query_queue_time_in_millis;
+    statistics.service_pre_processing_time_in_millis = began.service_pre_processing_time_in_millis;
+    statistics.service_processing_time_in_millis = now_ms - answered_ms;
+    statistics.result_reuse_information = athena::ResultReuseInformation{.reused_previous_result = answer.reused};
     if (outcome.state == engine::QueryState::kSucceeded) {
       ended.columns = answer.columns;
       ended.output_rows = static_cast<std::int64_t>(outcome.rows);
@@ -544,7 +550,28 @@ void Runner::Finish(const Job& job, const Execution& execution, Answer answer) {
     }
     SetOutcome(&ended, outcome, now_ms);
   };
+  if (outcome.state == engine::QueryState::kSucceeded && answer.manifest.empty()) {
+    auto written = WriteAnswer(job, execution, answer, end);
+    if (written) return;
+    outcome.state = engine::QueryState::kFailed;
+    outcome.category = engine::ErrorCategory::kUser;
+    outcome.type = "PERMISSION_DENIED";
+    outcome.message = fmt::format("Unable to write the result to {}: {}",
+                                  *execution.definition.result_configuration->output_location, written.error().message);
+  }
   (void)Change(job.id, end, outcome.scanned_bytes);
+}
+
+Result<void> Runner::WriteAnswer(const Job& job, const Execution& execution, Answer& answer, const ChangeOf& end) {
+  const std::string& place = *execution.definition.result_configuration->output_location;
+  answer.file_bytes = static_cast<std::int64_t>(answer.file.size());
+  std::vector<NewObject> files{{place, std::move(answer.file)}, {place + ".metadata", MetadataFile(job.id, answer.columns)}};
+  return parts_.world.WriteObjects(job.as, std::move(files), KmsKeyOf(execution.definition.result_configuration),
+                                   [&](store::Transaction& tx) -> Result<void> {
+                                     TRY_ASSIGN(auto ended, FindExecution(tx, job.id));
+                                     if (!ended || ended->ended()) return Fail(ErrorCode::kConflict, "the execution is over");
+                                     return Apply(tx, *ended, end, answer.outcome.scanned_bytes);
+                                   });
 }
 
 }  // namespace hanse::query

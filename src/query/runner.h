@@ -38,6 +38,7 @@ class Runner {
     int threads = 8;
     FairQueue::Shares shares;
     std::chrono::milliseconds grounds_every{250};  // How often the store is looked at while something runs.
+    std::chrono::milliseconds noted_after{20};     // A query that only reads is RUNNING to others when it has run for so long.
     QueryMetrics* metrics = nullptr;               // Is told of queries that end.
   };
   static constexpr std::uint64_t kAnswerBytesMax = 512ull << 20;  // Of one answer's file.
@@ -65,7 +66,8 @@ class Runner {
   void Withdraw(const std::string& id, engine::QueryOutcome* outcome);
   // One transaction for a change of an execution's row, with what its query has scanned by then; kNotFound where it has ended: ends
   // are final.
-  Result<void> Change(const std::string& id, const std::function<void(Execution&)>& change, std::uint64_t scanned_bytes = 0);
+  using ChangeOf = std::function<void(Execution&)>;
+  Result<void> Change(const std::string& id, const ChangeOf& change, std::uint64_t scanned_bytes = 0);
 
  private:
   struct Job {
@@ -115,6 +117,10 @@ class Runner {
   // `ask` has its kind and SQL.
   Answer AskEngine(const Job& job, const Execution& execution, engine::QueryJob ask);
   void Finish(const Job& job, const Execution& execution, Answer answer);
+  // The files of an answer and the end of its execution, in one transaction.
+  Result<void> WriteAnswer(const Job& job, const Execution& execution, Answer& answer, const ChangeOf& end);
+  // Of an execution that has not ended.
+  Result<void> Apply(store::Transaction& tx, Execution& execution, const ChangeOf& change, std::uint64_t scanned_bytes) const;
 
   Parts parts_;
   mutable std::mutex mutex_;

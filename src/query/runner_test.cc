@@ -17,7 +17,7 @@ namespace athena = wire::athena;
 struct Lake {
   std::mutex mutex;
   engine::TableSource orders{.database = "shop", .name = "orders", .columns = {{"id", "bigint"}}, .visible = {"id"}};
-  bool granted = true, filtered = false, governed = false;
+  bool granted = true, filtered = false, governed = false, writable = true;
   store::Store* store = nullptr;
   std::atomic<int> asked = 0;  // How often rights were asked for again.
   std::vector<engine::ColumnConditions> asked_with;
@@ -73,8 +73,13 @@ class LakeWorld final : public World {
   Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context&, OutputRequest) override {
     return Fail(ErrorCode::kUnsupported, "nothing of these tests");
   }
-  Result<void> WriteObjects(const gate::Context&, std::vector<NewObject> objects, const std::optional<std::string>&) override {
+  Result<void> WriteObjects(const gate::Context&, std::vector<NewObject> objects, const std::optional<std::string>&,
+                            const WithObjects& also) override {
+    TRY_ASSIGN(auto tx, lake_.store->BeginWrite());
+    if (also) TRY(also(*tx));
     std::lock_guard lock(lake_.mutex);
+    if (!lake_.writable) return Fail(ErrorCode::kAccessDenied, "Access Denied");
+    TRY(tx->Commit());
     for (NewObject& object : objects) lake_.objects[object.path] = std::move(object.bytes);
     return {};
   }
@@ -172,13 +177,19 @@ class RunnerTest : public testing::Test {
     runner_.Enqueue({}, workgroup_, execution.id, {});
     return execution.id;
   }
-  Execution Ended(const std::string& id) {
+  Execution When(const std::string& id, const std::function<bool(const Execution&)>& holds) {
     while (true) {
       auto tx = store_->BeginRead().value();
       auto execution = FindExecution(*tx, id).value().value();
-      if (execution.ended()) return execution;
+      if (holds(execution)) return execution;
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
+  }
+  Execution Ended(const std::string& id) {
+    return When(id, [](const Execution& execution) { return execution.ended(); });
+  }
+  void Until(const std::string& id, const std::string& state) {
+    When(id, [&](const Execution& execution) { return execution.state == state; });
   }
   // Whether the answer to `sql` was one given before; the query succeeds.
   bool Reused(const std::string& sql, const std::string& caller = "ana", bool reuse = true) {
@@ -258,6 +269,49 @@ TEST_F(RunnerTest, MetricsOfWhatEndsAreToldWhereTheWorkgroupSaysSo) {
   tx.reset();
   Ended(Start(kSql, "ana", false));
   EXPECT_TRUE(metrics_.told.empty());
+}
+
+TEST_F(RunnerTest, AnAnswersFilesAndItsEndAreThereTogetherOrNot) {
+  lake_.writable = false;
+  Execution refused = Ended(Start(kSql, "ana", false));
+  EXPECT_EQ(refused.state, "FAILED");
+  EXPECT_EQ(*refused.definition.status->state_change_reason, "Unable to write the result to s3://r/e1.csv: Access Denied");
+  EXPECT_TRUE(lake_.objects.empty());
+  lake_.writable = true;
+
+  // Another server ends it, and this one does not know when its engine answers.
+  engine_.endless = true;
+  const std::string id = Start(kSql, "ana", false);
+  Until(id, "RUNNING");
+  {
+    auto tx = store_->BeginWrite().value();
+    auto execution = FindExecution(*tx, id).value().value();
+    SetState(&execution, "CANCELLED", clock_.NowMs(), "Query cancelled by user");
+    EXPECT_TRUE(UpdateExecution(*tx, execution));
+    EXPECT_TRUE(tx->Commit());
+  }
+  engine_.endless = false;
+  auto scanned = [&] {
+    auto tx = store_->BeginRead().value();
+    return tx->One("SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM data_usage").value().Int(0);
+  };
+  while (scanned() < 20) std::this_thread::sleep_for(std::chrono::milliseconds(2));  // Of both.
+  EXPECT_EQ(Ended(id).state, "CANCELLED");
+  EXPECT_TRUE(lake_.objects.empty());
+}
+
+TEST_F(RunnerTest, ItsTimesAreToldWhetherOrNotItWasEverNotedToRun) {
+  clock_.Advance(7);
+  for (const bool endless : {false, true}) {
+    engine_.endless = endless;
+    const std::string id = Start(kSql, "ana", false);
+    if (endless) Until(id, "RUNNING");
+    engine_.endless = false;
+    Execution ended = Ended(id);
+    EXPECT_EQ(ended.state, "SUCCEEDED");
+    EXPECT_EQ(ended.definition.statistics->query_queue_time_in_millis, 1'700'000'000'007);
+    EXPECT_EQ(ended.output_bytes, 9);
+  }
 }
 
 TEST_F(RunnerTest, WhatDecidedTheAnswerIsAskedAnew) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -81,6 +82,7 @@ class QueryOutput {
 struct NewObject {
   std::string path, bytes;
 };
+using WithObjects = std::function<Result<void>(store::Transaction&)>;
 
 // Everything that a statement touches outside query/. Each call goes through the gate as the caller in `as`; server/ wires it to
 // catalog/, governance/ and objects/. Any thread.
@@ -94,9 +96,10 @@ class World {
   virtual Result<std::unique_ptr<QueryOutput>> OpenOutput(const gate::Context& as, OutputRequest request) = 0;
 
   // The place of answers: "s3://bucket/key". What is written at once lies in one bucket and is there all or not at all; `kms_key`
-  // seals it, nothing: its bucket's. Reads from `offset` at most `bytes_max`.
+  // seals it, nothing: its bucket's. `also`: runs in the transaction that makes them be there, which fails with it; may be empty.
+  // Reads from `offset` at most `bytes_max`.
   virtual Result<void> WriteObjects(const gate::Context& as, std::vector<NewObject> objects,
-                                    const std::optional<std::string>& kms_key) = 0;
+                                    const std::optional<std::string>& kms_key, const WithObjects& also) = 0;
   virtual Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
                                          std::uint64_t bytes_max) = 0;
 

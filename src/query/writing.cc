@@ -105,7 +105,7 @@ Result<void> Complete(World& world, const gate::Context& as, const Prepared& pre
   TRY_ASSIGN(auto paths, prepared.output->Paths());
   std::string list;
   for (const std::string& path : paths) list += path + "\n";
-  TRY(world.WriteObjects(as, {{manifest, std::move(list)}}, prepared.request.kms_key));
+  TRY(world.WriteObjects(as, {{manifest, std::move(list)}}, prepared.request.kms_key, {}));
   std::optional<wire::glue::TableInput> made;
   if (prepared.request.create) made = TableOf(prepared.statement, prepared.plan, columns, prepared.request.location);
   return prepared.output->Commit(made);
@@ -124,7 +124,7 @@ Written RunWrite(World& world, engine::QueryEngine& engine, const gate::Context&
   written.manifest = to.answer + "-manifest.csv";
   if (!prepared->output) {
     written.outcome.state = engine::QueryState::kSucceeded;
-    if (auto listed = world.WriteObjects(as, {{written.manifest, ""}}, to.kms_key); !listed)
+    if (auto listed = world.WriteObjects(as, {{written.manifest, ""}}, to.kms_key, {}); !listed)
       written.outcome = OutcomeOf(listed.error());
     return written;
   }

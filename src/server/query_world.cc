@@ -33,8 +33,8 @@ Result<std::unique_ptr<query::QueryOutput>> QueryWorld::OpenOutput(const gate::C
 }
 
 Result<void> QueryWorld::WriteObjects(const gate::Context& as, std::vector<query::NewObject> objects,
-                                      const std::optional<std::string>& kms_key) {
-  objects::StoreObjects store{.kms_key = kms_key};
+                                      const std::optional<std::string>& kms_key, const query::WithObjects& also) {
+  objects::StoreObjects store{.kms_key = kms_key, .also = also};
   std::vector<Result<void>> synced(objects.size());
   {
     std::vector<std::jthread> others;  // Each waits for the disk by itself.

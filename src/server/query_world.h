@@ -34,7 +34,7 @@ class QueryWorld final : public query::World {
   std::unique_ptr<query::QueryTables> TablesFor(const gate::Context& as, const std::string& query_id) override;
   Result<std::unique_ptr<query::QueryOutput>> OpenOutput(const gate::Context& as, query::OutputRequest request) override;
   Result<void> WriteObjects(const gate::Context& as, std::vector<query::NewObject> objects,
-                            const std::optional<std::string>& kms_key) override;
+                            const std::optional<std::string>& kms_key, const query::WithObjects& also) override;
   Result<std::string> ReadObject(const gate::Context& as, const std::string& path, std::uint64_t offset,
                                  std::uint64_t bytes_max) override;
   Result<wire::glue::GetDatabasesResponse> Call(const gate::Context& as, wire::glue::GetDatabasesRequest in) override;
