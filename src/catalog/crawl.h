@@ -54,8 +54,10 @@ class CrawlStorage {
   };
   // Folders in which files were added, replaced or taken away since an earlier answer's `until`; all of them since 0.
   virtual Result<Changes> Changed(const gate::Context& as, std::string_view bucket, std::string_view prefix, Id since) = 0;
-  virtual Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket,
-                                                         std::string_view key) = 0;
+  // In the order of the keys, at most kOpenAtOnce: all or none.
+  static constexpr std::size_t kOpenAtOnce = 200;
+  using Files = std::vector<std::unique_ptr<RandomAccessFile>>;
+  virtual Result<Files> Open(const gate::Context& as, std::string_view bucket, std::vector<std::string> keys) = 0;
 };
 
 // Takes crawlers whose row says RUNNING. Any thread; never blocks.

@@ -60,7 +60,8 @@ Result<std::vector<CrawledFile>> CrawlRun::ReadFolder(const Target& target, cons
   TRY_ASSIGN(CrawlStorage::Listed listed, ListWhole(target.bucket, folder));
   std::vector<CrawledFile> files;
   std::size_t read = 0;
-  for (const CrawlStorage::File& file : listed.files) TRY(Take(target, file, &read, &files));
+  std::erase_if(listed.files, [&](const CrawlStorage::File& file) { return !Takes(target, file, &read); });
+  TRY(ReadAll(target, listed.files, &files));
   return files;
 }
 

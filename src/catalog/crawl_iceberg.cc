@@ -75,9 +75,10 @@ Result<void> CrawlRun::WriteIceberg(const FoundIceberg& found) {
   std::string key;
   for (const std::string& candidate : found.metadata) {
     TRY(Ended());
-    TRY_ASSIGN(auto file, parts_.storage.Open(Context(), found.bucket, candidate));
-    if (file->bytes() > kIcebergMetadataBytesMax) return Fail(ErrorCode::kUnsupported, "Iceberg metadata of more than 64 MiB");
-    TRY_ASSIGN(std::string text, file->Read(0, static_cast<std::size_t>(file->bytes())));
+    TRY_ASSIGN(auto files, parts_.storage.Open(Context(), found.bucket, {candidate}));
+    RandomAccessFile& file = *files.front();
+    if (file.bytes() > kIcebergMetadataBytesMax) return Fail(ErrorCode::kUnsupported, "Iceberg metadata of more than 64 MiB");
+    TRY_ASSIGN(std::string text, file.Read(0, static_cast<std::size_t>(file.bytes())));
     TRY_ASSIGN(IcebergMetadata read, ReadIcebergMetadata(text));
     if (!key.empty() && read.last_updated_ms < metadata.last_updated_ms) continue;
     metadata = std::move(read);

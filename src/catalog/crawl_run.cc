@@ -171,35 +171,54 @@ Result<std::vector<CrawledFile>> CrawlRun::ReadFiles(const Target& target) {
   do {
     TRY(Ended());
     TRY_ASSIGN(auto page, parts_.storage.List(Context(), target.bucket, target.prefix, from));
-    for (const CrawlStorage::File& file : page.files) {
-      TRY(Take(target, file, &read[file.key.substr(0, file.key.rfind('/') + 1)], &files));
-    }
+    std::erase_if(page.files, [&](const CrawlStorage::File& file) {
+      return !Takes(target, file, &read[file.key.substr(0, file.key.rfind('/') + 1)]);
+    });
+    TRY(ReadAll(target, page.files, &files));
     from = page.next;
   } while (!from.empty());
   return files;
 }
 
-Result<void> CrawlRun::Take(const Target& target, const CrawlStorage::File& file, std::size_t* of_folder,
-                            std::vector<CrawledFile>* files) {
-  if (file.bytes == 0 || Skippable(file.key) || file.key.size() < target.prefix.size()) return {};
-  if (Excluded(target.exclusions, std::string_view(file.key).substr(target.prefix.size()))) return {};
-  if (target.sample_size > 0 && *of_folder >= target.sample_size) return {};
+bool CrawlRun::Takes(const Target& target, const CrawlStorage::File& file, std::size_t* of_folder) {
+  if (file.bytes == 0 || Skippable(file.key) || file.key.size() < target.prefix.size()) return false;
+  if (Excluded(target.exclusions, std::string_view(file.key).substr(target.prefix.size()))) return false;
+  if (target.sample_size > 0 && *of_folder >= target.sample_size) return false;
   ++*of_folder;
-  if (files->size() == kCrawledFilesMax) {
-    return Fail(ErrorCode::kLimitExceeded, fmt::format("A crawl looks at no more than {} files.", kCrawledFilesMax));
-  }
-  return ReadOne(target, file, files);
+  return true;
 }
 
-Result<void> CrawlRun::ReadOne(const Target& target, const CrawlStorage::File& file, std::vector<CrawledFile>* files) {
-  TRY(Ended());
-  auto opened = parts_.storage.Open(Context(), target.bucket, file.key);
-  if (!opened && opened.error().code == ErrorCode::kNotFound) return {};  // Deleted meanwhile.
-  if (!opened) return std::unexpected(std::move(opened).error());
-  TRY_ASSIGN(auto schema, ReadFileSchema(**opened, custom_));
-  if (!schema) return {};
-  files->push_back({.path = file.key.substr(target.prefix.size()), .bytes = file.bytes, .schema = std::move(*schema)});
+Result<void> CrawlRun::ReadAll(const Target& target, std::span<const CrawlStorage::File> taken, std::vector<CrawledFile>* files) {
+  if (taken.size() > kCrawledFilesMax - std::min(files->size(), kCrawledFilesMax)) {
+    return Fail(ErrorCode::kLimitExceeded, fmt::format("A crawl looks at no more than {} files.", kCrawledFilesMax));
+  }
+  while (!taken.empty()) {
+    const auto some = taken.first(std::min(taken.size(), CrawlStorage::kOpenAtOnce));
+    TRY_ASSIGN(CrawlStorage::Files opened, Open(target.bucket, some));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if (!opened[i]) continue;
+      TRY_ASSIGN(auto schema, ReadFileSchema(*opened[i], custom_));
+      if (!schema) continue;
+      files->push_back({.path = some[i].key.substr(target.prefix.size()), .bytes = some[i].bytes, .schema = std::move(*schema)});
+    }
+    taken = taken.subspan(some.size());
+  }
   return {};
+}
+
+// All at once; where one was deleted since it was listed, each half by itself.
+Result<CrawlStorage::Files> CrawlRun::Open(const std::string& bucket, std::span<const CrawlStorage::File> files) {
+  TRY(Ended());
+  std::vector<std::string> keys;
+  for (const CrawlStorage::File& file : files) keys.push_back(file.key);
+  auto opened = parts_.storage.Open(Context(), bucket, std::move(keys));
+  if (opened || opened.error().code != ErrorCode::kNotFound) return opened;
+  CrawlStorage::Files rest(1);
+  if (files.size() == 1) return rest;
+  TRY_ASSIGN(CrawlStorage::Files all, Open(bucket, files.first(files.size() / 2)));
+  TRY_ASSIGN(rest, Open(bucket, files.subspan(files.size() / 2)));
+  std::ranges::move(rest, std::back_inserter(all));
+  return all;
 }
 
 Result<std::optional<wire::glue::Table>> CrawlRun::Find(const std::string& name) {

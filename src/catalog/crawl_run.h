@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <set>
+#include <span>
 #include <stop_token>
 
 #include "catalog/classifier.h"
@@ -76,9 +77,11 @@ class CrawlRun {
   Result<void> CheckTableThreshold() const;
   Result<void> FindTables(Target target);
   Result<std::vector<CrawledFile>> ReadFiles(const Target& target);
-  // Takes a file into account, where the target does; `of_folder`: how many of its folder were read before.
-  Result<void> Take(const Target& target, const CrawlStorage::File& file, std::size_t* of_folder, std::vector<CrawledFile>* files);
-  Result<void> ReadOne(const Target& target, const CrawlStorage::File& file, std::vector<CrawledFile>* files);
+  // Whether the target takes a file into account; `of_folder`: how many of its folder it has taken before.
+  static bool Takes(const Target& target, const CrawlStorage::File& file, std::size_t* of_folder);
+  Result<void> ReadAll(const Target& target, std::span<const CrawlStorage::File> taken, std::vector<CrawledFile>* files);
+  // Nothing in the place of a file that is not there any more.
+  Result<CrawlStorage::Files> Open(const std::string& bucket, std::span<const CrawlStorage::File> files);
 
   // Event mode (crawl_events.cc): one for each folder, of which only those that changed are read.
   Result<std::vector<CrawledFile>> FollowChanges(Found* found);

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <semaphore>
 #include <thread>
+
+#include <fmt/format.h>
 
 #include "catalog/test_crawl.h"
 
@@ -53,6 +56,22 @@ TEST_F(CrawlTest, ACustomClassifierComesFirstAndIsReadAsTheRole) {
   ASSERT_EQ(storage_of.columns->size(), 2u);
   EXPECT_EQ(storage_of.columns->back().name, "text");
   EXPECT_EQ(storage_of.serde_info->parameters->at("quoteChar"), "'");
+}
+
+TEST_F(CrawlTest, WhatGoesBetweenListingAndOpeningIsLeftOutAndNothingElse) {
+  LetCrawl();
+  const int count = 2 * static_cast<int>(TestStorage::kOpenAtOnce) + 1;
+  for (int i = 0; i < count; ++i) storage.files[fmt::format("orders/day={:03}/a.csv", i)] = fmt::format("id,column_{}\n1,a\n", i);
+  storage.gone = {"orders/day=000/a.csv", "orders/day=250/a.csv", fmt::format("orders/day={:03}/a.csv", count - 1)};
+  ASSERT_TRUE(Create());
+  const CrawlSummary summary = Crawl();
+  ASSERT_EQ(summary.end, CrawlEnd::kSucceeded) << summary.message;
+  EXPECT_EQ(storage.opened.size(), storage.files.size() - storage.gone.size());
+  EXPECT_TRUE(std::ranges::is_sorted(storage.opened));
+  for (const std::string& key : storage.gone) EXPECT_EQ(std::ranges::count(storage.opened, key), 0);
+  auto found = world.gate.Run(world.As("crawler"), GetTable{.in = {.database_name = "sales", .name = "orders"}}, tables);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->table->storage_descriptor->columns->size(), 1 + storage.opened.size());
 }
 
 TEST_F(CrawlTest, PartitionsAndNewColumnsArrive) {

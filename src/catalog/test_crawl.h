@@ -34,6 +34,7 @@ class TestStorage final : public CrawlStorage {
   std::vector<std::string> opened;                  // Keys, since a test last cleared it.
   std::vector<std::pair<Id, std::string>> changes;  // Folders; ids grow.
   bool forgets = false;                             // Nobody knows what has changed.
+  std::set<std::string> gone;                       // Are listed, and not there any more when they are opened.
   void Put(const std::string& key, const std::string& text) {
     files[key] = text;
     NoteChange(key);
@@ -74,9 +75,14 @@ class TestStorage final : public CrawlStorage {
     answer.folders.assign(folders.begin(), folders.end());
     return answer;
   }
-  Result<std::unique_ptr<RandomAccessFile>> Open(const gate::Context&, std::string_view, std::string_view key) override {
-    opened.emplace_back(key);
-    return std::make_unique<TextFile>(files.at(std::string(key)));
+  Result<Files> Open(const gate::Context&, std::string_view, std::vector<std::string> keys) override {
+    Files all;
+    for (const std::string& key : keys) {
+      if (gone.contains(key)) return Fail(ErrorCode::kNotFound, "no such key");
+      all.push_back(std::make_unique<TextFile>(files.at(key)));
+    }
+    opened.insert(opened.end(), keys.begin(), keys.end());
+    return all;
   }
 
  private:

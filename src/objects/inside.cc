@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::int64_t kBatchMin = 64, kBatchMax = 5000;
 
+// As the record of an operation on many tells of them: "200 keys from a/0 to a/199".
+std::string Named(const std::vector<std::string>& all, std::string_view what) {
+  if (all.size() > 1) return fmt::format("{} {} from {} to {}", all.size(), what, all.front(), all.back());
+  return all.empty() ? std::string() : all.front();
+}
+
 // In order, without those that another one begins.
 std::vector<std::string> Apart(std::vector<std::string> prefixes) {
   std::sort(prefixes.begin(), prefixes.end());
@@ -66,8 +72,7 @@ Result<Needs> OpenObjects::On(const gate::Context&, store::Transaction& tx) cons
 }
 
 std::string OpenObjects::Parameters() const {
-  return wire::ToRecord(
-      wire::s3::GetObjectRequest{.bucket = bucket, .key = keys.size() == 1 ? keys.front() : fmt::format("{} keys", keys.size())});
+  return wire::ToRecord(wire::s3::GetObjectRequest{.bucket = bucket, .key = Named(keys, "keys")});
 }
 
 Result<std::vector<OpenedObject>> Inside::Do(const gate::Authorized<OpenObjects>& call) {
@@ -119,9 +124,7 @@ Result<Needs> ListPrefixes::On(const gate::Context& context, store::Transaction&
 }
 
 std::string ListPrefixes::Parameters() const {
-  std::string named = prefixes.empty() ? std::string() : prefixes.front();
-  if (prefixes.size() > 1) named = fmt::format("{} prefixes from {} to {}", prefixes.size(), prefixes.front(), prefixes.back());
-  return wire::ToRecord(wire::s3::ListObjectsV2Request{.bucket = bucket, .prefix = named});
+  return wire::ToRecord(wire::s3::ListObjectsV2Request{.bucket = bucket, .prefix = Named(prefixes, "prefixes")});
 }
 
 Result<std::vector<ListedObject>> Inside::Do(const gate::Authorized<ListPrefixes>& call) {

@@ -64,11 +64,14 @@ Result<CrawlStorage::Changes> CrawlStorage::Changed(const gate::Context& as, std
   return Changes{answer.all, answer.until, std::move(answer.folders)};
 }
 
-Result<std::unique_ptr<catalog::RandomAccessFile>> CrawlStorage::Open(const gate::Context& as, std::string_view bucket,
-                                                                      std::string_view key) {
-  objects::OpenObjects open{std::string(bucket), {std::string(key)}};
+Result<CrawlStorage::Files> CrawlStorage::Open(const gate::Context& as, std::string_view bucket, std::vector<std::string> keys) {
+  static_assert(kOpenAtOnce <= objects::OpenObjects::kKeysMax);
+  const objects::OpenObjects open{std::string(bucket), std::move(keys)};
   TRY_ASSIGN(auto opened, gate_.Run(as, open, inside_));
-  return std::unique_ptr<catalog::RandomAccessFile>(std::make_unique<BlobFile>(std::move(opened.front())));
+  Files files;
+  files.reserve(opened.size());
+  for (objects::OpenedObject& object : opened) files.push_back(std::make_unique<BlobFile>(std::move(object)));
+  return files;
 }
 
 }  // namespace hanse::server

@@ -15,8 +15,7 @@ class CrawlStorage final : public catalog::CrawlStorage {
   Result<Listed> ListFolder(const gate::Context& as, std::string_view bucket, std::string_view prefix,
                             std::string_view from) override;
   Result<Changes> Changed(const gate::Context& as, std::string_view bucket, std::string_view prefix, Id since) override;
-  Result<std::unique_ptr<catalog::RandomAccessFile>> Open(const gate::Context& as, std::string_view bucket,
-                                                          std::string_view key) override;
+  Result<Files> Open(const gate::Context& as, std::string_view bucket, std::vector<std::string> keys) override;
 
  private:
   Result<Listed> Page(const gate::Context& as, objects::ListObjectsV2 list);
