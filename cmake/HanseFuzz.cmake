@@ -11,8 +11,10 @@ set(HANSE_FUZZ_LINK_policy hanse_policy)
 set(HANSE_FUZZ_LINK_row_filter hanse_policy hanse_engine)
 set(HANSE_FUZZ_LINK_iceberg hanse_engine)
 set(HANSE_FUZZ_LINK_saml hanse_identity)
+set(HANSE_FUZZ_LINK_orc hanse_orc)
 # Seeds that stand elsewhere, besides fuzz/corpus/X.
 set(HANSE_FUZZ_CORPUS_wire ${CMAKE_SOURCE_DIR}/src/wire/testdata/requests)
+set(HANSE_FUZZ_CORPUS_orc ${CMAKE_SOURCE_DIR}/src/orc/testdata)
 
 file(GLOB HANSE_FUZZ CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/*_fuzz.cc)
 foreach(source IN LISTS HANSE_FUZZ)

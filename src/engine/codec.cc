@@ -212,7 +212,7 @@ Result<TableSource> DecodeTable(std::string_view bytes) {
   table.database = in.Text();
   table.name = in.Text();
   std::uint64_t format = in.Number();
-  if (format > static_cast<std::uint64_t>(DataFormat::kWarehouse)) return Fail(ErrorCode::kInternal, "unknown table format");
+  if (format > static_cast<std::uint64_t>(DataFormat::kOrc)) return Fail(ErrorCode::kInternal, "unknown table format");
   table.format = static_cast<DataFormat>(format);
   table.serde = GetParameters(in);
   table.columns = GetColumns(in);

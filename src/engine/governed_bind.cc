@@ -77,8 +77,12 @@ idx_t ColumnOf(const TableShape& table, const std::string& name) {
 }
 
 const duckdb::TableFunction& ScanOf(DataFormat format, const InnerScans& scans) {
-  if (format == DataFormat::kParquet) return scans.parquet;
-  return format == DataFormat::kWarehouse ? scans.warehouse : scans.text;
+  switch (format) {
+    case DataFormat::kParquet: return scans.parquet;
+    case DataFormat::kOrc: return scans.orc;
+    case DataFormat::kWarehouse: return scans.warehouse;
+    default: return scans.text;
+  }
 }
 
 void BindInner(duckdb::ClientContext& context, GovernedBind& bind, const InnerScans& scans) {

@@ -21,6 +21,7 @@ using Expressions = duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>;
 struct InnerScans {
   duckdb::TableFunction parquet;
   duckdb::TableFunction text;
+  duckdb::TableFunction orc;
   duckdb::TableFunction warehouse;
 };
 

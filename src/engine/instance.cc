@@ -17,6 +17,7 @@
 #include "engine/definer_view.h"
 #include "engine/mesh_catalog.h"
 #include "engine/object_files.h"
+#include "engine/orc_scan.h"
 #include "engine/output_files.h"
 #include "engine/pinned_library.h"
 #include "engine/spill_files.h"
@@ -33,7 +34,7 @@ using duckdb::CatalogType;
 InnerScans Scans(duckdb::ClientContext& context) {
   auto& system = duckdb::Catalog::GetSystemCatalog(context);
   auto& parquet = system.GetEntry<duckdb::TableFunctionCatalogEntry>(context, DEFAULT_SCHEMA, "parquet_scan");
-  return {parquet.functions.GetFunctionByOffset(0), TextScanFunction(), WarehouseScanFunction()};
+  return {parquet.functions.GetFunctionByOffset(0), TextScanFunction(), OrcScanFunction(), WarehouseScanFunction()};
 }
 
 bool Keeps(CatalogType type, const std::string& name) {

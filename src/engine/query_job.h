@@ -21,7 +21,7 @@ struct ColumnSource {
   std::string hive_type;  // "bigint", "array<struct<a:int>>"
 };
 
-enum class DataFormat : std::uint8_t { kParquet, kDelimitedText, kQuotedCsv, kJson, kAvro, kIceberg, kWarehouse };
+enum class DataFormat : std::uint8_t { kParquet, kDelimitedText, kQuotedCsv, kJson, kAvro, kIceberg, kWarehouse, kOrc };
 
 // One object that holds rows of a table.
 struct FileSource {

@@ -2,10 +2,8 @@
 
 #include <atomic>
 
-#include "duckdb/planner/expression/list.hpp"
-#include "duckdb/planner/operator/logical_get.hpp"
 #include "engine/avro_value.h"
-#include "engine/parquet_files.h"
+#include "engine/file_scan.h"
 #include "engine/text_lines.h"
 
 namespace hanse::engine {
@@ -57,12 +55,11 @@ class AvroRows final : public RowReader {
   const duckdb::vector<duckdb::LogicalType>& types_;
 };
 
-struct TextBind final : duckdb::TableFunctionData {
-  TextBind(FileSelection files, std::shared_ptr<const LineParser> parser) : files(std::move(files)), parser(std::move(parser)) {}
-  FileSelection files;
+struct TextBind final : FilesBind {
+  TextBind(FileSelection files, std::shared_ptr<const LineParser> parser)
+      : FilesBind(std::move(files)), parser(std::move(parser)) {}
   std::shared_ptr<const LineParser> parser;
   duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<TextBind>(files, parser); }
-  bool Equals(const duckdb::FunctionData& other) const override { return &files.table() == &other.Cast<TextBind>().files.table(); }
 };
 
 struct TextGlobal final : duckdb::GlobalTableFunctionState {
@@ -81,30 +78,15 @@ struct TextLocal final : duckdb::LocalTableFunctionState {
 
 duckdb::unique_ptr<duckdb::FunctionData> Bind(ClientContext&, duckdb::TableFunctionBindInput& input,
                                               duckdb::vector<duckdb::LogicalType>& types, duckdb::vector<std::string>& names) {
-  auto table = input.info->Cast<ShapeInfo>().table;
-  types = table->types;
-  names = table->names;
-  std::shared_ptr<const LineParser> parser = MakeLineParser(*table);
-  return duckdb::make_uniq<TextBind>(FileSelection(table), std::move(parser));
-}
-
-void PickTextFiles(ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
-                   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
-  auto& bind = data->Cast<TextBind>();
-  SelectedFiles files(bind.files);
-  duckdb::MultiFilePushdownInfo info(get);
-  auto fewer = files.ComplexFilterPushdown(context, duckdb::MultiFileOptions(), info, filters);
-  if (fewer) bind.files = fewer->Cast<SelectedFiles>().selection();
+  FileSelection files = FilesOf(input, types, names);
+  std::shared_ptr<const LineParser> parser = MakeLineParser(files.table());
+  return duckdb::make_uniq<TextBind>(std::move(files), std::move(parser));
 }
 
 duckdb::unique_ptr<duckdb::GlobalTableFunctionState> InitGlobal(ClientContext&, duckdb::TableFunctionInitInput& input) {
   auto global = duckdb::make_uniq<TextGlobal>();
   global->files = input.bind_data->Cast<TextBind>().files.size();
-  if (input.projection_ids.empty()) {
-    global->columns = input.column_ids;
-  } else {
-    for (idx_t place : input.projection_ids) global->columns.push_back(input.column_ids[place]);
-  }
+  global->columns = ColumnsOfScan(input);
   return global;
 }
 
@@ -173,20 +155,11 @@ void Scan(ClientContext& context, duckdb::TableFunctionInput& input, duckdb::Dat
   output.SetCardinality(rows);
 }
 
-duckdb::virtual_column_map_t TextVirtualColumns(ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
-  duckdb::virtual_column_map_t columns;
-  columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
-  return columns;
-}
-
 }  // namespace
 
 duckdb::TableFunction TextScanFunction() {
   duckdb::TableFunction function("text_scan", {}, Scan, Bind, InitGlobal, InitLocal);
-  function.projection_pushdown = true;
-  function.filter_pushdown = false;
-  function.pushdown_complex_filter = PickTextFiles;
-  function.get_virtual_columns = TextVirtualColumns;
+  SetFileHooks(function);
   return function;
 }
 

@@ -1,0 +1,200 @@
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "engine/test_lake.h"
+
+namespace hanse::engine {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+// A file that another program wrote (orc/testdata).
+std::string OrcBytesOf(const std::string& name) {
+  std::stringstream bytes;
+  bytes << std::ifstream(std::string(HANSE_SOURCE_DIR) + "/src/orc/testdata/" + name + ".orc", std::ios::binary).rdbuf();
+  return bytes.str();
+}
+
+const std::vector<ColumnSource> kAllTypes = {{"id", "bigint"},
+                                             {"name", "string"},
+                                             {"price", "decimal(8,2)"},
+                                             {"big", "decimal(30,5)"},
+                                             {"day", "date"},
+                                             {"at", "timestamp"},
+                                             {"ok", "boolean"},
+                                             {"tiny", "tinyint"},
+                                             {"small", "smallint"},
+                                             {"num", "int"},
+                                             {"single", "float"},
+                                             {"score", "double"},
+                                             {"raw", "binary"},
+                                             {"code", "char(4)"},
+                                             {"word", "varchar(6)"},
+                                             {"tags", "array<string>"},
+                                             {"counts", "map<string,int>"},
+                                             {"point", "struct<x:int,y:double>"},
+                                             {"missing", "int"}};
+
+class OrcScanTest : public testing::Test {
+ protected:
+  OrcScanTest() : tables(objects) {}
+
+  TableSource& Table(std::vector<ColumnSource> columns, const std::vector<std::string>& files) {
+    TableSource table;
+    table.database = "shop";
+    table.name = "t";
+    table.format = DataFormat::kOrc;
+    for (const ColumnSource& column : columns) table.visible.push_back(column.name);
+    table.columns = std::move(columns);
+    for (const std::string& bytes : files) table.files.push_back(objects.Put(bytes));
+    return tables.Add(std::move(table));
+  }
+  std::string Text(const std::string& sql) { return Ask(tables, sql).Text(); }
+  TestObjects objects;
+  TestTables tables;
+};
+
+TEST_F(OrcScanTest, RowsOfEachCodecHaveTheTablesTypes) {
+  for (const char* codec : {"none", "zlib", "snappy", "lz4", "zstd"}) {
+    Table(kAllTypes, {OrcBytesOf(codec)});
+    EXPECT_EQ(
+        Text("SELECT id, name, price, big, day, at, ok, tiny, small, num, single, score, to_hex(raw), code, word, missing FROM t"),
+        "1|Müller|12.30|1234567890123456789012345.00001|2024-02-29|2024-02-29 12:34:56.789|true|-128|300|70000|0.5|1.5|00FF|ab  |"
+        "word|NULL\n"
+        "-9223372036854775808|NULL|-0.01|-0.00001|1969-12-31|1969-12-31 "
+        "23:59:58.500|false|127|-300|-70000|-0.25|-0.25||wxyz||NULL\n"
+        "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL\n"
+        "3|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx|0.00|0.00000|9999-12-31|9999-12-31 23:59:59.000|NULL|0|0|0|0.0|0.0|72|a   |b|"
+        "NULL\n")
+        << codec;
+    EXPECT_EQ(Text("SELECT tags, counts, point, point.y FROM t"),
+              "[a, b]|{k=7}|{x=3, y=0.5}|0.5\n[]|{}|NULL|NULL\nNULL|NULL|NULL|NULL\n[null, c]|{a=null, b=2}|{x=null, y=1.0}|1.0\n")
+        << codec;
+  }
+}
+
+TEST_F(OrcScanTest, NumbersOfEveryKindOfRun) {
+  for (const char* version : {"runs_first", "runs_second"}) {
+    Table({{"same", "bigint"},
+           {"count", "bigint"},
+           {"down", "bigint"},
+           {"wide", "bigint"},
+           {"patched", "bigint"},
+           {"steps", "bigint"},
+           {"holes", "int"},
+           {"word", "string"},
+           {"text", "string"},
+           {"list", "array<int>"}},
+          {OrcBytesOf(version)});
+    EXPECT_EQ(
+        Text("SELECT sum(same), sum(count), sum(down), sum(CAST(wide AS decimal(38,0))), sum(patched), sum(steps), sum(holes), "
+             "sum(reduce(list, 0, (a, b) -> a + b, a -> a)) FROM t"),
+        "35000|12497500|-37492500|-7614065767334140525|52000245198|41649167500|4165833|5000\n")
+        << version;
+    EXPECT_EQ(Text("SELECT word, count(*), min(text), max(text) FROM t GROUP BY word ORDER BY word"),
+              "blue|1666|text 1001|text 998\ngreen|1667|text 1|text 997\nred|1667|text 0|text 999\n")
+        << version;
+    EXPECT_EQ(
+        Text("SELECT count(*) FROM t WHERE text <> 'text ' || CAST(count AS varchar) OR down <> -3 * count OR steps <> count * "
+             "count - 1000 OR cardinality(list) <> count % 4 OR coalesce(holes, count) <> count"),
+        "0\n")
+        << version;
+  }
+}
+
+TEST_F(OrcScanTest, TimestampsShowTheClockOfWhoWroteThem) {
+  Table({{"at", "timestamp"}, {"utc", "timestamp"}}, {OrcBytesOf("berlin")});
+  EXPECT_EQ(Text("SELECT * FROM t"),
+            "2024-07-01 14:00:00.000|2024-07-01 12:00:00.000\n2024-01-01 13:00:00.000|2024-01-01 12:00:00.000\nNULL|NULL\n");
+}
+
+TEST_F(OrcScanTest, ColumnsAreFoundByPlaceOrWhereTheTableSaysSoByName) {
+  TableSource& table = Table({{"b", "bigint"}, {"a", "string"}, {"c", "string"}}, {OrcBytesOf("stripes")});
+  EXPECT_EQ(Text("SELECT sum(b), max(a), count(c), count(*) FROM t"), "1124250|text 999|0|1500\n");
+  table.serde["orc.column.index.access"] = "false";
+  table.columns = {{"B", "string"}, {"a", "bigint"}, {"c", "string"}};
+  EXPECT_EQ(Text("SELECT max(b), sum(a), count(c) FROM t"), "text 999|1124250|0\n");
+}
+
+TEST_F(OrcScanTest, TypesWidenAndNeverNarrow) {
+  const std::string bytes = OrcBytesOf("none");
+  TableSource& table = Table({{"id", "decimal(20,0)"}, {"name", "binary"}, {"price", "decimal(12,4)"}}, {bytes});
+  EXPECT_THAT(Text("SELECT id FROM t"), HasSubstr("HIVE_BAD_DATA: Malformed ORC file. Cannot read SQL type decimal(20,0) from ORC "
+                                                  "stream .id of type LONG"));
+  EXPECT_EQ(Text("SELECT to_hex(name), price FROM t WHERE price > 1"), "4DC3BC6C6C6572|12.3000\n");
+  table.serde["orc.column.index.access"] = "false";
+  table.columns = {
+      {"tiny", "bigint"}, {"num", "double"}, {"single", "double"}, {"point", "struct<y:double,z:int>"}, {"small", "tinyint"}};
+  table.visible = {"tiny", "num", "single", "point", "small"};
+  EXPECT_EQ(Text("SELECT tiny, num, single, point FROM t WHERE tiny < 0"), "-128|70000.0|0.5|{y=0.5, z=null}\n");
+  EXPECT_THAT(Text("SELECT small FROM t"), HasSubstr("Cannot read SQL type tinyint from ORC stream .small of type SHORT"));
+  Table({{"a", "int"}, {"u", "string"}}, {OrcBytesOf("union")});
+  EXPECT_EQ(Text("SELECT a FROM t"), "1\n2\n");
+  EXPECT_THAT(Text("SELECT u FROM t"), HasSubstr("Cannot read SQL type varchar from ORC stream .u of type UNION"));
+}
+
+TEST_F(OrcScanTest, OnlyTheColumnsThatAreAskedForAreReadAndMetered) {
+  const std::string bytes = OrcBytesOf("runs_second");
+  TableSource& table = Table({{"same", "bigint"}, {"wide", "bigint"}}, {bytes});
+  table.serde["orc.column.index.access"] = "false";
+  const std::uint64_t none = Ask(tables, "SELECT count(*) FROM t").outcome.scanned_bytes;
+  const std::uint64_t small = Ask(tables, "SELECT sum(same) FROM t").outcome.scanned_bytes;
+  const std::uint64_t all = Ask(tables, "SELECT same, wide FROM t").outcome.scanned_bytes;
+  EXPECT_GT(none, 0u);
+  EXPECT_LT(small, all);
+  EXPECT_LT(all, bytes.size());
+}
+
+TEST_F(OrcScanTest, RowsColumnsCellsAndPartitionsAreGoverned) {
+  TableSource& table =
+      Table({{"id", "bigint"}, {"name", "string"}, {"price", "decimal(8,2)"}}, {OrcBytesOf("none"), OrcBytesOf("zlib")});
+  table.keys = {{"k", "string"}};
+  table.files[0].partition = {"a"};
+  table.files[1].partition = {"b"};
+  table.visible = {"id", "name", "k"};
+  table.row_filter = "price > 5";
+  table.masks = {{"name", "k = 'b'"}};
+  EXPECT_EQ(Text("SELECT id, name, k FROM t ORDER BY k"), "1|NULL|a\n1|Müller|b\n");
+  EXPECT_EQ(Text("SELECT count(*) FROM t WHERE k = 'b'"), "1\n");
+  EXPECT_EQ(Text("SELECT count(*) FROM t"), "2\n");
+  EXPECT_THAT(Text("SELECT price FROM t"), HasSubstr("COLUMN_NOT_FOUND"));
+  table.visible.clear();
+  EXPECT_THAT(Text("SELECT count(*) FROM t"), HasSubstr("cannot be read"));
+}
+
+TEST_F(OrcScanTest, StripesAreReadOnceEachByHoweverManyThreads) {
+  const std::string bytes = OrcBytesOf("stripes");
+  Table({{"a", "bigint"}, {"b", "string"}}, {bytes, bytes, bytes});
+  EXPECT_EQ(Text("SELECT count(*), sum(a), count(DISTINCT b) FROM t"), "4500|3372750|1500\n");
+}
+
+TEST_F(OrcScanTest, ABrokenFileSaysThatAndNoValue) {
+  const std::string whole = OrcBytesOf("none");
+  for (std::size_t size : {std::size_t{0}, std::size_t{2}, std::size_t{40}, whole.size() - 30, whole.size() - 1}) {
+    Table({{"id", "bigint"}, {"name", "string"}}, {whole.substr(0, size)});
+    EXPECT_EQ(Text("SELECT * FROM t"), "HIVE_BAD_DATA: an ORC file of table 'shop.t' cannot be read") << size;
+  }
+}
+
+// Every answer is one of a table: no byte that is another makes a worker break, or tells what a file of another query held.
+TEST_F(OrcScanTest, AnyByteMayBeAnother) {
+  for (const char* name : {"none", "zlib", "snappy", "runs_first"}) {
+    const std::string whole = OrcBytesOf(name);
+    const std::size_t step = whole.size() / 60 + 1;
+    for (std::size_t at = 0; at < whole.size(); at += step) {
+      std::string changed = whole;
+      changed[at] = static_cast<char>(changed[at] ^ (1 << (at % 8)));
+      Table(kAllTypes, {changed});
+      tables["shop.t"].serde["orc.column.index.access"] = "false";
+      auto answer = Ask(tables, "SELECT * FROM t");
+      EXPECT_NE(answer.outcome.type, "GENERIC_INTERNAL_ERROR") << name << " " << at << ": " << answer.outcome.message;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hanse::engine
