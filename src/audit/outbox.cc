@@ -18,13 +18,16 @@ constexpr std::size_t kSegmentsBack = 3;
 
 }  // namespace
 
-Outbox::Outbox(store::Store& store, SegmentJournal& journal) : store_(store), journal_(journal) {
+Outbox::Outbox(store::Store& store, SegmentJournal& journal, std::chrono::milliseconds gather)
+    : store_(store), journal_(journal), gather_(gather) {
   journal_.OnOutbox([this] {
+    bool idle = false;
     {
       std::lock_guard lock(mutex_);
+      idle = asked_ == answered_;
       ++asked_;
     }
-    wake_.notify_one();
+    if (idle) wake_.notify_one();
   });
   thread_ = std::thread([this] { Run(); });
 }
@@ -42,6 +45,7 @@ Outbox::~Outbox() {
 Result<void> Outbox::Flush(int timeout_ms) {
   std::unique_lock lock(mutex_);
   const std::uint64_t mine = ++asked_;
+  hurried_ = true;
   wake_.notify_one();
   if (moved_.wait_for(lock, std::chrono::milliseconds(timeout_ms), [&] { return answered_ >= mine; })) return {};
   return Fail(ErrorCode::kTimeout, "the journal is behind");
@@ -54,6 +58,8 @@ void Outbox::Run() {
     {
       std::unique_lock lock(mutex_);
       waited = !wake_.wait_for(lock, std::chrono::milliseconds(kLookEveryMs), [&] { return stopping_ || asked_ > answered_; });
+      if (!waited) wake_.wait_for(lock, gather_, [&] { return stopping_ || hurried_; });
+      hurried_ = false;
       asked = asked_;
       last = stopping_;
     }

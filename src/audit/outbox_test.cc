@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include "audit/segment_file.h"
 #include "audit/test_folder.h"
@@ -79,6 +81,33 @@ TEST_F(OutboxTest, MovesRowsInOrderAndDeletesThem) {
   }
   EXPECT_EQ(Records().back(), "\"late\"");
   EXPECT_TRUE(store_.rows.empty());
+}
+
+TEST_F(OutboxTest, RowsWaitForOthersUntilSomebodyWaitsForThem) {
+  auto journal = OpenJournal();
+  Outbox outbox(store_, *journal, std::chrono::hours(1));
+  Put(1, "\"first\"");
+  journal->OutboxHasRows();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  Put(2, "\"second\"");
+  journal->OutboxHasRows();
+  EXPECT_TRUE(Records().empty());
+  for (int i = 3; i < 5; ++i) {
+    ASSERT_TRUE(outbox.Flush(10'000).has_value());
+    EXPECT_EQ(Records().back(), i == 3 ? "\"second\"" : "\"third\"");
+    Put(i, "\"third\"");
+    journal->OutboxHasRows();
+  }
+}
+
+TEST_F(OutboxTest, RowsComeByThemselves) {
+  auto journal = OpenJournal();
+  Outbox outbox(store_, *journal, std::chrono::milliseconds(1));
+  for (std::size_t i = 1; i < 4; ++i) {
+    Put(static_cast<std::int64_t>(i), "\"one\"");
+    journal->OutboxHasRows();
+    while (Records().size() < i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 TEST_F(OutboxTest, WhatACrashLeftBetweenJournalAndDeletionIsMovedOnce) {
