@@ -8,6 +8,14 @@ namespace hanse::engine {
 
 namespace {
 
+duckdb::virtual_column_map_t NoColumn(duckdb::ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
+  duckdb::virtual_column_map_t columns;
+  columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
+  return columns;
+}
+
+}  // namespace
+
 void PickFiles(duckdb::ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
                duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
   auto& bind = data->Cast<FilesBind>();
@@ -16,14 +24,6 @@ void PickFiles(duckdb::ClientContext& context, duckdb::LogicalGet& get, duckdb::
   auto fewer = files.ComplexFilterPushdown(context, duckdb::MultiFileOptions(), info, filters);
   if (fewer) bind.files = fewer->Cast<SelectedFiles>().selection();
 }
-
-duckdb::virtual_column_map_t NoColumn(duckdb::ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
-  duckdb::virtual_column_map_t columns;
-  columns.insert(std::make_pair(duckdb::COLUMN_IDENTIFIER_EMPTY, duckdb::TableColumn("", duckdb::LogicalType::BOOLEAN)));
-  return columns;
-}
-
-}  // namespace
 
 FileSelection FilesOf(duckdb::TableFunctionBindInput& input, duckdb::vector<duckdb::LogicalType>& types,
                       duckdb::vector<std::string>& names) {

@@ -19,6 +19,9 @@ FileSelection FilesOf(duckdb::TableFunctionBindInput& input, duckdb::vector<duck
                       duckdb::vector<std::string>& names);
 // The columns of the output, in its order; may be virtual.
 duckdb::vector<duckdb::column_t> ColumnsOfScan(const duckdb::TableFunctionInitInput& input);
+// Leaves the files out whose partitions `filters` rule out, and takes those filters out.
+void PickFiles(duckdb::ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
+               duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters);
 // For a function whose bind data is a FilesBind: columns are chosen, files picked by partition, all other filters applied above.
 void SetFileHooks(duckdb::TableFunction& function);
 

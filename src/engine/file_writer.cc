@@ -71,6 +71,7 @@ class ParquetFormat final : public FileFormat {
 
 std::unique_ptr<FileFormat> MakeFileFormat(duckdb::ClientContext& context, const duckdb::CopyFunction& parquet,
                                            const OutputPlan& plan, const std::vector<OutputColumn>& columns) {
+  if (plan.format == DataFormat::kOrc) return MakeOrcFormat(context, plan, columns);
   if (plan.format != DataFormat::kParquet) return MakeTextFormat(context, plan, columns);
   return std::make_unique<ParquetFormat>(context, parquet, plan, columns);
 }

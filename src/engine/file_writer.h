@@ -33,5 +33,8 @@ std::unique_ptr<FileFormat> MakeFileFormat(duckdb::ClientContext& context, const
 // text_writer.cc
 std::unique_ptr<FileFormat> MakeTextFormat(duckdb::ClientContext& context, const OutputPlan& plan,
                                            const std::vector<OutputColumn>& columns);
+// orc_writer.cc
+std::unique_ptr<FileFormat> MakeOrcFormat(duckdb::ClientContext& context, const OutputPlan& plan,
+                                          const std::vector<OutputColumn>& columns);
 
 }  // namespace hanse::engine

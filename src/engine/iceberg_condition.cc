@@ -176,4 +176,11 @@ bool MayHold(const IcebergCondition& condition, const IcebergFile& file, const I
   return Evaluate(condition, [&](const IcebergCondition& leaf) { return FileMayHold(leaf, file, table); });
 }
 
+bool MayHold(const IcebergCondition& condition, const BoundsOfField& bounds) {
+  return Evaluate(condition, [&](const IcebergCondition& leaf) {
+    const auto found = bounds(leaf.field);
+    return !found || found->first.type() != leaf.value.type() || Between(found->first, found->second, leaf.type, leaf.value);
+  });
+}
+
 }  // namespace hanse::engine

@@ -32,5 +32,8 @@ void FieldsOfCondition(const IcebergCondition& condition, std::set<std::int32_t>
 
 bool MayHold(const IcebergCondition& condition, const IcebergManifest& manifest, const IcebergMetadata& table);
 bool MayHold(const IcebergCondition& condition, const IcebergFile& file, const IcebergMetadata& table);
+// The least and the greatest value of a field, of its type; nothing where they are not known.
+using BoundsOfField = std::function<std::optional<std::pair<duckdb::Value, duckdb::Value>>(std::int32_t field)>;
+bool MayHold(const IcebergCondition& condition, const BoundsOfField& bounds);
 
 }  // namespace hanse::engine

@@ -2,10 +2,12 @@
 
 #include <atomic>
 
-#include "base/text.h"
+#include "duckdb/planner/expression/list.hpp"
+#include "duckdb/planner/operator/logical_get.hpp"
 #include "engine/file_scan.h"
 #include "engine/object_files.h"
-#include "engine/orc_column.h"
+#include "engine/orc_pruning.h"
+#include "engine/parquet_files.h"
 
 namespace hanse::engine {
 
@@ -15,6 +17,14 @@ using duckdb::idx_t;
 namespace {
 
 constexpr std::uint64_t kBytesPerOrcThread = 16 << 20;
+
+// Besides the files, what their rows have to be like: filters that are applied above all the same.
+struct OrcBind final : FilesBind {
+  OrcBind(FileSelection files, std::vector<IcebergCondition> conditions)
+      : FilesBind(std::move(files)), conditions(std::move(conditions)) {}
+  std::vector<IcebergCondition> conditions;
+  duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<OrcBind>(files, conditions); }
+};
 
 // Which of a file's stripes are taken.
 struct OrcProgress {
@@ -40,6 +50,7 @@ struct OrcFile {
   }
   OrcInput input;
   orc::Tail tail;
+  std::vector<bool> may_hold;  // Of its stripes; empty: all may.
 };
 
 struct OrcLocal final : duckdb::LocalTableFunctionState {
@@ -50,19 +61,6 @@ struct OrcLocal final : duckdb::LocalTableFunctionState {
   std::vector<std::unique_ptr<OrcColumn>> columns;  // Of the output; nothing where the file has none.
   std::uint64_t rows_left = 0;                      // Of the stripe.
 };
-
-// The type of a file's column that is column `i` of the table; nothing where it has none.
-std::optional<std::uint32_t> ColumnIn(const orc::Tail& tail, const TableShape& table, idx_t i) {
-  const orc::Type& row = tail.types[0];
-  auto by_place = table.source.serde.find("orc.column.index.access");
-  if (by_place == table.source.serde.end() || !EqualsIgnoreCase(by_place->second, "false")) {
-    return i < row.children.size() ? std::optional(row.children[i]) : std::nullopt;
-  }
-  for (std::size_t at = 0; at < row.children.size(); ++at) {
-    if (EqualsIgnoreCase(row.names[at], table.names[i])) return row.children[at];
-  }
-  return std::nullopt;
-}
 
 void BeginStripe(ClientContext& context, const TableShape& table, const OrcGlobal& global, OrcLocal& local, std::int64_t number) {
   OrcFile& file = *local.file;
@@ -81,16 +79,19 @@ void BeginStripe(ClientContext& context, const TableShape& table, const OrcGloba
   for (idx_t i = 0; i < global.columns.size(); ++i) {
     const duckdb::column_t column = global.columns[i];
     if (column >= table.data_columns) continue;
-    const auto type = ColumnIn(file.tail, table, column);
+    const auto type = OrcColumnIn(file.tail, table, column);
     if (type) local.columns[i] = MakeOrcColumn(opened, *type, table.types[column], table.names[column]);
   }
 }
 
-void OpenOrc(ClientContext& context, const FileSelection& files, OrcGlobal& global, OrcLocal& local, idx_t place) {
+void OpenOrc(ClientContext& context, const OrcBind& bind, OrcGlobal& global, OrcLocal& local, idx_t place) {
+  const FileSelection& files = bind.files;
   local.place = place;
   local.file_number = files.FileAt(place);
   local.columns.clear();
   local.file = std::make_unique<OrcFile>(context, files.PathAt(place), files.table().source.shown());
+  OrcFile& file = *local.file;
+  if (!bind.conditions.empty()) file.may_hold = OrcStripesThatMayHold(file.input, file.tail, files.table(), bind.conditions);
   global.progress[place].stripes = static_cast<std::int64_t>(local.file->tail.stripes.size());
 }
 
@@ -103,13 +104,15 @@ idx_t FileWithStripes(const OrcGlobal& global) {
 }
 
 // Goes to the next stripe that no thread has; false when there is none.
-bool NextStripe(ClientContext& context, const FileSelection& files, OrcGlobal& global, OrcLocal& local) {
+bool NextStripe(ClientContext& context, const OrcBind& bind, OrcGlobal& global, OrcLocal& local) {
   while (true) {
     if (local.file) {
       OrcProgress& progress = global.progress[local.place];
       const std::int64_t stripe = progress.next.fetch_add(1);
       if (stripe < progress.stripes) {
-        BeginStripe(context, files.table(), global, local, stripe);
+        const auto& may_hold = local.file->may_hold;
+        if (!may_hold.empty() && !may_hold[static_cast<std::size_t>(stripe)]) continue;
+        BeginStripe(context, bind.files.table(), global, local, stripe);
         return true;
       }
       local.columns.clear();
@@ -118,7 +121,7 @@ bool NextStripe(ClientContext& context, const FileSelection& files, OrcGlobal& g
     idx_t place = global.next_file < global.files ? global.next_file.fetch_add(1) : global.files;
     if (place >= global.files) place = FileWithStripes(global);
     if (place >= global.files) return false;
-    OpenOrc(context, files, global, local, place);
+    OpenOrc(context, bind, global, local, place);
   }
 }
 
@@ -136,23 +139,38 @@ void PutColumns(const TableShape& table, const OrcGlobal& global, OrcLocal& loca
 }
 
 void ScanOrc(ClientContext& context, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
-  const FileSelection& files = input.bind_data->Cast<FilesBind>().files;
+  const auto& bind = input.bind_data->Cast<OrcBind>();
   auto& global = input.global_state->Cast<OrcGlobal>();
   auto& local = input.local_state->Cast<OrcLocal>();
   while (local.rows_left == 0) {
     if (context.interrupted) throw duckdb::InterruptException();
-    if (!NextStripe(context, files, global, local)) return output.SetCardinality(0);
+    if (!NextStripe(context, bind, global, local)) return output.SetCardinality(0);
   }
   if (context.interrupted) throw duckdb::InterruptException();
   const auto rows = static_cast<idx_t>(std::min<std::uint64_t>(STANDARD_VECTOR_SIZE, local.rows_left));
-  PutColumns(files.table(), global, local, rows, output);
+  PutColumns(bind.files.table(), global, local, rows, output);
   local.rows_left -= rows;
   output.SetCardinality(rows);
 }
 
 duckdb::unique_ptr<duckdb::FunctionData> BindOrc(ClientContext&, duckdb::TableFunctionBindInput& input,
                                                  duckdb::vector<duckdb::LogicalType>& types, duckdb::vector<std::string>& names) {
-  return duckdb::make_uniq<FilesBind>(FilesOf(input, types, names));
+  return duckdb::make_uniq<OrcBind>(FilesOf(input, types, names), std::vector<IcebergCondition>());
+}
+
+void PickStripes(ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* data,
+                 duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
+  auto& bind = data->Cast<OrcBind>();
+  PickFiles(context, get, data, filters);
+  duckdb::MultiFilePushdownInfo info(get);
+  auto column_of = [&](const duckdb::Expression& reference) -> std::optional<std::int32_t> {
+    const idx_t at = reference.Cast<duckdb::BoundColumnRefExpression>().binding.column_index;
+    if (at >= info.column_ids.size() || info.column_ids[at] >= bind.files.table().data_columns) return std::nullopt;
+    return static_cast<std::int32_t>(info.column_ids[at]);
+  };
+  for (const auto& filter : filters) {
+    if (auto condition = IcebergConditionOf(*filter, column_of)) bind.conditions.push_back(*std::move(condition));
+  }
 }
 
 duckdb::unique_ptr<duckdb::GlobalTableFunctionState> InitOrc(ClientContext& context, duckdb::TableFunctionInitInput& input) {
@@ -174,6 +192,7 @@ duckdb::unique_ptr<duckdb::LocalTableFunctionState> InitOrcThread(duckdb::Execut
 duckdb::TableFunction OrcScanFunction() {
   duckdb::TableFunction function("orc_scan", {}, ScanOrc, BindOrc, InitOrc, InitOrcThread);
   SetFileHooks(function);
+  function.pushdown_complex_filter = PickStripes;
   return function;
 }
 

@@ -76,8 +76,9 @@ class OutputTest : public testing::Test {
       table.files.push_back(source);
     }
     tables.Add(table);
-    return Ask(tables, sql).Text();
+    return Text(sql);
   }
+  std::string Text(const std::string& sql) { return Ask(tables, sql).Text(); }
   TestObjects objects;
   TestTables tables;
   std::uint64_t bytes_max = ~0ull;
@@ -97,6 +98,40 @@ TEST_F(OutputTest, AColumnOfNoTypeIsNoColumnOfATable) {
   }
   OutputPlan into{.columns = {{"a", "bigint"}}, .filled = {"a"}};  // INSERT: the table has the type.
   EXPECT_EQ(Write("SELECT NULL", into).outcome.state, QueryState::kSucceeded);
+}
+
+TEST_F(OutputTest, OrcReadsBackWithEachCompression) {
+  const std::string sql =
+      "SELECT id, if(id % 7 = 0, NULL, 'text ' || CAST(id % 1000 AS varchar)) AS text, CAST(id % 100 AS tinyint) AS tiny, CAST(id "
+      "* -3 AS "
+      "smallint) AS small, CAST(id * id AS integer) AS num, CAST(id AS real) / 4 AS single, CAST(id AS double) / 8 AS score, "
+      "CAST(id AS "
+      "decimal(9,2)) / 4 AS price, CAST('-12345678901234567890123456789.01' AS decimal(38,2)) AS big, DATE '1969-12-30' + id * "
+      "INTERVAL "
+      "'1' DAY AS day, TIMESTAMP '1969-12-31 23:50:00.250' + id * INTERVAL '1' MINUTE AS at, id % 3 = 0 AS third, "
+      "to_utf8('x') AS raw, ARRAY[id, NULL] AS list, MAP(ARRAY['k'], ARRAY[id]) AS map, CAST(ROW(id, if(id % 2 = 0, 'even')) AS "
+      "row(x bigint, y varchar)) AS row FROM (SELECT a.n * 100 + b.n AS id FROM UNNEST(sequence(0, 59)) a(n) CROSS JOIN "
+      "UNNEST(sequence(0, 99)) b(n)) t";
+  for (const char* compression : {"none", "zlib", "snappy", "lz4", "zstd"}) {
+    OutputPlan plan{.format = DataFormat::kOrc, .compression = compression};
+    TestFiles written = Write(sql, plan);
+    EXPECT_EQ(
+        Read(written, plan,
+             "SELECT count(*), sum(id), count(text), max(text), sum(tiny), sum(small), sum(num), sum(score), sum(price), min(big), "
+             "min(day), max(day), min(at), max(at), count_if(third), count(raw), sum(list[1]), count(list[2]), sum(map['k']), "
+             "sum(row.x), count(row.y) FROM copy"),
+        "6000|17997000|5142|text "
+        "999|297000|-53991000|71982001000|2249625.0|4499250.00|-12345678901234567890123456789.01|1969-12-30|"
+        "1986-06-03|1969-12-31 23:50:00.250|1970-01-05 03:49:00.250|2000|6000|17997000|0|17997000|17997000|3000\n")
+        << compression;
+    EXPECT_EQ(
+        Text("SELECT text, tiny, small, num, single, day, at, third, list, map, row FROM copy WHERE id IN (7, 1001) ORDER BY id"),
+        "NULL|7|-21|49|1.75|1970-01-06|1969-12-31 23:57:00.250|false|[7, null]|{k=7}|{x=7, y=null}\n"
+        "NULL|1|-3003|1002001|250.25|1972-09-26|1970-01-01 16:31:00.250|false|[1001, null]|{k=1001}|{x=1001, y=null}\n")
+        << compression;
+  }
+  TestFiles late = Write("SELECT TIMESTAMP '1969-12-31 23:59:59.500' AS at", {.format = DataFormat::kOrc});
+  EXPECT_THAT(late.outcome.message, HasSubstr("HIVE_WRITER_DATA_ERROR: a timestamp of the last second of 1969"));
 }
 
 TEST_F(OutputTest, WhatIsWrittenReadsBackInEachFormat) {

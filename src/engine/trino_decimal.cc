@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "duckdb/common/types/decimal.hpp"
 #include "duckdb/common/types/hugeint.hpp"
 #include "duckdb/common/vector_operations/binary_executor.hpp"

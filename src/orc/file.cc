@@ -21,7 +21,7 @@ std::unexpected<Error> Broken() { return Fail(ErrorCode::kInvalidArgument, "it i
 
 struct PostScript {
   std::uint64_t footer_bytes = 0, metadata_bytes = 0, block_bytes = 256 * 1024;
-  std::uint64_t codec = 0;
+  std::uint64_t codec = 0, writer_version = 0;
   bool magic = false;
 };
 
@@ -33,6 +33,7 @@ bool Read(std::string_view bytes, PostScript* script) {
       case 2: script->codec = field.value; break;
       case 3: script->block_bytes = field.value; break;
       case 5: script->metadata_bytes = field.value; break;
+      case 6: script->writer_version = field.value; break;
       case 8000: script->magic = field.bytes == kMagic; break;
       default: break;
     }
@@ -156,6 +157,7 @@ Result<Tail> ReadTail(Input& input) {
   if (tail.codec != Codec::kNone && (script.block_bytes == 0 || script.block_bytes > kBlockBytesMax)) return Broken();
   tail.metadata_offset = before - script.metadata_bytes;
   tail.metadata_bytes = script.metadata_bytes;
+  tail.writer_version = script.writer_version;
   std::string footer(static_cast<std::size_t>(script.footer_bytes), '\0');
   if (footer.size() + 1 + script_bytes <= end.size()) {
     footer = end.substr(end.size() - 1 - script_bytes - footer.size(), footer.size());

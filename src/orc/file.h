@@ -61,6 +61,7 @@ struct Tail {
   std::vector<Type> types;  // The first is the struct of a row; the number of a type is also its column's.
   std::vector<Stripe> stripes;
   std::uint64_t rows = 0;
+  std::uint64_t writer_version = 0;
   std::uint64_t metadata_offset = 0, metadata_bytes = 0;  // Of the statistics of the stripes.
 };
 

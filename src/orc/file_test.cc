@@ -68,6 +68,22 @@ TEST(OrcFileTest, AnyBytesAreRefusedOrRead) {
   }
 }
 
+TEST(CompressionTest, WhatIsCompressedExpands) {
+  std::string bytes;
+  for (int i = 0; i < 20'000; ++i) bytes += i % 300 < 200 ? "abc" : std::to_string(i * 7919);
+  for (auto codec : {Codec::kNone, Codec::kZlib, Codec::kSnappy, Codec::kLz4, Codec::kZstd}) {
+    for (std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4096}, bytes.size()}) {
+      const std::string compressed = CompressAll(codec, std::string_view(bytes).substr(0, size), 4096);
+      if (codec != Codec::kNone && size == bytes.size()) {
+        EXPECT_LT(compressed.size(), size);
+      }
+      std::string expanded;
+      EXPECT_TRUE(ExpandAll(codec, compressed, 4096, size, &expanded));
+      EXPECT_EQ(expanded, bytes.substr(0, size));
+    }
+  }
+}
+
 TEST(CompressionTest, AChunkHoldsNoMoreThanABlock) {
   std::string expanded;
   // "aaaaaaaa…": snappy says first how long it will be.

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <numeric>
 
 #include "orc/test_input.h"
+#include "orc/write_runs.h"
 
 namespace hanse::orc {
 namespace {
@@ -81,6 +83,44 @@ TEST(NumberRunsTest, AnyBytesAreRefusedOrRead) {
       auto numbers = Read(bytes, version, round % 2 ? kSigned : kUnsigned, 100);
       EXPECT_TRUE(!numbers || numbers->size() == 100);
     }
+  }
+}
+
+TEST(NumberRunsTest, WhatIsWrittenReadsBack) {
+  std::uint64_t state = 7;
+  for (auto [sign, written] :
+       {std::pair(kSigned, NumberRunsOut::Sign::kSigned), std::pair(kUnsigned, NumberRunsOut::Sign::kUnsigned)}) {
+    for (int bits = 0; bits <= 63; ++bits) {
+      Numbers numbers;
+      for (int i = 0; i < 1500; ++i) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        auto number = static_cast<std::int64_t>(bits == 0 ? 5 : state >> (64 - bits));
+        if (i % 700 > 400) number = 3 * i;  // Steps, which end within a run.
+        numbers.push_back(sign == kSigned && (state & 64) ? -number : number);
+      }
+      NumberRunsOut out(written);
+      for (std::int64_t number : numbers) out.Put(number);
+      EXPECT_EQ(Second(out.Take(), sign, numbers.size()), numbers) << bits;
+    }
+  }
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(), kMost = std::numeric_limits<std::int64_t>::max();
+  NumberRunsOut out(NumberRunsOut::Sign::kSigned);
+  for (std::int64_t number : {kLeast, kMost, kLeast, std::int64_t{0}}) out.Put(number);
+  EXPECT_EQ(Second(out.Take(), kSigned, 4), (Numbers{kLeast, kMost, kLeast, 0}));
+}
+
+TEST(ByteRunsTest, WhatIsWrittenReadsBack) {
+  TruthRunsOut out;
+  auto truth = [](int i) { return i < 3000 ? i % 3 == 0 : i % 2000 < 1500; };
+  for (int i = 0; i < 7001; ++i) out.Put(truth(i));
+  const std::string bytes = out.Take();
+  TestInput input(bytes);
+  Bytes stream(input, Tail{}, Stream{.bytes = bytes.size()});
+  TruthRuns truths(stream);
+  for (int i = 0; i < 7001; ++i) {
+    bool value = false;
+    ASSERT_TRUE(truths.Next(&value));
+    ASSERT_EQ(value, truth(i)) << i;
   }
 }
 

@@ -40,4 +40,4 @@ table = pa.table({
 po.write_table(table, f"{folder}/runs_second.orc", file_version="0.12", compression="zstd", stripe_size=64 * 1024, batch_size=1024, dictionary_key_size_threshold=0.8)
 po.write_table(table, f"{folder}/runs_first.orc", file_version="0.11", compression="zlib", dictionary_key_size_threshold=0.8)
 write("union", "struct<a:int,u:uniontype<int,string>>", [(1, 2), (2, "x")])
-write("stripes", "struct<a:bigint,b:string>", [(i, f"text {i}") for i in range(1500)], stripe_size=1000, batch_size=500, compression=pyorc.CompressionKind.NONE)
+write("stripes", "struct<a:bigint,b:string>", [(i, f"text {i}") for i in range(6000)], stripe_size=1000, batch_size=2000, compression=pyorc.CompressionKind.NONE)
