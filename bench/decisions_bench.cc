@@ -130,7 +130,7 @@ Result<Metrics> Asked(const policy::LakeSnapshot& lake, std::mt19937_64& dice) {
                  {"find_who_p50_ns", finding.Below(0.5)}};
 }
 
-policy::TableFacts Wide() {
+policy::TableFacts WideFacts() {
   policy::TableFacts facts;
   for (int i = 0; i < 30; ++i) facts.columns.push_back(fmt::format("column_{}", i));
   facts.tags = {{1, "v0"}};
@@ -151,18 +151,18 @@ double FromFacts(const policy::TableFacts& facts) {
 // A table of 30 columns from all its facts, columns, filters and reasons told one by one: seen as a whole by a tag policy; and in
 // part, by that and two filters of cells, which is what the snapshot leaves to the facts.
 Metrics AllFacts() {
-  policy::TableFacts part = Wide();
+  policy::TableFacts part = WideFacts();
   const policy::PermissionSet select = policy::Permission::kSelect;
   part.column_tags = {{"column_3", {{1, "v1"}}}};
   part.own.push_back(
       {.reach = policy::Reach::kCells, .permissions = select, .columns = {"column_3", "column_4"}, .rows = "column_1 = 5"});
   part.own.push_back(
       {.reach = policy::Reach::kCells, .permissions = select, .list = policy::ColumnList::kAllBut, .rows = "column_2 > 7"});
-  return {{"facts_whole_p50_ns", FromFacts(Wide())}, {"facts_in_part_p50_ns", FromFacts(part)}};
+  return {{"facts_whole_p50_ns", FromFacts(WideFacts())}, {"facts_in_part_p50_ns", FromFacts(part)}};
 }
 
 // What a change costs until it is published, and all that is undone again.
-Metrics Changed(const LargeLake& large, policy::LakeCompiler& compiler, std::mt19937_64& dice) {
+Metrics ChangedFacts(const LargeLake& large, policy::LakeCompiler& compiler, std::mt19937_64& dice) {
   std::vector<double> changes;
   std::shared_ptr<const policy::LakeSnapshot> lake;
   for (int i = 0; i < kChanges; ++i) {
@@ -206,7 +206,7 @@ Result<Metrics> Decisions() {
   TRY_ASSIGN(Metrics asked, Asked(*lake, dice));
   metrics.insert(metrics.end(), asked.begin(), asked.end());
   for (const auto& metric : AllFacts()) metrics.push_back(metric);
-  const Metrics changed = Changed(large, compiler, dice);
+  const Metrics changed = ChangedFacts(large, compiler, dice);
   metrics.insert(metrics.end(), changed.begin(), changed.end());
   lake = compiler.Publish();
   TRY_ASSIGN(double reference_ns, Reference(large, *lake, dice));

@@ -77,7 +77,7 @@ glue::TableInput Partitioned() {
                               {.name = "serial", .type = "bigint"}}}};
 }
 
-Result<void> Fill(const std::string& data, std::int64_t count) {
+Result<void> FillPartitions(const std::string& data, std::int64_t count) {
   TRY_ASSIGN(auto store, store::SqliteStore::Open(data + "/hanse.db"));
   TRY_ASSIGN(auto first, store->BeginWrite());
   TRY_ASSIGN(store::Row table, first->One("SELECT id FROM catalog_tables WHERE name = 'many'"));
@@ -133,7 +133,7 @@ Result<Metrics> Partitions(const Options& options) {
   }
   TRY(server->Stop());
   Result<void> filled;
-  const double fill_s = Seconds([&] { filled = Fill(server->data(), count); });
+  const double fill_s = Seconds([&] { filled = FillPartitions(server->data(), count); });
   TRY(filled);
   TRY(server->StartAgain());
   TRY_ASSIGN(auto admin, server->Management());

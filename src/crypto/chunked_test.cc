@@ -40,7 +40,7 @@ SeededRandom& Dice() {
   return random;
 }
 
-std::string Sealed(const std::string& plain, const Key& key) {
+std::string SealedFile(const std::string& plain, const Key& key) {
   File file;
   ChunkedWriter writer(file.fd(), key, Dice());
   EXPECT_TRUE(writer.Append(plain));
@@ -63,7 +63,7 @@ constexpr std::size_t kSizes[] = {
 TEST(Chunked, EverySizeComesBack) {
   Key key = Key::Draw(Dice());
   for (std::size_t size : kSizes) {
-    std::string plain = Dice().Bytes(size), sealed = Sealed(plain, key);
+    std::string plain = Dice().Bytes(size), sealed = SealedFile(plain, key);
     EXPECT_EQ(sealed.size(), ChunkedFileBytes(size));
     EXPECT_EQ(ChunkedPlainBytes(sealed.size()).value_or(~0ull), size);
     EXPECT_EQ(Opened(sealed, key) == plain, true) << size;
@@ -87,7 +87,7 @@ TEST(Chunked, AppendsOfAnySizeMakeTheSameContent) {
 TEST(Chunked, RangesAreRead) {
   Key key = Key::Draw(Dice());
   std::string plain = Dice().Bytes(40 * kChunkBytes + 5);
-  File file(Sealed(plain, key));
+  File file(SealedFile(plain, key));
   auto reader = ChunkedReader::Open(file.fd(), key);
   ASSERT_TRUE(reader);
   for (int i = 0; i < 500; ++i) {
@@ -104,7 +104,7 @@ TEST(Chunked, RangesAreRead) {
 TEST(Chunked, SeveralThreadsReadOneReader) {
   Key key = Key::Draw(Dice());
   std::string plain = Dice().Bytes(20 * kChunkBytes);
-  File file(Sealed(plain, key));
+  File file(SealedFile(plain, key));
   auto reader = ChunkedReader::Open(file.fd(), key);
   ASSERT_TRUE(reader);
   std::atomic<int> wrong = 0;
@@ -125,7 +125,7 @@ TEST(Chunked, SeveralThreadsReadOneReader) {
 TEST(Chunked, AFlippedBitAnywhereIsDamage) {
   Key key = Key::Draw(Dice());
   for (std::size_t size : {0ul, 1ul, 100ul, kChunkBytes, 2 * kChunkBytes + 9}) {
-    std::string sealed = Sealed(Dice().Bytes(size), key);
+    std::string sealed = SealedFile(Dice().Bytes(size), key);
     std::size_t step = size > 1000 ? 97 : 1;
     for (std::size_t at = 0; at < sealed.size(); at += at < 64 ? 1 : step) {
       std::string bad = sealed;
@@ -138,7 +138,7 @@ TEST(Chunked, AFlippedBitAnywhereIsDamage) {
 TEST(Chunked, TruncationAndAppendingAreDamage) {
   Key key = Key::Draw(Dice());
   for (std::size_t size : {1ul, kChunkBytes, 3 * kChunkBytes, 3 * kChunkBytes + 10}) {
-    std::string sealed = Sealed(Dice().Bytes(size), key);
+    std::string sealed = SealedFile(Dice().Bytes(size), key);
     std::size_t chunk = kChunkBytes + kChunkTagBytes;
     for (std::size_t cut : {1ul, 10ul, 16ul, 26ul, chunk, 2 * chunk, sealed.size() - kChunkedHeaderBytes, sealed.size()}) {
       if (cut <= sealed.size()) {
@@ -152,7 +152,7 @@ TEST(Chunked, TruncationAndAppendingAreDamage) {
 TEST(Chunked, AChunkThatWasMadeToLookLastIsDamage) {
   // The header of a longer file with only its first chunk, and a short file continued by another's chunks.
   Key key = Key::Draw(Dice());
-  std::string one = Sealed(std::string(kChunkBytes, 'a'), key), two = Sealed(std::string(2 * kChunkBytes, 'a'), key);
+  std::string one = SealedFile(std::string(kChunkBytes, 'a'), key), two = SealedFile(std::string(2 * kChunkBytes, 'a'), key);
   std::size_t chunk = kChunkBytes + kChunkTagBytes;
   EXPECT_EQ(Opened(two.substr(0, kChunkedHeaderBytes + chunk), key), "damaged");
   EXPECT_EQ(Opened(one + two.substr(kChunkedHeaderBytes + chunk), key), "damaged");
@@ -160,7 +160,7 @@ TEST(Chunked, AChunkThatWasMadeToLookLastIsDamage) {
 
 TEST(Chunked, ReorderedChunksAreDamage) {
   Key key = Key::Draw(Dice());
-  std::string sealed = Sealed(std::string(4 * kChunkBytes, 'a'), key);
+  std::string sealed = SealedFile(std::string(4 * kChunkBytes, 'a'), key);
   std::size_t chunk = kChunkBytes + kChunkTagBytes;
   for (std::size_t a = 0; a < 4; ++a) {
     for (std::size_t b = 0; b < a; ++b) {
@@ -175,21 +175,22 @@ TEST(Chunked, ReorderedChunksAreDamage) {
 
 TEST(Chunked, AnotherObjectsBytesAreDamage) {
   Key key = Key::Draw(Dice()), other = Key::Draw(Dice());
-  std::string mine = Sealed(std::string(2 * kChunkBytes, 'a'), key), theirs = Sealed(std::string(2 * kChunkBytes, 'b'), other);
+  std::string mine = SealedFile(std::string(2 * kChunkBytes, 'a'), key),
+              theirs = SealedFile(std::string(2 * kChunkBytes, 'b'), other);
   EXPECT_EQ(Opened(theirs, key), "damaged");
   std::string mixed = mine;
   std::size_t chunk = kChunkBytes + kChunkTagBytes;
   mixed.replace(kChunkedHeaderBytes, chunk, theirs, kChunkedHeaderBytes, chunk);
   EXPECT_EQ(Opened(mixed, key), "damaged");
   // Even under one key, two files do not mix: their nonces differ.
-  std::string twin = Sealed(std::string(2 * kChunkBytes, 'b'), key);
+  std::string twin = SealedFile(std::string(2 * kChunkBytes, 'b'), key);
   mixed.replace(kChunkedHeaderBytes, chunk, twin, kChunkedHeaderBytes, chunk);
   EXPECT_EQ(Opened(mixed, key), "damaged");
 }
 
 TEST(Chunked, ADamagedChunkGivesNoByte) {
   Key key = Key::Draw(Dice());
-  std::string sealed = Sealed(std::string(2 * kChunkBytes, 'a'), key);
+  std::string sealed = SealedFile(std::string(2 * kChunkBytes, 'a'), key);
   sealed[kChunkedHeaderBytes + 100] ^= 1;
   File file(sealed);
   auto reader = ChunkedReader::Open(file.fd(), key);

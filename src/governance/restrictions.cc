@@ -13,7 +13,7 @@
 namespace hanse::governance {
 namespace {
 
-bool Names(const AttachmentRow& row, const std::vector<std::string>& keys, const Caller& caller) {
+bool NamesThem(const AttachmentRow& row, const std::vector<std::string>& keys, const Caller& caller) {
   if (std::ranges::find(keys, row.principal) == keys.end()) return false;
   if (row.condition.empty()) return true;
   auto holds = policy::ConditionHolds(row.condition, caller.principal_tags);
@@ -48,11 +48,11 @@ std::vector<policy::Restriction> Binding(const std::vector<AttachmentRow>& attac
   std::vector<std::string> keys = NamingKeys(caller);
   std::set<std::pair<std::string, std::string>> named;  // Keeper and resource.
   for (const AttachmentRow& row : attachments) {
-    if (!row.is_default() && Names(row, keys, caller)) named.emplace(row.keeper, row.resource_key);
+    if (!row.is_default() && NamesThem(row, keys, caller)) named.emplace(row.keeper, row.resource_key);
   }
   std::vector<policy::Restriction> binding;
   for (const AttachmentRow& row : attachments) {
-    bool binds = row.is_default() ? !named.contains({row.keeper, row.resource_key}) : Names(row, keys, caller);
+    bool binds = row.is_default() ? !named.contains({row.keeper, row.resource_key}) : NamesThem(row, keys, caller);
     if (!binds) continue;
     policy::Side side = row.keeper == row.owner ? policy::Side::kOwner : policy::Side::kConsumer;
     binding.push_back({row.rows, side, "row policy " + row.policy_name + " (attachment " + std::to_string(row.id) + ")"});

@@ -9,7 +9,7 @@ namespace {
 
 // How many keys of a group that was told already are read over before the walk jumps behind it.
 constexpr int kReadOver = 16;
-constexpr std::int64_t kBatchMin = 64;
+constexpr std::int64_t kReadMin = 64;
 
 class Walk {
  public:
@@ -21,7 +21,7 @@ class Walk {
     Id below = from == question_.after ? question_.below : 0;
     while (!done_) {
       std::int64_t batch =
-          std::max<std::int64_t>(kBatchMin, question_.limit + 2 - static_cast<std::int64_t>(listing_.entries.size()));
+          std::max<std::int64_t>(kReadMin, question_.limit + 2 - static_cast<std::int64_t>(listing_.entries.size()));
       TRY_ASSIGN(std::vector<Version> rows, Read(from, below, batch));
       std::size_t taken = Take(&rows);
       if (done_ || (taken == rows.size() && rows.size() < static_cast<std::size_t>(batch))) break;

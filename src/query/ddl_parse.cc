@@ -17,7 +17,7 @@ Parsed Whole(const TokenReader& reader, Ddl ddl) {
   return std::optional(std::move(ddl));
 }
 
-Parsed NotSupported(std::string_view what) {
+Parsed DdlNotSupported(std::string_view what) {
   return FailAs(ErrorCode::kInvalidArgument, "InvalidRequestException", fmt::format("NOT_SUPPORTED: {} is not supported", what));
 }
 
@@ -89,7 +89,7 @@ Parsed ReadDescribe(TokenReader& reader) {
   if (reader.Take("EXTENDED")) ddl.detail = Detail::kExtended;
   if (reader.Take("FORMATTED")) ddl.detail = Detail::kFormatted;
   TRY(ReadTable(reader, &ddl));
-  if (!reader.done()) return NotSupported("DESCRIBE of a partition or of one column");
+  if (!reader.done()) return DdlNotSupported("DESCRIBE of a partition or of one column");
   return std::optional(std::move(ddl));
 }
 
@@ -118,7 +118,7 @@ Parsed ReadCreateTable(TokenReader& reader, bool external) {
   TRY(ReadTable(reader, &ddl));
   if (!external) {
     if (reader.Holds("AS")) return std::nullopt;
-    return NotSupported("a table that is not EXTERNAL (Iceberg)");
+    return DdlNotSupported("a table that is not EXTERNAL (Iceberg)");
   }
   TRY(ReadTableClauses(reader, &ddl));
   return std::optional(std::move(ddl));
@@ -269,7 +269,7 @@ Parsed ReadAlterPartition(TokenReader& reader, Ddl ddl) {
     TRY_ASSIGN(ddl.location, reader.Text("a place"));
     return Whole(reader, std::move(ddl));
   }
-  return NotSupported("ALTER TABLE … PARTITION with anything but RENAME TO and SET LOCATION");
+  return DdlNotSupported("ALTER TABLE … PARTITION with anything but RENAME TO and SET LOCATION");
 }
 
 Parsed ReadAlterTable(TokenReader& reader) {
@@ -297,7 +297,7 @@ Parsed ReadAlterTable(TokenReader& reader) {
   } else if (reader.Take("UNSET")) {
     return ReadUnset(reader, std::move(ddl));
   } else if (reader.TakeAll({"RENAME", "TO"})) {
-    return NotSupported("ALTER TABLE … RENAME TO");  // Athena has it not either: grants hang on the table.
+    return DdlNotSupported("ALTER TABLE … RENAME TO");  // Athena has it not either: grants hang on the table.
   } else {
     return ReadAlterPartition(reader, std::move(ddl));
   }

@@ -5,7 +5,7 @@
 namespace hanse::query {
 namespace {
 
-Statement Of(const char* sql) {
+Statement StatementOf(const char* sql) {
   auto statement = Classify(sql);
   EXPECT_TRUE(statement) << sql << ": " << (statement ? "" : statement.error().message);
   return statement ? *statement : Statement{};
@@ -36,7 +36,7 @@ TEST(Statement, IsClassifiedAsAthenaTellsIt) {
                         {"EXECUTE a USING 1", StatementKind::kExecute, "DML", "EXECUTE"},
                         {"DEALLOCATE PREPARE a", StatementKind::kDeallocate, "DDL", "DEALLOCATE"},
                         {"GRANT SELECT ON a TO b", StatementKind::kOther, "DDL", ""}}) {
-    Statement statement = Of(c.sql);
+    Statement statement = StatementOf(c.sql);
     EXPECT_EQ(statement.kind, c.kind) << c.sql;
     EXPECT_EQ(statement.type, c.type) << c.sql;
     EXPECT_EQ(statement.subtype, c.subtype) << c.sql;
@@ -51,7 +51,7 @@ TEST(Statement, WhatIsNoneIsRefused) {
 
 TEST(Statement, UnendedCommentsAndQuotesEnd) {
   for (const char* sql : {"SELECT /* never", "SELECT 'never", "SELECT \"never", "SELECT -- never"}) {
-    EXPECT_EQ(Of(sql).kind, StatementKind::kSelect) << sql;
+    EXPECT_EQ(StatementOf(sql).kind, StatementKind::kSelect) << sql;
   }
 }
 

@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-WriteStatement Parsed(const char* sql) {
+WriteStatement ParsedWrite(const char* sql) {
   auto statement = ParseWrite(sql);
   EXPECT_TRUE(statement) << sql << ": " << (statement ? "" : statement.error().message);
   return statement ? *statement : WriteStatement{};
@@ -22,7 +22,7 @@ std::string Trimmed(const std::string& text) {
 }
 
 TEST(WriteStatement, CreateIsTakenApart) {
-  WriteStatement create = Parsed(
+  WriteStatement create = ParsedWrite(
       "CREATE TABLE IF NOT EXISTS Own.\"Big\" WITH (format = 'json', partitioned_by = ARRAY['a', 'b'], "
       "external_location='s3://b/p')"
       " AS SELECT ';' AS x WITH NO DATA;");
@@ -32,12 +32,12 @@ TEST(WriteStatement, CreateIsTakenApart) {
   EXPECT_EQ(create.database + "." + create.table, "own.big");
   EXPECT_THAT(create.properties["partitioned_by"], ElementsAre("a", "b"));
   EXPECT_EQ(Trimmed(create.query), "SELECT ';' AS x");
-  EXPECT_TRUE(Parsed("create table t as select 1 as a with data").with_data);
+  EXPECT_TRUE(ParsedWrite("create table t as select 1 as a with data").with_data);
 }
 
 TEST(WriteStatement, TheQueryKeepsItsPlace) {
   const std::string sql = "INSERT INTO t -- why\n(a, b)\n  SELECT x FROM y";
-  WriteStatement insert = Parsed(sql.c_str());
+  WriteStatement insert = ParsedWrite(sql.c_str());
   EXPECT_THAT(insert.columns, ElementsAre("a", "b"));
   EXPECT_EQ(insert.query.find("SELECT"), sql.find("SELECT"));
   EXPECT_EQ(insert.query.size(), sql.size());
@@ -45,13 +45,13 @@ TEST(WriteStatement, TheQueryKeepsItsPlace) {
 }
 
 TEST(WriteStatement, AListOfColumnsIsNoQuery) {
-  EXPECT_TRUE(Parsed("INSERT INTO t (SELECT 1)").columns.empty());
-  EXPECT_TRUE(Parsed("INSERT INTO t ((SELECT 1))").columns.empty());
-  EXPECT_THAT(Parsed("INSERT INTO c.d.t (\"select\") VALUES (1)").columns, ElementsAre("select"));
+  EXPECT_TRUE(ParsedWrite("INSERT INTO t (SELECT 1)").columns.empty());
+  EXPECT_TRUE(ParsedWrite("INSERT INTO t ((SELECT 1))").columns.empty());
+  EXPECT_THAT(ParsedWrite("INSERT INTO c.d.t (\"select\") VALUES (1)").columns, ElementsAre("select"));
 }
 
 TEST(WriteStatement, UnloadIsTakenApart) {
-  WriteStatement unload = Parsed("UNLOAD (SELECT (1) AS a, ')' AS b) TO 's3://b/it''s/' WITH (format='PARQUET')");
+  WriteStatement unload = ParsedWrite("UNLOAD (SELECT (1) AS a, ')' AS b) TO 's3://b/it''s/' WITH (format='PARQUET')");
   EXPECT_EQ(Trimmed(unload.query), "SELECT (1) AS a, ')' AS b");
   EXPECT_EQ(unload.place, "s3://b/it's/");
   EXPECT_THAT(unload.properties["format"], ElementsAre("PARQUET"));
@@ -69,7 +69,7 @@ TEST(WriteStatement, WhatIsNoneIsRefusedWithItsPlace) {
 }
 
 std::string Refusal(const char* sql) {
-  auto plan = PlanOf(Parsed(sql));
+  auto plan = PlanOf(ParsedWrite(sql));
   return plan ? "none" : plan.error().message;
 }
 
@@ -87,8 +87,8 @@ TEST(OutputFormat, WhatIsNotWrittenIsRefusedByName) {
 }
 
 TEST(OutputFormat, ATableIsAsItsFilesAre) {
-  WriteStatement create =
-      Parsed("CREATE TABLE t COMMENT 'why' WITH (format='TEXTFILE', field_delimiter='|', partitioned_by=ARRAY['K']) AS SELECT 1");
+  WriteStatement create = ParsedWrite(
+      "CREATE TABLE t COMMENT 'why' WITH (format='TEXTFILE', field_delimiter='|', partitioned_by=ARRAY['K']) AS SELECT 1");
   auto plan = PlanOf(create);
   ASSERT_TRUE(plan);
   EXPECT_EQ(ExtensionOf(*plan), ".gz");
@@ -101,11 +101,11 @@ TEST(OutputFormat, ATableIsAsItsFilesAre) {
 
 TEST(OutputFormat, AnInsertFillsColumnsThatAreThere) {
   QueryOutput::Target target{.columns = {{"Id", "bigint"}, {"k", "string"}}, .keys = {"k"}};
-  auto all = PlanOf(Parsed("INSERT INTO t SELECT 1, 'a'"), target);
+  auto all = PlanOf(ParsedWrite("INSERT INTO t SELECT 1, 'a'"), target);
   ASSERT_TRUE(all);
   EXPECT_THAT(all->filled, ElementsAre("id", "k"));
-  EXPECT_FALSE(PlanOf(Parsed("INSERT INTO t (nothing) SELECT 1"), target));
-  EXPECT_FALSE(PlanOf(Parsed("INSERT INTO t (id, ID) SELECT 1, 2"), target));
+  EXPECT_FALSE(PlanOf(ParsedWrite("INSERT INTO t (nothing) SELECT 1"), target));
+  EXPECT_FALSE(PlanOf(ParsedWrite("INSERT INTO t (id, ID) SELECT 1, 2"), target));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string ReaderRoleOf(const catalog::GovernedTable& governed) {
 
 namespace {
 
-Result<query::ViewText> TextOf(const catalog::GovernedTable& governed) {
+Result<query::ViewText> ViewTextOf(const catalog::GovernedTable& governed) {
   const auto view = governed.definer_view();
   if (!view) return query::ReadViewText(governed.definition.view_original_text.value_or(""));
   const auto& texts = *view->representations;
@@ -79,7 +79,7 @@ Result<engine::TableSource> SourceOf(const catalog::GovernedTable& governed, std
     if (!source.row_filter.empty() || !source.masks.empty()) {
       return Fail(ErrorCode::kUnsupported, "NOT_SUPPORTED: a data filter on a view: set it on the tables beneath");
     }
-    TRY_ASSIGN(query::ViewText view, TextOf(governed));
+    TRY_ASSIGN(query::ViewText view, ViewTextOf(governed));
     source.view_sql = std::move(view.sql);
     source.view_database = std::move(view.database);
     return source;

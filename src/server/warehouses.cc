@@ -42,7 +42,7 @@ Caller AccountOf(const AccountId& account) {
   return caller;
 }
 
-std::string TextOf(const boost::json::object& object, std::initializer_list<const char*> names) {
+std::string FirstTextOf(const boost::json::object& object, std::initializer_list<const char*> names) {
   for (const char* name : names) {
     const boost::json::value* found = object.if_contains(name);
     if (found && found->is_string()) return std::string(found->get_string());
@@ -77,13 +77,13 @@ Result<void> Warehouses::AddSecret(const catalog::ConnectionLogin& login, std::m
   boost::system::error_code error;
   const boost::json::value value = boost::json::parse(read->secret_string.value_or(""), error);
   const boost::json::object* object = error ? nullptr : value.if_object();
-  const std::string user = object ? TextOf(*object, {"username", "USERNAME", "user"}) : "";
+  const std::string user = object ? FirstTextOf(*object, {"username", "USERNAME", "user"}) : "";
   if (user.empty()) {
     return Fail(ErrorCode::kInvalidArgument,
                 fmt::format("the secret of connection {} must be JSON with username and password", login.name));
   }
   (*properties)["USERNAME"] = user;
-  (*properties)["PASSWORD"] = TextOf(*object, {"password", "PASSWORD"});
+  (*properties)["PASSWORD"] = FirstTextOf(*object, {"password", "PASSWORD"});
   return {};
 }
 

@@ -28,7 +28,7 @@ glue::Table TableOf(int columns) {
 }
 
 template <class T>
-std::string Problem(std::string_view json) {
+std::string ParseProblem(std::string_view json) {
   const auto read = FromJson<T>(json);
   return read ? "" : read.error().name + ": " + read.error().message;
 }
@@ -72,15 +72,16 @@ TEST(Json, UnknownMembersAndNullsAreNothing) {
 }
 
 TEST(Json, SaysWhichMemberIsWrong) {
-  EXPECT_EQ(Problem<glue::Column>(R"({"Name":5})"), "SerializationException: 'Name' must be a string");
-  EXPECT_EQ(Problem<glue::TableInput>(R"({"StorageDescriptor":{"Columns":[{"Name":"a"},{"Name":true}]}})"),
+  EXPECT_EQ(ParseProblem<glue::Column>(R"({"Name":5})"), "SerializationException: 'Name' must be a string");
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"({"StorageDescriptor":{"Columns":[{"Name":"a"},{"Name":true}]}})"),
             "SerializationException: 'StorageDescriptor.Columns[1].Name' must be a string");
-  EXPECT_EQ(Problem<glue::TableInput>(R"({"Retention":1.5})"), "SerializationException: 'Retention' must be a whole number");
-  EXPECT_EQ(Problem<glue::TableInput>(R"({"Retention":2147483648})"),
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"({"Retention":1.5})"), "SerializationException: 'Retention' must be a whole number");
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"({"Retention":2147483648})"),
             "SerializationException: 'Retention' must be between -2147483648 and 2147483647");
-  EXPECT_EQ(Problem<glue::TableInput>(R"({"Parameters":{"k":{}}})"), "SerializationException: 'Parameters.k' must be a string");
-  EXPECT_EQ(Problem<glue::TableInput>(R"([])"), "SerializationException: The body must be an object");
-  EXPECT_EQ(Problem<glue::TableInput>(R"({} x)"), "SerializationException: The body is followed by something else");
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"({"Parameters":{"k":{}}})"),
+            "SerializationException: 'Parameters.k' must be a string");
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"([])"), "SerializationException: The body must be an object");
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"({} x)"), "SerializationException: The body is followed by something else");
 }
 
 TEST(Json, RefusesWhatIsNotJson) {
@@ -136,7 +137,7 @@ TEST(Json, WireLeavesOutWhatStandsElsewhere) {
 TEST(Json, DoublesAndWholeNumbers) {
   EXPECT_EQ(FromJson<glue::TableInput>(R"({"Retention":5.0})")->retention, 5);
   EXPECT_EQ(FromJson<glue::TableInput>(R"({"Retention":-0})")->retention, 0);
-  EXPECT_EQ(Problem<glue::TableInput>(R"({"Retention":99999999999999999999})"),
+  EXPECT_EQ(ParseProblem<glue::TableInput>(R"({"Retention":99999999999999999999})"),
             "SerializationException: 'Retention' must be a whole number");
 }
 
