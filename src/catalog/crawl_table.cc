@@ -32,6 +32,14 @@ Serde SerdeOf(const FileSchema& schema, const std::vector<InferredColumn>& colum
             "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
             {{"serialization.format", "1"}}};
   }
+  if (schema.classification == "orc") {
+    // Columns of several files are put together by name, so they are read by name: by place, as is usual, one that a file has
+    // elsewhere would show another's values.
+    return {"org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+            "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
+            "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+            {{"serialization.format", "1"}, {"orc.column.index.access", "false"}}};
+  }
   Serde serde{"org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat", "", {}};
   if (!schema.grok_pattern.empty()) {
     serde.library = "com.amazonaws.glue.serde.GrokSerDe";

@@ -6,13 +6,17 @@
 
 #include <zlib.h>
 
+#include "base/text.h"
 #include "catalog/avro_header.h"
 #include "catalog/custom_schema.h"
+#include "orc/file.h"
 
 namespace hanse::catalog {
 namespace {
 
 constexpr std::size_t kTailGuessBytes = 64 * 1024;
+constexpr std::size_t kOrcTypeBytesMax = 128 * 1024;
+constexpr std::uint64_t kOrcRowsMax = 1ull << 48;  // More are not told of any file.
 
 Result<std::optional<FileSchema>> ReadParquet(RandomAccessFile& file) {
   const std::uint64_t bytes = file.bytes();
@@ -41,6 +45,37 @@ Result<std::optional<FileSchema>> ReadAvro(RandomAccessFile& file) {
   auto columns = ReadAvroHeader(head);
   if (!columns) return std::optional<FileSchema>();
   FileSchema found{.classification = "avro", .columns = *std::move(columns)};
+  return std::optional(std::move(found));
+}
+
+class OrcBytes final : public orc::Input {
+ public:
+  explicit OrcBytes(RandomAccessFile& file) : file_(file) {}
+  std::uint64_t bytes() const override { return file_.bytes(); }
+  Result<void> Read(std::uint64_t offset, std::size_t size, char* into) override {
+    TRY_ASSIGN(std::string read, file_.Read(offset, size));
+    if (read.size() != size) return Fail(ErrorCode::kUnavailable, "an object is shorter than it was");
+    std::ranges::copy(read, into);
+    return {};
+  }
+
+ private:
+  RandomAccessFile& file_;
+};
+
+Result<std::optional<FileSchema>> ReadOrc(RandomAccessFile& file) {
+  OrcBytes bytes(file);
+  auto tail = orc::ReadTail(bytes);
+  if (!tail && tail.error().code == ErrorCode::kUnavailable) return std::unexpected(std::move(tail).error());
+  if (!tail || tail->types[0].children.empty()) return std::optional<FileSchema>();
+  FileSchema found{.classification = "orc"};
+  if (tail->rows < kOrcRowsMax) found.rows = static_cast<std::int64_t>(tail->rows);
+  const orc::Type& row = tail->types[0];
+  for (std::size_t i = 0; i < row.children.size(); ++i) {
+    std::string type = orc::HiveTypeOf(tail->types, row.children[i]);
+    if (type.size() > kOrcTypeBytesMax) return std::optional<FileSchema>();
+    found.columns.push_back({Lower(row.names[i]), std::move(type)});
+  }
   return std::optional(std::move(found));
 }
 
@@ -83,6 +118,10 @@ Result<std::optional<FileSchema>> ReadFileSchema(RandomAccessFile& file, std::sp
   TRY_ASSIGN(std::string head, file.Read(0, 4));
   if (head == "PAR1") return ReadParquet(file);
   if (head == std::string_view("Obj\x01", 4)) return ReadAvro(file);
+  if (head.starts_with(orc::kMagic)) {
+    TRY_ASSIGN(auto found, ReadOrc(file));
+    if (found) return found;  // Else text that begins alike.
+  }
   const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kSampleBytesMax));
   TRY_ASSIGN(std::string text, file.Read(0, size));
   Sample extent = size < bytes ? Sample::kCut : Sample::kWhole;

@@ -11,12 +11,12 @@
 #include "catalog/parquet_footer.h"
 #include "wire/glue.h"
 
-// What kind of file a crawler has found and which columns it has: Glue's built-in classifiers for Parquet, Avro, JSON and CSV
+// What kind of file a crawler has found and which columns it has: Glue's built-in classifiers for Parquet, ORC, Avro, JSON and CSV
 // (lakeformation.md 7.5). Everything but ReadFileSchema is pure.
 namespace hanse::catalog {
 
 struct FileSchema {
-  std::string classification;        // "parquet", "avro", "json", "csv"
+  std::string classification;        // "parquet", "orc", "avro", "json", "csv"
   std::string compression = "none";  // or "gzip": of text files as a whole.
   std::vector<InferredColumn> columns;
   // Of CSV.
@@ -24,7 +24,7 @@ struct FileSchema {
   bool header = false;
   bool quoted = false;
   char quote = '"';
-  std::int64_t rows = 0;                           // Of Parquet, where it is known.
+  std::int64_t rows = 0;                           // Of Parquet and ORC, where it is known.
   std::string grok_pattern, grok_custom_patterns;  // Of text that a grok classifier knows.
   std::string row_tag;                             // Of XML.
 };

@@ -7,6 +7,8 @@
 #include "catalog/crawl_plan.h"
 #include "catalog/crawl_table.h"
 #include "catalog/schedule.h"
+#include "catalog/test_crawl.h"
+#include "orc/test_input.h"
 
 namespace hanse::catalog {
 namespace {
@@ -95,6 +97,23 @@ TEST(AvroTest, ItsTableIsReadByTheAvroSerDe) {
   auto storage = CrawledStorage("s3://lake/t/", {.classification = "avro"}, {{"id", "bigint"}});
   EXPECT_EQ(storage.serde_info->serialization_library, "org.apache.hadoop.hive.serde2.avro.AvroSerDe");
   EXPECT_EQ(storage.columns->at(0).type, "bigint");
+}
+
+TEST(OrcTest, TheTailSaysTheColumnsAndTheTableIsReadByName) {
+  const std::string whole = orc::TestFile(HANSE_SOURCE_DIR, "stripes");
+  TextFile file(whole);
+  auto found = ReadFileSchema(file);
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->classification, "orc");
+  EXPECT_EQ((*found)->columns, (Columns{{"a", "bigint"}, {"b", "string"}}));
+  EXPECT_EQ((*found)->rows, 6000);
+  auto storage = CrawledStorage("s3://lake/t/", **found, (*found)->columns);
+  EXPECT_EQ(storage.serde_info->serialization_library, "org.apache.hadoop.hive.ql.io.orc.OrcSerde");
+  EXPECT_EQ(storage.serde_info->parameters->at("orc.column.index.access"), "false");
+  TextFile cut(whole.substr(0, whole.size() - 1));
+  EXPECT_FALSE(*ReadFileSchema(cut)) << "what is no whole file is of no known kind";
+  TextFile text("ORCHID,kind\nred,1\nblue,2\n");
+  EXPECT_EQ((*ReadFileSchema(text))->classification, "csv") << "text that begins alike";
 }
 
 // A Parquet footer by hand: root with a required INT64 "Id", an optional UTF8 "name" and an optional DECIMAL(10,2) over INT32.

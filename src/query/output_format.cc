@@ -1,6 +1,7 @@
 #include "query/output_format.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@ namespace glue = wire::glue;
 using engine::DataFormat;
 using engine::OutputPlan;
 using Kind = WriteStatement::Kind;
+
+constexpr std::string_view kWrittenFormats = "PARQUET, ORC, JSON and TEXTFILE";
 
 const std::set<std::string, std::less<>> kOfCreate = {
     "format",      "write_compression", "parquet_compression", "field_delimiter", "external_location", "partitioned_by",
@@ -52,21 +55,28 @@ Result<DataFormat> FormatNamed(const std::string& name) {
   if (upper == "parquet") return DataFormat::kParquet;
   if (upper == "json") return DataFormat::kJson;
   if (upper == "textfile") return DataFormat::kDelimitedText;
-  if (upper == "orc" || upper == "avro") {
-    return NotSupported(fmt::format("format = '{}': PARQUET, JSON and TEXTFILE are written", name));
-  }
-  return WrongProperty(fmt::format("format '{}' is none: PARQUET, JSON and TEXTFILE are written", name));
+  if (upper == "orc") return DataFormat::kOrc;
+  if (upper == "avro") return NotSupported(fmt::format("format = '{}': {} are written", name, kWrittenFormats));
+  return WrongProperty(fmt::format("format '{}' is none: {} are written", name, kWrittenFormats));
 }
+
+// Where nothing is said.
+const char* CompressionOf(DataFormat format) { return format == DataFormat::kOrc ? "zlib" : "gzip"; }
 
 // As the engine names it.
 Result<std::string> CompressionOf(DataFormat format, const std::string& asked) {
-  static const std::set<std::string, std::less<>> kParquet = {"none", "snappy", "gzip", "zstd", "lz4"};
+  struct Known {
+    const char* kind;
+    std::set<std::string, std::less<>> names;
+    const char* shown;
+  };
+  static const Known kParquet{"Parquet", {"none", "snappy", "gzip", "zstd", "lz4"}, "NONE, SNAPPY, GZIP, ZSTD or LZ4"};
+  static const Known kOrc{"ORC", {"none", "snappy", "zlib", "zstd", "lz4"}, "NONE, SNAPPY, ZLIB, ZSTD or LZ4"};
+  static const Known kText{"text", {"none", "gzip"}, "NONE or GZIP"};
+  const Known& known = format == DataFormat::kParquet ? kParquet : format == DataFormat::kOrc ? kOrc : kText;
   std::string name = asked == "uncompressed" ? "none" : asked;
-  bool known = format == DataFormat::kParquet ? kParquet.contains(name) : name == "none" || name == "gzip";
-  if (known) return name;
-  return NotSupported(fmt::format("compression '{}': {} is written with {}", asked,
-                                  format == DataFormat::kParquet ? "Parquet" : "text",
-                                  format == DataFormat::kParquet ? "NONE, SNAPPY, GZIP, ZSTD or LZ4" : "NONE or GZIP"));
+  if (known.names.contains(name)) return name;
+  return NotSupported(fmt::format("compression '{}': {} is written with {}", asked, known.kind, known.shown));
 }
 
 std::vector<glue::Column> ColumnsOf(const std::vector<engine::ColumnSource>& columns, std::size_t from, std::size_t to) {
@@ -84,6 +94,10 @@ void SetStorage(const OutputPlan& plan, glue::StorageDescriptor* storage) {
     storage->input_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat";
     storage->output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat";
     library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
+  } else if (plan.format == DataFormat::kOrc) {
+    storage->input_format = "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat";
+    storage->output_format = "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat";
+    library = "org.apache.hadoop.hive.ql.io.orc.OrcSerde";
   } else if (plan.format == DataFormat::kJson) {
     library = "org.openx.data.jsonserde.JsonSerDe";
   }
@@ -97,10 +111,11 @@ Result<OutputPlan> PlanOf(const WriteStatement& statement) {
   TRY(CheckNames(statement));
   OutputPlan plan;
   std::string format = One(statement, "format", statement.kind == Kind::kCreate ? "PARQUET" : "");
-  if (format.empty()) return WrongProperty("UNLOAD needs the property format: PARQUET, JSON or TEXTFILE");
+  if (format.empty()) return WrongProperty("UNLOAD needs the property format: PARQUET, ORC, JSON or TEXTFILE");
   TRY_ASSIGN(plan.format, FormatNamed(format));
-  std::string compression = One(statement, "write_compression", One(statement, "parquet_compression", "gzip"));
-  if (statement.kind == Kind::kUnload) compression = One(statement, "compression", "gzip");
+  const char* of_format = plan.format == DataFormat::kOrc ? "orc_compression" : "parquet_compression";
+  std::string compression = One(statement, "write_compression", One(statement, of_format, CompressionOf(plan.format)));
+  if (statement.kind == Kind::kUnload) compression = One(statement, "compression", CompressionOf(plan.format));
   TRY_ASSIGN(plan.compression, CompressionOf(plan.format, Lower(compression)));
   if (std::string delimiter = One(statement, "field_delimiter", ""); !delimiter.empty()) {
     if (plan.format != DataFormat::kDelimitedText) return WrongProperty("field_delimiter belongs to the format TEXTFILE");
@@ -132,8 +147,8 @@ Result<OutputPlan> PlanOf(const WriteStatement& statement, const QueryOutput::Ta
                     fmt::format("COLUMN_NOT_FOUND: line 1:1: Insert column name does not exist in target table: {}", name));
     }
   }
-  std::string compression = "gzip";
-  for (const char* name : {"write.compression", "parquet.compression"}) {
+  std::string compression = CompressionOf(target.format);
+  for (const char* name : {"write.compression", target.format == DataFormat::kOrc ? "orc.compress" : "parquet.compression"}) {
     if (auto found = target.serde.find(name); found != target.serde.end()) compression = Lower(found->second);
   }
   TRY_ASSIGN(plan.compression, CompressionOf(plan.format, compression));
@@ -142,6 +157,7 @@ Result<OutputPlan> PlanOf(const WriteStatement& statement, const QueryOutput::Ta
 
 std::string ExtensionOf(const OutputPlan& plan) {
   if (plan.format == DataFormat::kParquet) return ".parquet";
+  if (plan.format == DataFormat::kOrc) return ".orc";
   return plan.compression == "gzip" ? ".gz" : "";
 }
 
@@ -155,8 +171,10 @@ glue::TableInput TableOf(const WriteStatement& statement, const OutputPlan& plan
                          .partition_keys = ColumnsOf(columns, data, columns.size()),
                          .table_type = "EXTERNAL_TABLE"};
   table.parameters = {{"EXTERNAL", "TRUE"}, {"has_encrypted_data", "true"}};
-  const char* kinds[] = {"parquet", "csv", "csv", "json"};
-  (*table.parameters)["classification"] = kinds[static_cast<std::size_t>(plan.format)];
+  static const std::map<DataFormat, const char*> kKinds = {
+      {DataFormat::kParquet, "parquet"}, {DataFormat::kOrc, "orc"}, {DataFormat::kJson, "json"}};
+  auto kind = kKinds.find(plan.format);
+  (*table.parameters)["classification"] = kind == kKinds.end() ? "csv" : kind->second;
   (*table.parameters)["write.compression"] = plan.compression;
   if (!statement.comment.empty()) table.description = statement.comment;
   return table;

@@ -10,7 +10,7 @@
 // properties", "UNLOAD", "Athena compression support")
 namespace hanse::query {
 
-// What is not built (ORC, AVRO, bucketing, other compressions) is NOT_SUPPORTED by name; what no property is, is refused.
+// What is not built (AVRO, bucketing, other compressions) is NOT_SUPPORTED by name; what no property is, is refused.
 Result<engine::OutputPlan> PlanOf(const WriteStatement& statement);
 Result<engine::OutputPlan> PlanOf(const WriteStatement& statement, const QueryOutput::Target& target);
 // The end of a file's name.

@@ -74,7 +74,9 @@ std::string Refusal(const char* sql) {
 }
 
 TEST(OutputFormat, WhatIsNotWrittenIsRefusedByName) {
-  EXPECT_THAT(Refusal("CREATE TABLE t WITH (format = 'ORC') AS SELECT 1 AS a"), HasSubstr("NOT_SUPPORTED: format = 'ORC'"));
+  EXPECT_THAT(Refusal("CREATE TABLE t WITH (format = 'AVRO') AS SELECT 1 AS a"), HasSubstr("NOT_SUPPORTED: format = 'AVRO'"));
+  EXPECT_THAT(Refusal("CREATE TABLE t WITH (format = 'ORC', orc_compression = 'LZO') AS SELECT 1 AS a"),
+              HasSubstr("ORC is written with NONE, SNAPPY, ZLIB, ZSTD or LZ4"));
   EXPECT_THAT(Refusal("UNLOAD (SELECT 1 AS a) TO 's3://b/' WITH (format = 'AVRO')"), HasSubstr("NOT_SUPPORTED: format = 'AVRO'"));
   EXPECT_THAT(Refusal("CREATE TABLE t WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 AS a"),
               HasSubstr("bucketed_by"));
@@ -84,6 +86,24 @@ TEST(OutputFormat, WhatIsNotWrittenIsRefusedByName) {
               HasSubstr("NONE or GZIP"));
   EXPECT_THAT(Refusal("UNLOAD (SELECT 1 AS a) TO 's3://b/'"), HasSubstr("format"));
   EXPECT_EQ(Refusal("CREATE TABLE t WITH (format='TEXTFILE', field_delimiter = ',') AS SELECT 1 AS a"), "none");
+}
+
+TEST(OutputFormat, OrcIsWrittenWithZlibWhereNothingIsSaid) {
+  const WriteStatement create = Parsed("CREATE TABLE t WITH (format = 'ORC') AS SELECT 1 AS a");
+  auto plan = PlanOf(create);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->compression, "zlib");
+  EXPECT_EQ(ExtensionOf(*plan), ".orc");
+  auto table = TableOf(create, *plan, {{"a", "int"}}, "s3://b/t/");
+  EXPECT_EQ(table.storage_descriptor->serde_info->serialization_library, "org.apache.hadoop.hive.ql.io.orc.OrcSerde");
+  EXPECT_EQ((*table.parameters)["classification"], "orc");
+  EXPECT_EQ(PlanOf(Parsed("CREATE TABLE t WITH (format = 'ORC', orc_compression = 'ZSTD') AS SELECT 1 AS a"))->compression, "zstd");
+  EXPECT_EQ(PlanOf(Parsed("UNLOAD (SELECT 1 AS a) TO 's3://b/' WITH (format = 'ORC', compression = 'SNAPPY')"))->compression,
+            "snappy");
+  EXPECT_EQ(PlanOf(Parsed("INSERT INTO t SELECT 1"),
+                   {.format = engine::DataFormat::kOrc, .serde = {{"orc.compress", "LZ4"}}, .columns = {{"a", "int"}}})
+                ->compression,
+            "lz4");
 }
 
 TEST(OutputFormat, ATableIsAsItsFilesAre) {

@@ -31,10 +31,11 @@ Result<engine::DataFormat> FormatOf(const wire::glue::Table& table) {
   if (holds("parquet")) return engine::DataFormat::kParquet;
   if (holds("opencsv")) return engine::DataFormat::kQuotedCsv;
   if (holds("avro")) return engine::DataFormat::kAvro;
+  if (holds("orc")) return engine::DataFormat::kOrc;
   if (holds("json")) return engine::DataFormat::kJson;
   if (holds("lazysimple") || holds("textinputformat") || holds("csv")) return engine::DataFormat::kDelimitedText;
   return Fail(ErrorCode::kUnsupported,
-              fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, CSV, JSON, Avro and Iceberg are",
+              fmt::format("NOT_SUPPORTED: tables of {} are not supported: Parquet, ORC, CSV, JSON, Avro and Iceberg are",
                           serde.empty() ? "an unknown format" : serde));
 }
 

@@ -16,14 +16,15 @@ TEST(TableFormat, FollowsTheSerDe) {
   EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe")), engine::DataFormat::kDelimitedText);
   EXPECT_EQ(*FormatOf(With("org.openx.data.jsonserde.JsonSerDe")), engine::DataFormat::kJson);
   EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.serde2.avro.AvroSerDe")), engine::DataFormat::kAvro);
+  EXPECT_EQ(*FormatOf(With("org.apache.hadoop.hive.ql.io.orc.OrcSerde")), engine::DataFormat::kOrc);
   EXPECT_EQ(*FormatOf(wire::glue::Table{.parameters = {{{"classification", "avro"}}}}), engine::DataFormat::kAvro);
 }
 
 TEST(TableFormat, WhatIsNotReadIsRefusedByName) {
-  auto orc = FormatOf(With("org.apache.hadoop.hive.ql.io.orc.OrcSerde"));
-  ASSERT_FALSE(orc);
-  EXPECT_EQ(orc.error().code, ErrorCode::kUnsupported);
-  EXPECT_NE(orc.error().message.find("OrcSerde"), std::string::npos);
+  auto lines = FormatOf(With("com.amazonaws.glue.serde.GrokSerDe"));
+  ASSERT_FALSE(lines);
+  EXPECT_EQ(lines.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(lines.error().message.find("GrokSerDe"), std::string::npos);
 }
 
 TEST(TableFormat, IcebergIsToldByTheTablesType) {
