@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "orc/bounds.h"
 #include "orc/bytes.h"
 #include "orc/file.h"
 #include "orc/runs.h"
@@ -52,6 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto tail = ReadTail(input);
   if (!tail) return 0;
   HiveTypeOf(tail->types, 0);
+  ReadBounds(input, *tail, std::array<std::uint32_t, 4>{0, 1, 2, 1000});
   for (std::size_t i = 0; i < std::min<std::size_t>(tail->stripes.size(), 10); ++i) {
     auto footer = ReadStripeFooter(input, *tail, tail->stripes[i]);
     for (std::size_t at = 0; footer && at < std::min<std::size_t>(footer->streams.size(), 50); ++at) {

@@ -38,12 +38,13 @@ class OrcZone {
 // NOT_SUPPORTED is thrown where the engine does not know the zone.
 std::unique_ptr<OrcZone> MakeOrcZone(duckdb::ClientContext& context, const std::string& name);
 
-// One stripe of a file, which outlives its columns.
+// One stripe of a file, which outlives its columns, as `zone` does.
 struct OrcStripe {
+  duckdb::ClientContext& context;
   OrcInput& input;
   const orc::Tail& tail;
   const orc::StripeFooter& footer;
-  OrcZone& zone;
+  std::unique_ptr<OrcZone>& zone;  // Made where a timestamp is read.
 };
 
 // The values of one column of a stripe, front to back. One thread. Throws where the file is broken.

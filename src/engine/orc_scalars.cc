@@ -266,7 +266,9 @@ std::unique_ptr<OrcColumn> MakeOrcScalar(const OrcStripe& stripe, const OrcStrea
     case Kind::kFloat: return std::make_unique<FloatColumn<float>>(streams);
     case Kind::kDouble: return std::make_unique<FloatColumn<double>>(streams);
     case Kind::kDate: return std::make_unique<DateColumn>(streams);
-    case Kind::kTimestamp: return std::make_unique<TimestampColumn>(streams, &stripe.zone);
+    case Kind::kTimestamp:
+      if (!stripe.zone) stripe.zone = MakeOrcZone(stripe.context, stripe.footer.timezone);
+      return std::make_unique<TimestampColumn>(streams, stripe.zone.get());
     case Kind::kInstant: return std::make_unique<TimestampColumn>(streams, nullptr);
     case Kind::kDecimal: return MakeDecimal(streams, type);
     default: return MakeOrcText(streams, type);

@@ -74,8 +74,8 @@ void BeginStripe(ClientContext& context, const TableShape& table, const OrcGloba
   auto footer = orc::ReadStripeFooter(file.input, file.tail, stripe);
   if (!footer) file.input.Refuse(footer.error());
   local.footer = *std::move(footer);
-  local.zone = MakeOrcZone(context, local.footer.timezone);
-  const OrcStripe opened{file.input, file.tail, local.footer, *local.zone};
+  local.zone.reset();
+  const OrcStripe opened{context, file.input, file.tail, local.footer, local.zone};
   for (idx_t i = 0; i < global.columns.size(); ++i) {
     const duckdb::column_t column = global.columns[i];
     if (column >= table.data_columns) continue;

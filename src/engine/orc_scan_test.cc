@@ -112,6 +112,15 @@ TEST_F(OrcScanTest, TimestampsShowTheClockOfWhoWroteThem) {
             "2024-07-01 14:00:00.000|2024-07-01 12:00:00.000\n2024-01-01 13:00:00.000|2024-01-01 12:00:00.000\nNULL|NULL\n");
 }
 
+TEST_F(OrcScanTest, AZoneThatIsNotKnownIsAskedForByTimestampsAlone) {
+  std::string bytes = OrcBytesOf("berlin");
+  const std::string zone = "Europe/Berlin", none = "Europe/Nowher";
+  for (auto at = bytes.find(zone); at != std::string::npos; at = bytes.find(zone)) bytes.replace(at, zone.size(), none);
+  Table({{"at", "timestamp"}, {"utc", "timestamp"}}, {bytes});
+  EXPECT_EQ(Text("SELECT count(utc), max(utc) FROM t"), "2|2024-07-01 12:00:00.000\n");
+  EXPECT_EQ(Text("SELECT at FROM t"), "NOT_SUPPORTED: an ORC file was written in a time zone that is not known");
+}
+
 // By Apache ORC's Java writer, which has dictionaries and an index, in New York.
 TEST_F(OrcScanTest, FilesOfTheJavaWriterAreRead) {
   Table({{"id", "bigint"},

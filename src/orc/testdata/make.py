@@ -21,7 +21,7 @@ for name, kind in KINDS.items():
 write("berlin", "struct<at:timestamp,utc:timestamp with local time zone>", [
     (dt.datetime(2024, 7, 1, 12, tzinfo=UTC), dt.datetime(2024, 7, 1, 12, tzinfo=UTC)),
     (dt.datetime(2024, 1, 1, 12, tzinfo=UTC), dt.datetime(2024, 1, 1, 12, tzinfo=UTC)),
-    (None, None)], timezone=zoneinfo.ZoneInfo("Europe/Berlin"))
+    (None, None)], timezone=zoneinfo.ZoneInfo("Europe/Berlin"), compression=pyorc.CompressionKind.NONE)
 # Numbers that come in every kind of run, in both versions; stripes of some thousand rows.
 draw = random.Random(8)
 n = 5000
