@@ -32,9 +32,9 @@ using MetricOperations = gate::List<PutMetricData, GetMetricData, GetMetricStati
 // Any thread.
 class CloudWatch {
  public:
-  static constexpr std::size_t kQueriesMax = 500, kPointsMax = 100'800;  // Of one GetMetricData.
-  static constexpr std::int64_t kStatisticsPointsMax = 1440;             // Of one GetMetricStatistics.
-  static constexpr std::size_t kPageMax = 500;                           // Of one ListMetrics.
+  static constexpr std::size_t kQueriesMax = 500, kPointsMax = 100'800, kChainMax = 16;  // Of one GetMetricData.
+  static constexpr std::int64_t kStatisticsPointsMax = 1440;                             // Of one GetMetricStatistics.
+  static constexpr std::size_t kPageMax = 500;                                           // Of one ListMetrics.
 
   Result<PutMetricData::Answer> Do(const gate::Authorized<PutMetricData>& call);
   Result<GetMetricData::Answer> Do(const gate::Authorized<GetMetricData>& call);

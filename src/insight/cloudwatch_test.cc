@@ -1,5 +1,6 @@
 #include "insight/cloudwatch.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "audit/test_journal.h"
@@ -292,6 +293,27 @@ TEST_F(MetricDataTest, WhatIsNotServedIsRefusedByName) {
   EXPECT_TRUE(with(std::string(500, '-').c_str()).starts_with("ValidationError"));
   GetMetricData twice = Stats({"Sum", "Sum"});
   EXPECT_TRUE(refused(twice).starts_with("ValidationError"));
+}
+
+// Each evaluates the next one on its own stack.
+TEST_F(MetricDataTest, QueriesAskForOneAnotherAtMostSixteenDeep) {
+  const std::string open(60, '('), close(60, ')');
+  auto chain = [&](std::size_t length) {
+    GetMetricData op = Stats({});
+    for (std::size_t i = 0; i + 1 < length; ++i) Add(op, fmt::format("q{}", i), open + fmt::format("q{}", i + 1) + close);
+    GetMetricData end = Stats({"Sum"});
+    end.in.metric_data_queries->front().id = fmt::format("q{}", length - 1);
+    op.in.metric_data_queries->push_back(end.in.metric_data_queries->front());
+    return Run(op);
+  };
+  auto deepest = chain(CloudWatch::kChainMax);
+  ASSERT_TRUE(deepest) << deepest.error().message;
+  EXPECT_EQ(*deepest->metric_data_results->front().values, (std::vector<double>{12, 3}));
+  for (std::size_t length : {CloudWatch::kChainMax + 1, CloudWatch::kQueriesMax}) {
+    auto deeper = chain(length);
+    ASSERT_FALSE(deeper) << length;
+    EXPECT_EQ(deeper.error().name, "ValidationError");
+  }
 }
 
 TEST(MetricMathTest, PrecedenceAndPointsThatAllHave) {

@@ -47,7 +47,11 @@ class Queries {
     auto query = by_id_.find(id);
     if (query == by_id_.end()) return Invalid(fmt::format("There is no query '{}'.", id));
     if (!making_.insert(query->first).second) return Invalid(fmt::format("The query '{}' asks for itself.", id));
+    if (++depth_ > CloudWatch::kChainMax) {  // Each is evaluated on the stack of the one that asks.
+      return Invalid(fmt::format("Queries ask for one another more than {} deep.", CloudWatch::kChainMax));
+    }
     TRY_ASSIGN(Series series, Make(*query->second));
+    --depth_;
     points_ += series.size();
     if (points_ > CloudWatch::kPointsMax) {
       return FailAs(ErrorCode::kLimitExceeded, "LimitExceeded",
@@ -79,7 +83,7 @@ class Queries {
   std::map<std::string, const MetricDataQuery*, std::less<>> by_id_;
   std::map<std::string, Series, std::less<>> made_;
   std::set<std::string, std::less<>> making_;
-  std::size_t points_ = 0;
+  std::size_t points_ = 0, depth_ = 0;
 };
 
 // How many points earlier pages have told.
