@@ -13,6 +13,7 @@ namespace hanse::catalog {
 namespace {
 
 constexpr int kAvroDepthMax = 64, kDecimalDigitsMax = 38, kTypesMax = 10'000;
+constexpr std::size_t kNameBytesMax = 4 << 20;
 
 // Takes numbers and texts from the front of what is left.
 class HeaderBytes {
@@ -93,7 +94,9 @@ class HiveTypes {
     for (const boost::json::value& one : listed->get_array()) {
       const boost::json::object* field = one.if_object();
       const boost::json::value* type = field ? field->if_contains("type") : nullptr;
-      if (type && !TextAt(*field, "name").empty()) fields.push_back({Lower(TextAt(*field, "name")), Of(*type, depth)});
+      if (!type || TextAt(*field, "name").empty()) continue;
+      fields.push_back({Lower(TextAt(*field, "name")), Of(*type, depth)});
+      name_bytes_ += fields.back().name.size();
     }
     return fields;
   }
@@ -149,7 +152,7 @@ class HiveTypes {
 
   // A record that holds itself has no end: text, where it would come again.
   std::string OfRecord(const boost::json::object& record, int depth) {
-    if (++open_[&record] > 1) {
+    if (++open_[&record] > 1 || name_bytes_ > kNameBytesMax) {
       --open_[&record];
       return "string";
     }
@@ -163,7 +166,9 @@ class HiveTypes {
 
   std::map<std::string, const boost::json::object*> named_;  // By the last part of their names.
   std::map<const boost::json::object*, int> open_;
-  int types_ = 0;  // Names that stand for records that name records have more of them than the text is long.
+  // Names that stand for records that name records have more of both than the text is long.
+  int types_ = 0;
+  std::size_t name_bytes_ = 0;
 };
 
 }  // namespace

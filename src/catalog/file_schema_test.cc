@@ -1,5 +1,6 @@
 #include "catalog/file_schema.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/random.h"
@@ -91,6 +92,22 @@ TEST(AvroTest, ASchemaThatGrowsWithoutEndIsCut) {
   auto columns = ReadAvroHeader(AvroHeader(schema));
   ASSERT_TRUE(columns);
   EXPECT_LT(columns->at(0).type.size(), 1'000'000u);
+}
+
+TEST(AvroTest, LongNamesThatComeAgainAreCut) {
+  const std::string name(200'000, 'n');
+  std::string schema =
+      R"({"type": "record", "name": "r", "fields": [{"name": "a", "type": {"type": "record", "name": "s", "fields": [)";
+  schema += R"({"name": ")" + name + R"(", "type": "int"}]}})";
+  for (int i = 0; i < 1000; ++i) schema += fmt::format(R"(, {{"name": "f{}", "type": "s"}})", i);
+  auto columns = ReadAvroHeader(AvroHeader(schema + "]}"));
+  ASSERT_TRUE(columns);
+  ASSERT_EQ(columns->size(), 1001u);
+  EXPECT_EQ(columns->at(1).type, "struct<" + name + ":int>");
+  EXPECT_EQ(columns->back().type, "string");
+  std::size_t bytes = 0;
+  for (const InferredColumn& column : *columns) bytes += column.type.size();
+  EXPECT_LT(bytes, 5'000'000u);
 }
 
 TEST(AvroTest, ItsTableIsReadByTheAvroSerDe) {
