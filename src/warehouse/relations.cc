@@ -1,6 +1,7 @@
 #include "warehouse/relations.h"
 
 #include <charconv>
+#include <limits>
 #include <map>
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 namespace hanse::warehouse {
 namespace {
 
-constexpr std::int64_t kPageBytes = 8192;
+constexpr std::int64_t kPageBytes = 8192, kPagesMax = std::numeric_limits<std::int64_t>::max() / kPageBytes;
 constexpr int kPrecisionMax = 38;
 
 // Partitions are read through their table.
@@ -61,7 +62,7 @@ Result<std::vector<Relation>> ListRelations(Session& session, const std::string&
     if (relations.empty() || relations.back().schema != schema || relations.back().name != name) {
       relations.push_back({.schema = schema, .name = name, .view = row[2] == "t", .rows = NumberOf(row[3])});
       const std::int64_t pages = NumberOf(row[4]);
-      if (relations.back().rows >= 0 && pages >= 0) relations.back().bytes = pages * kPageBytes;
+      if (relations.back().rows >= 0 && pages >= 0 && pages <= kPagesMax) relations.back().bytes = pages * kPageBytes;
     }
     relations.back().columns.push_back({row[5].value_or(""), HiveTypeOf(row[6].value_or(""), NumberOf(row[7]))});
   }
