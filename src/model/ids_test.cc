@@ -1,7 +1,6 @@
 #include "model/ids.h"
 
-#include <regex>
-
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "model/arn.h"
@@ -9,21 +8,22 @@
 namespace hanse {
 namespace {
 
+using testing::MatchesRegex;
+
 // The patterns are those of the service models (organizations, iam, sts).
 TEST(Ids, LookAsTheServicesModelsSay) {
   SeededRandom random(7);
   for (int i = 0; i < 200; ++i) {
-    EXPECT_TRUE(std::regex_match(NewIamId(random, "AKIA"), std::regex("[A-Z0-9]{20}")));
-    EXPECT_TRUE(std::regex_match(NewIamId(random, "AROA"), std::regex("AROA[A-Z2-7]{17}")));
-    EXPECT_TRUE(std::regex_match(NewAccessKeySecret(random), std::regex("[A-Za-z0-9+/]{40}")));
-    EXPECT_TRUE(std::regex_match(NewOrganizationId(random), std::regex("o-[a-z0-9]{10,32}")));
+    EXPECT_THAT(NewIamId(random, "AKIA"), MatchesRegex("[A-Z0-9]{20}"));
+    EXPECT_THAT(NewIamId(random, "AROA"), MatchesRegex("AROA[A-Z2-7]{17}"));
+    EXPECT_THAT(NewAccessKeySecret(random), MatchesRegex("[A-Za-z0-9+/]{40}"));
+    EXPECT_THAT(NewOrganizationId(random), MatchesRegex("o-[a-z0-9]{10,32}"));
     std::string root = NewRootId(random);
-    EXPECT_TRUE(std::regex_match(root, std::regex("r-[0-9a-z]{4,32}")));
-    EXPECT_TRUE(std::regex_match(NewUnitId(random, root), std::regex("ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}")));
-    EXPECT_TRUE(std::regex_match(NewCreateAccountRequestId(random), std::regex("car-[a-z0-9]{8,32}")));
-    EXPECT_TRUE(std::regex_match(NewAccountId(random), std::regex("[1-9]\\d{11}")));
-    EXPECT_TRUE(
-        std::regex_match(NewRequestId(random), std::regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")));
+    EXPECT_THAT(root, MatchesRegex("r-[0-9a-z]{4,32}"));
+    EXPECT_THAT(NewUnitId(random, root), MatchesRegex("ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}"));
+    EXPECT_THAT(NewCreateAccountRequestId(random), MatchesRegex("car-[a-z0-9]{8,32}"));
+    EXPECT_THAT(NewAccountId(random), MatchesRegex("[1-9][0-9]{11}"));
+    EXPECT_THAT(NewRequestId(random), MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
   }
 }
 
