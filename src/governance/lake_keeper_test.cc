@@ -119,5 +119,24 @@ TEST_F(LakeKeeperTest, ReachedTablesHideNothingThatIsSeen) {
   EXPECT_EQ(compiled.Reached(*tx, reader, sales, "lines", 10).value(), std::vector<Id>{orders.id});
 }
 
+TEST_F(LakeKeeperTest, ADatabaseIsShownByWhicheverOfItsTablesShowsIt) {
+  // What is granted on a condition is reached, and shows no database.
+  for (int i = 0; i < 10; ++i) {
+    const Lab::Resource on = Lab::On(lab.Table(admin, sales, "a" + std::to_string(i), {"id"}));
+    ASSERT_TRUE(lab.Grant(admin, "111111111111:IAMPrincipals", on, {"SELECT"}, {}, R"(context.iam.principalTags.hasTag("new"))"));
+  }
+  auto shown = [&] {
+    keeper.Settle();
+    auto tx = *lab.store_->BeginRead();
+    EXPECT_NE(keeper.At(*tx), nullptr);
+    return compiled.OnDatabase(*tx, reader, sales)->visible;
+  };
+  EXPECT_FALSE(shown());
+  ASSERT_TRUE(lab.Grant(admin, reader.principal_arn, Lab::On(orders), {"SELECT"}));
+  EXPECT_TRUE(shown());
+  ASSERT_TRUE(lab.Revoke(admin, reader.principal_arn, Lab::On(orders), {"SELECT"}));
+  EXPECT_FALSE(shown());
+}
+
 }  // namespace
 }  // namespace hanse::governance

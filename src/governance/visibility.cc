@@ -1,5 +1,6 @@
 #include "governance/visibility.h"
 
+#include <algorithm>
 #include <set>
 
 #include "governance/grantee.h"
@@ -44,11 +45,12 @@ Result<std::vector<Id>> NamedTables(store::Transaction& tx, const Caller& caller
 
 // From the snapshot: of tables that some grant reaches.
 Result<bool> AnyReachedVisible(const LakeReader& from, const Caller& caller, const store::DatabaseRow& database) {
-  constexpr std::size_t kFew = 64;
+  constexpr std::size_t kFewMax = 64;
+  std::size_t few = 1;  // Mostly the first one shows the database.
   const policy::LakeSnapshot::Who who = from.Who(caller, database.account);
   std::string after;
   while (true) {
-    std::vector<Id> reached = from.snapshot()->VisibleIn(who, database.id, after, kFew);
+    std::vector<Id> reached = from.snapshot()->VisibleIn(who, database.id, after, few);
     for (Id id : reached) {
       TRY_ASSIGN(auto table, store::FindTableById(from.tx(), id));
       if (!table) return Fail(ErrorCode::kInternal, "the snapshot names a table that is not there");
@@ -56,7 +58,8 @@ Result<bool> AnyReachedVisible(const LakeReader& from, const Caller& caller, con
       if (shown) return true;
       after = table->name;
     }
-    if (reached.size() < kFew) return false;
+    if (reached.size() < few) return false;
+    few = std::min(8 * few, kFewMax);
   }
 }
 
