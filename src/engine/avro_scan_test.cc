@@ -1,9 +1,6 @@
 #include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "engine/test_lake.h"
+#include "engine/test_files.h"
 
 namespace hanse::engine {
 namespace {
@@ -11,30 +8,11 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-// Two records that another program wrote, under each codec (testdata/avro).
-std::string AvroBytesOf(const std::string& codec) {
-  std::stringstream bytes;
-  bytes << std::ifstream(std::string(HANSE_SOURCE_DIR) + "/src/engine/testdata/avro/" + codec + ".avro", std::ios::binary).rdbuf();
-  return bytes.str();
-}
-
-class AvroScanTest : public testing::Test {
+class AvroScanTest : public FilesTest {
  protected:
-  AvroScanTest() : tables(objects) {}
-
-  TableSource& Table(std::vector<ColumnSource> columns, const std::vector<std::string>& files) {
-    TableSource table;
-    table.database = "shop";
-    table.name = "t";
-    table.format = DataFormat::kAvro;
-    for (const ColumnSource& column : columns) table.visible.push_back(column.name);
-    table.columns = std::move(columns);
-    for (const std::string& bytes : files) table.files.push_back(objects.Put(bytes));
-    return tables.Add(std::move(table));
-  }
-  std::string Text(const std::string& sql) { return Ask(tables, sql).Text(); }
-  TestObjects objects;
-  TestTables tables;
+  AvroScanTest() : FilesTest(DataFormat::kAvro) {}
+  // Two records that another program wrote, under each codec (testdata/avro).
+  static std::string AvroBytesOf(const std::string& codec) { return BytesOf("engine/testdata/avro/" + codec + ".avro"); }
 };
 
 TEST_F(AvroScanTest, RecordsOfEachCodecHaveTheTablesTypes) {

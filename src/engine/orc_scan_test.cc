@@ -1,23 +1,11 @@
 #include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "engine/test_lake.h"
+#include "engine/test_files.h"
 
 namespace hanse::engine {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
-
-// A file that another program wrote (orc/testdata).
-std::string OrcBytesOf(const std::string& name) {
-  std::stringstream bytes;
-  bytes << std::ifstream(std::string(HANSE_SOURCE_DIR) + "/src/orc/testdata/" + name + ".orc", std::ios::binary).rdbuf();
-  return bytes.str();
-}
 
 const std::vector<ColumnSource> kAllTypes = {{"id", "bigint"},
                                              {"name", "string"},
@@ -39,23 +27,11 @@ const std::vector<ColumnSource> kAllTypes = {{"id", "bigint"},
                                              {"point", "struct<x:int,y:double>"},
                                              {"missing", "int"}};
 
-class OrcScanTest : public testing::Test {
+class OrcScanTest : public FilesTest {
  protected:
-  OrcScanTest() : tables(objects) {}
-
-  TableSource& Table(std::vector<ColumnSource> columns, const std::vector<std::string>& files) {
-    TableSource table;
-    table.database = "shop";
-    table.name = "t";
-    table.format = DataFormat::kOrc;
-    for (const ColumnSource& column : columns) table.visible.push_back(column.name);
-    table.columns = std::move(columns);
-    for (const std::string& bytes : files) table.files.push_back(objects.Put(bytes));
-    return tables.Add(std::move(table));
-  }
-  std::string Text(const std::string& sql) { return Ask(tables, sql).Text(); }
-  TestObjects objects;
-  TestTables tables;
+  OrcScanTest() : FilesTest(DataFormat::kOrc) {}
+  // A file that another program wrote (orc/testdata).
+  static std::string OrcBytesOf(const std::string& name) { return BytesOf("orc/testdata/" + name + ".orc"); }
 };
 
 TEST_F(OrcScanTest, RowsOfEachCodecHaveTheTablesTypes) {
