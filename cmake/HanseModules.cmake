@@ -6,7 +6,8 @@ find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 include(GoogleTest)
 
-set(HANSE_TEST_OPTIONS -O1)
+# Tests run what the libraries hold; their own code need not be fast: at -O1 it takes half as long again to compile.
+set(HANSE_TEST_OPTIONS -O0)
 # Folders that no request's time hangs on: they administer, wire or ask, and hand what loops to policy, store, wire, crypto, blob and
 # engine. A third of the time to compile them is optimization.
 set(HANSE_COLD organisation identity keys secrets objects catalog governance query insight steward client cli demo server)
@@ -14,6 +15,15 @@ set(HANSE_COLD_OPTIONS -O1)
 # Files of a folder compiled several at a time: a clean build takes half as long, a change to one file a little longer. So names in
 # anonymous namespaces differ within a folder.
 option(HANSE_UNITY "compile the files of a folder together" OFF)
+set(HANSE_BATCH 40)
+set(HANSE_TEST_BATCH 13)
+# Has `files` of `target` compiled in as few batches as `max` in each allow, all of about the same size.
+function(hanse_unity target files max)
+  list(LENGTH files count)
+  math(EXPR batches "(${count} + ${max} - 1) / ${max}")
+  math(EXPR size "(${count} + ${batches} - 1) / ${batches}")
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${HANSE_UNITY} UNITY_BUILD_BATCH_SIZE ${size})
+endfunction()
 
 # What a folder links beyond the folders that it sees.
 set(HANSE_LINK_base fmt spdlog)
@@ -64,7 +74,6 @@ foreach(set standard gate tests)
   # Never from ccache: where a comment has changed it gives the old one back, which then does not know its headers again.
   set_target_properties(hanse_pch_${set} PROPERTIES CXX_COMPILER_LAUNCHER "")
 endforeach()
-# Tests run what the libraries hold; their own code need not be fast.
 target_compile_options(hanse_pch_tests PRIVATE ${HANSE_TEST_OPTIONS})
 target_compile_options(hanse_pch_gate PRIVATE ${HANSE_COLD_OPTIONS})
 target_link_libraries(hanse_pch_tests PRIVATE GTest::gtest GTest::gmock)
@@ -116,16 +125,15 @@ function(hanse_module folder sees)
     set(sources ${CMAKE_BINARY_DIR}/empty/${name}.cc)
   endif()
   add_library(hanse_${name} STATIC ${sources})
-  set_target_properties(hanse_${name} PROPERTIES UNITY_BUILD ${HANSE_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+  hanse_unity(hanse_${name} "${sources}" ${HANSE_BATCH})
   if(folder STREQUAL "server")  # All operations meet there: one core would have them all.
-    set_target_properties(hanse_server PROPERTIES UNITY_BUILD OFF)
+    set_source_files_properties(${here}/mesh.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
   target_include_directories(hanse_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
   target_link_libraries(hanse_${name} PUBLIC Threads::Threads fmt ${HANSE_LINK_${name}})
   add_dependencies(hanse_${name} hanse_wire_generated)
   if(folder STREQUAL "engine")
     add_dependencies(hanse_engine duckdb_checked)
-    set_target_properties(hanse_engine PROPERTIES UNITY_BUILD_BATCH_SIZE 18)
     if(NOT HANSE_UNITY)  # Its batches are read sooner than a precompiled header is made.
       target_precompile_headers(hanse_engine PRIVATE ${HANSE_PCH_engine})
       set_target_properties(hanse_engine PROPERTIES CXX_COMPILER_LAUNCHER "")
@@ -144,7 +152,7 @@ function(hanse_module folder sees)
   endforeach()
   if(tests)
     add_executable(hanse_${name}_test ${tests})
-    set_target_properties(hanse_${name}_test PROPERTIES UNITY_BUILD ${HANSE_UNITY} UNITY_BUILD_BATCH_SIZE 5)
+    hanse_unity(hanse_${name}_test "${tests}" ${HANSE_TEST_BATCH})
     target_precompile_headers(hanse_${name}_test REUSE_FROM hanse_pch_tests)
     target_compile_options(hanse_${name}_test PRIVATE ${HANSE_TEST_OPTIONS})
     target_link_libraries(hanse_${name}_test PRIVATE hanse_${name} ${HANSE_TEST_LINK_${name}} GTest::gtest_main GTest::gmock)

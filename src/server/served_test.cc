@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -5,7 +6,6 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -231,14 +231,14 @@ TEST(Served, RulesNameTheModelsOperations) {
 
 // What changes something commits with its record, and only that takes the one writer.
 TEST(Served, WhatReadsByItsNameOrVerbReads) {
-  const std::regex reads(
+  const auto reads = testing::MatchesRegex(
       "(BatchGet|Get|List|Head|Describe|Search|Lookup|Explain|Plan|Export|Diagnose|Simulate|Test|Assume|Encrypt|Decrypt|"
       "ReEncrypt|"
       "Generate"
       ").*");
   for (const Seen& seen : All()) {
     bool writes = seen.rule.record == gate::Record::kWrite || seen.rule.record == gate::Record::kUpload;
-    EXPECT_EQ(writes, !std::regex_match(std::string(seen.wire->name), reads)) << NameOf(*seen.wire);
+    EXPECT_EQ(writes, !testing::Value(std::string(seen.wire->name), reads)) << NameOf(*seen.wire);
     std::string_view verb = seen.wire->method;
     EXPECT_FALSE(writes && (verb == "GET" || verb == "HEAD")) << NameOf(*seen.wire);
     EXPECT_FALSE(!writes && (verb == "PUT" || verb == "DELETE")) << NameOf(*seen.wire);
@@ -248,7 +248,7 @@ TEST(Served, WhatReadsByItsNameOrVerbReads) {
 // The gate refuses an operation without a need (gate/gate_test.cc); here: none is refused for that, and each need can be granted.
 TEST(Served, EachNamesWhatTheCallerNeeds) {
   const std::set<std::string> open = {"sts:GetCallerIdentity", "sts:GetSessionToken", "s3:DeleteObjects"};
-  const std::regex action("[a-z0-9-]+:[A-Z][A-Za-z0-9]+");
+  const auto action = testing::MatchesRegex("[a-z0-9-]+:[A-Z][A-Za-z0-9]+");
   store::TestStore store;
   for (const Seen& seen : All()) {
     gate::Context context;
@@ -266,7 +266,7 @@ TEST(Served, EachNamesWhatTheCallerNeeds) {
     }
     EXPECT_EQ(needs->empty(), open.contains(NameOf(*seen.wire))) << NameOf(*seen.wire);
     for (const gate::Need& need : *needs) {
-      EXPECT_TRUE(std::regex_match(need.action, action)) << NameOf(*seen.wire) << ": " << need.action;
+      EXPECT_THAT(need.action, action) << NameOf(*seen.wire);
       EXPECT_FALSE(need.resource.empty()) << NameOf(*seen.wire) << ": " << need.action;
     }
   }
