@@ -89,7 +89,7 @@ TEST(OutputFormat, WhatIsNotWrittenIsRefusedByName) {
 }
 
 TEST(OutputFormat, OrcIsWrittenWithZlibWhereNothingIsSaid) {
-  const WriteStatement create = Parsed("CREATE TABLE t WITH (format = 'ORC') AS SELECT 1 AS a");
+  const WriteStatement create = ParsedWrite("CREATE TABLE t WITH (format = 'ORC') AS SELECT 1 AS a");
   auto plan = PlanOf(create);
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->compression, "zlib");
@@ -97,10 +97,10 @@ TEST(OutputFormat, OrcIsWrittenWithZlibWhereNothingIsSaid) {
   auto table = TableOf(create, *plan, {{"a", "int"}}, "s3://b/t/");
   EXPECT_EQ(table.storage_descriptor->serde_info->serialization_library, "org.apache.hadoop.hive.ql.io.orc.OrcSerde");
   EXPECT_EQ((*table.parameters)["classification"], "orc");
-  EXPECT_EQ(PlanOf(Parsed("CREATE TABLE t WITH (format = 'ORC', orc_compression = 'ZSTD') AS SELECT 1 AS a"))->compression, "zstd");
-  EXPECT_EQ(PlanOf(Parsed("UNLOAD (SELECT 1 AS a) TO 's3://b/' WITH (format = 'ORC', compression = 'SNAPPY')"))->compression,
+  EXPECT_EQ(PlanOf(ParsedWrite("CREATE TABLE t WITH (format = 'ORC', orc_compression = 'ZSTD') AS SELECT 1 AS a"))->compression, "zstd");
+  EXPECT_EQ(PlanOf(ParsedWrite("UNLOAD (SELECT 1 AS a) TO 's3://b/' WITH (format = 'ORC', compression = 'SNAPPY')"))->compression,
             "snappy");
-  EXPECT_EQ(PlanOf(Parsed("INSERT INTO t SELECT 1"),
+  EXPECT_EQ(PlanOf(ParsedWrite("INSERT INTO t SELECT 1"),
                    {.format = engine::DataFormat::kOrc, .serde = {{"orc.compress", "LZ4"}}, .columns = {{"a", "int"}}})
                 ->compression,
             "lz4");
