@@ -40,7 +40,7 @@ bool Bytes::Fill() {
     }
     failed_ = !FillRaw(kChunkHeaderBytes);
     if (failed_) break;
-    const ChunkHeader header = ReadChunkHeader(raw_.data() + raw_at_);
+    const ChunkHeader header = ReadChunkHeader(std::string_view(raw_).substr(raw_at_));
     failed_ = header.bytes > block_bytes_ || !FillRaw(kChunkHeaderBytes + header.bytes);
     if (failed_) break;
     const std::string_view chunk = std::string_view(raw_).substr(raw_at_ + kChunkHeaderBytes, header.bytes);

@@ -62,7 +62,7 @@ bool IsKnown(Codec codec) {
   return codec == Codec::kNone || codec == Codec::kZlib || codec == Codec::kSnappy || codec == Codec::kLz4 || codec == Codec::kZstd;
 }
 
-ChunkHeader ReadChunkHeader(const char* bytes) {
+ChunkHeader ReadChunkHeader(std::string_view bytes) {
   std::size_t value = 0;
   for (std::size_t i = 0; i < kChunkHeaderBytes; ++i) {
     value |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
@@ -105,7 +105,7 @@ bool ExpandAll(Codec codec, std::string_view bytes, std::size_t block_bytes, std
   std::string block;
   while (!bytes.empty()) {
     if (bytes.size() < kChunkHeaderBytes) return false;
-    const ChunkHeader header = ReadChunkHeader(bytes.data());
+    const ChunkHeader header = ReadChunkHeader(bytes);
     bytes.remove_prefix(kChunkHeaderBytes);
     if (header.bytes > bytes.size()) return false;
     const std::string_view chunk = bytes.substr(0, header.bytes);

@@ -20,8 +20,8 @@ struct ChunkHeader {
   std::size_t bytes = 0;  // That follow.
   bool original = false;  // They are not compressed.
 };
-// `bytes`: kChunkHeaderBytes of them.
-ChunkHeader ReadChunkHeader(const char* bytes);
+// `bytes`: kChunkHeaderBytes of them, and what follows.
+ChunkHeader ReadChunkHeader(std::string_view bytes);
 
 // What a compressed chunk holds, which is no more than `block_bytes`; false where it is broken.
 bool Expand(Codec codec, std::string_view chunk, std::size_t block_bytes, std::string* expanded);

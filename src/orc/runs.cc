@@ -123,7 +123,7 @@ bool NumberRuns::Patched(std::uint8_t first) {
       !Packed(list.data(), patches, patch_width)) {
     return false;
   }
-  const std::uint64_t sign = 1ull << (base_bytes * 8 - 1);
+  const std::uint64_t sign = 0x80ull << (8 * (static_cast<unsigned>(third) >> 5));
   const std::int64_t from = (base & sign) ? -static_cast<std::int64_t>(base & ~sign) : static_cast<std::int64_t>(base);
   const std::uint64_t patch_mask = patch_bits == 64 ? ~0ull : (1ull << patch_bits) - 1;
   std::size_t at = 0;
