@@ -97,7 +97,8 @@ TEST(OutputFormat, OrcIsWrittenWithZlibWhereNothingIsSaid) {
   auto table = TableOf(create, *plan, {{"a", "int"}}, "s3://b/t/");
   EXPECT_EQ(table.storage_descriptor->serde_info->serialization_library, "org.apache.hadoop.hive.ql.io.orc.OrcSerde");
   EXPECT_EQ((*table.parameters)["classification"], "orc");
-  EXPECT_EQ(PlanOf(ParsedWrite("CREATE TABLE t WITH (format = 'ORC', orc_compression = 'ZSTD') AS SELECT 1 AS a"))->compression, "zstd");
+  EXPECT_EQ(PlanOf(ParsedWrite("CREATE TABLE t WITH (format = 'ORC', orc_compression = 'ZSTD') AS SELECT 1 AS a"))->compression,
+            "zstd");
   EXPECT_EQ(PlanOf(ParsedWrite("UNLOAD (SELECT 1 AS a) TO 's3://b/' WITH (format = 'ORC', compression = 'SNAPPY')"))->compression,
             "snappy");
   EXPECT_EQ(PlanOf(ParsedWrite("INSERT INTO t SELECT 1"),
