@@ -12,7 +12,9 @@ class AvroScanTest : public FilesTest {
  protected:
   AvroScanTest() : FilesTest(DataFormat::kAvro) {}
   // Two records that another program wrote, under each codec (testdata/avro).
-  static std::string AvroBytesOf(const std::string& codec) { return BytesOf("engine/testdata/avro/" + codec + ".avro"); }
+  static std::string AvroBytesOf(const std::string& codec) {
+    return BytesOf(HANSE_SOURCE_DIR, "engine/testdata/avro/" + codec + ".avro");
+  }
 };
 
 TEST_F(AvroScanTest, RecordsOfEachCodecHaveTheTablesTypes) {

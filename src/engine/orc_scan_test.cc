@@ -31,7 +31,7 @@ class OrcScanTest : public FilesTest {
  protected:
   OrcScanTest() : FilesTest(DataFormat::kOrc) {}
   // A file that another program wrote (orc/testdata).
-  static std::string OrcBytesOf(const std::string& name) { return BytesOf("orc/testdata/" + name + ".orc"); }
+  static std::string OrcBytesOf(const std::string& name) { return BytesOf(HANSE_SOURCE_DIR, "orc/testdata/" + name + ".orc"); }
 };
 
 TEST_F(OrcScanTest, RowsOfEachCodecHaveTheTablesTypes) {

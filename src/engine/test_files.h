@@ -24,10 +24,10 @@ class FilesTest : public testing::Test {
     return tables.Add(std::move(table));
   }
   std::string Text(const std::string& sql) { return Ask(tables, sql).Text(); }
-  // `path`: below src/.
-  static std::string BytesOf(const std::string& path) {
+  // `source`: HANSE_SOURCE_DIR; `path`: below its src/.
+  static std::string BytesOf(const std::string& source, const std::string& path) {
     std::stringstream bytes;
-    bytes << std::ifstream(std::string(HANSE_SOURCE_DIR) + "/src/" + path, std::ios::binary).rdbuf();
+    bytes << std::ifstream(source + "/src/" + path, std::ios::binary).rdbuf();
     return bytes.str();
   }
   TestObjects objects;
