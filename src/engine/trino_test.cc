@@ -245,6 +245,15 @@ TEST(TrinoTest, RelationsAnswerAsAthenaDoes) {
   for (const auto& [sql, answer] : kCases) EXPECT_EQ(Ask(tables, sql).Text(), answer) << sql;
 }
 
+// The engine's optimizer knows the operators by their names: it sums x and counts, and adds nothing row by row.
+TEST(TrinoTest, SumsOfWhatIsAddedToAreRewritten) {
+  TestObjects objects;
+  TestTables tables(objects);
+  const std::string most = " FROM (VALUES 2147483646, 2147483647) AS v(n)";
+  EXPECT_EQ(Ask(tables, "SELECT sum(n + 1)" + most).Text(), "4294967295\n");
+  EXPECT_EQ(Ask(tables, "SELECT n + 1" + most).outcome.type, "NUMERIC_VALUE_OUT_OF_RANGE");
+}
+
 // A subquery, wherever it stands, is of the same dialect as the query around it.
 TEST(TrinoTest, SubqueriesSpeakTheDialectToo) {
   TestObjects objects;
