@@ -161,7 +161,7 @@ class TimestampsOut final : public ColumnOut {
 
  protected:
   void Stored(Vector&, const UnifiedVectorFormat& format, idx_t, const OrcRows& rows) override {
-    constexpr std::int64_t kBeginOf2015 = 1420070400, kMicros = 1'000'000;
+    constexpr std::int64_t kMicros = 1'000'000;
     const auto* data = UnifiedVectorFormat::GetData<duckdb::timestamp_t>(format);
     for (idx_t row : rows) {
       const duckdb::timestamp_t at = data[format.sel->get_index(row)];
@@ -174,7 +174,7 @@ class TimestampsOut final : public ColumnOut {
         throw duckdb::InvalidInputException(
             "HIVE_WRITER_DATA_ERROR: a timestamp of the last second of 1969 cannot be written as ORC");
       }
-      seconds_.Put(second - kBeginOf2015);
+      seconds_.Put(second - orc::kBeginOf2015);
       nanos_.Put(Nanos(static_cast<std::uint64_t>(micros) * 1000));
     }
   }
@@ -235,46 +235,46 @@ class DecimalsOut final : public ColumnOut {
 // OrcColumnsOut in other columns.
 using OrcColumnsOut = std::vector<std::unique_ptr<OrcColumnOut>>;
 
-class StructsOut final : public ColumnOut {
+class NestedOut : public ColumnOut {
  public:
-  StructsOut(std::uint32_t number, OrcColumnsOut fields) : ColumnOut(number), fields_(std::move(fields)) {}
+  NestedOut(std::uint32_t number, OrcColumnsOut parts) : ColumnOut(number), parts_(std::move(parts)) {}
   std::uint64_t bytes() const override {
     std::uint64_t all = 0;
-    for (const auto& field : fields_) all += field->bytes();
+    for (const auto& part : parts_) all += part->bytes();
     return all;
   }
-  void Count(std::vector<FileOut::Counts>* counts) const override {
+  void Count(std::vector<FileOut::Counts>* counts) const final {
     ColumnOut::Count(counts);
-    for (const auto& field : fields_) field->Count(counts);
+    for (const auto& part : parts_) part->Count(counts);
   }
+
+ protected:
+  void TakeStored(std::vector<FileOut::Piece>* pieces) override {
+    for (const auto& part : parts_) part->Take(pieces);
+  }
+  const OrcColumnsOut& parts() const { return parts_; }
+
+ private:
+  OrcColumnsOut parts_;
+};
+
+class StructsOut final : public NestedOut {
+ public:
+  using NestedOut::NestedOut;
 
  protected:
   void Stored(Vector& vector, const UnifiedVectorFormat&, idx_t size, const OrcRows& rows) override {
     vector.Flatten(size);
     auto& entries = duckdb::StructVector::GetEntries(vector);
-    for (std::size_t i = 0; i < fields_.size(); ++i) fields_[i]->Put(*entries[i], size, rows);
+    for (std::size_t i = 0; i < parts().size(); ++i) parts()[i]->Put(*entries[i], size, rows);
   }
-  void TakeStored(std::vector<FileOut::Piece>* pieces) override {
-    for (const auto& field : fields_) field->Take(pieces);
-  }
-
- private:
-  OrcColumnsOut fields_;
 };
 
 // Lists of one column, maps of two.
-class ListsOut final : public ColumnOut {
+class ListsOut final : public NestedOut {
  public:
-  ListsOut(std::uint32_t number, OrcColumnsOut parts) : ColumnOut(number), parts_(std::move(parts)) {}
-  std::uint64_t bytes() const override {
-    std::uint64_t all = lengths_.bytes();
-    for (const auto& part : parts_) all += part->bytes();
-    return all;
-  }
-  void Count(std::vector<FileOut::Counts>* counts) const override {
-    ColumnOut::Count(counts);
-    for (const auto& part : parts_) part->Count(counts);
-  }
+  using NestedOut::NestedOut;
+  std::uint64_t bytes() const override { return lengths_.bytes() + NestedOut::bytes(); }
 
  protected:
   void Stored(Vector& vector, const UnifiedVectorFormat& format, idx_t, const OrcRows& rows) override {
@@ -286,18 +286,17 @@ class ListsOut final : public ColumnOut {
       for (idx_t i = 0; i < entry.length; ++i) elements.push_back(entry.offset + i);
     }
     const idx_t size = duckdb::ListVector::GetListSize(vector);
-    if (parts_.size() == 1) return parts_[0]->Put(duckdb::ListVector::GetEntry(vector), size, elements);
+    if (parts().size() == 1) return parts()[0]->Put(duckdb::ListVector::GetEntry(vector), size, elements);
     duckdb::ListVector::GetEntry(vector).Flatten(size);
-    parts_[0]->Put(duckdb::MapVector::GetKeys(vector), size, elements);
-    parts_[1]->Put(duckdb::MapVector::GetValues(vector), size, elements);
+    parts()[0]->Put(duckdb::MapVector::GetKeys(vector), size, elements);
+    parts()[1]->Put(duckdb::MapVector::GetValues(vector), size, elements);
   }
   void TakeStored(std::vector<FileOut::Piece>* pieces) override {
     TakeRuns(StreamKind::kLength, lengths_, pieces);
-    for (const auto& part : parts_) part->Take(pieces);
+    NestedOut::TakeStored(pieces);
   }
 
  private:
-  OrcColumnsOut parts_;
   NumberRunsOut lengths_{NumberRunsOut::Sign::kUnsigned};
 };
 

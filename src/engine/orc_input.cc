@@ -41,13 +41,12 @@ void OrcInput::Refuse(const Error& error) {
 
 namespace {
 
-constexpr std::int64_t kBeginOf2015OfUtc = 1420070400;
 constexpr std::array<std::string_view, 12> kNamesOfUtc = {"",    "UTC",  "GMT",       "Etc/UTC", "Etc/GMT",  "Z",
                                                           "UCT", "Zulu", "Universal", "Etc/UCT", "Etc/Zulu", "Etc/Universal"};
 
 class UtcZone final : public OrcZone {
  public:
-  std::int64_t begin_of_2015() const override { return kBeginOf2015OfUtc; }
+  std::int64_t begin_of_2015() const override { return orc::kBeginOf2015; }
   void ToWall(duckdb::Vector&, idx_t) override {}
 };
 
@@ -62,9 +61,9 @@ class NamedZone final : public OrcZone {
     clock_ = duckdb::FunctionBinder(context).BindScalarFunction(DEFAULT_SCHEMA, "timezone", std::move(arguments), error);
     if (!clock_) error.Throw();
     executor_.AddExpression(*clock_);
-    begin_ = kBeginOf2015OfUtc;
+    begin_ = orc::kBeginOf2015;
     for (int i = 0; i < 2; ++i)
-      begin_ -= WallOf(begin_) - kBeginOf2015OfUtc;  // Once more: its offset there is the one that counts.
+      begin_ -= WallOf(begin_) - orc::kBeginOf2015;  // Once more: its offset there is the one that counts.
   }
   std::int64_t begin_of_2015() const override { return begin_; }
   void ToWall(duckdb::Vector& timestamps, idx_t count) override {

@@ -127,12 +127,12 @@ class TimestampColumn final : public StoredColumn {
   void Stored(idx_t rows, idx_t stored, const ValidityMask& valid, Vector& out) override {
     const auto& seconds = seconds_.Next(stored);
     const auto& nanos = nanos_.Next(stored);
-    const std::int64_t begin = zone_ ? zone_->begin_of_2015() : kBeginOf2015;
+    const std::int64_t begin = zone_ ? zone_->begin_of_2015() : orc::kBeginOf2015;
     auto* data = FlatVector::GetData<duckdb::timestamp_t>(out);
     ForStored(rows, valid, [&](idx_t row, idx_t i) {
       constexpr std::int64_t kFirst = -62135596800, kEnd = 253402300800;  // The years 1 to 9999.
       const std::int64_t nano = Nanos(static_cast<std::uint64_t>(nanos[i]));
-      if (seconds[i] < kFirst - kDaySeconds - kBeginOf2015 || seconds[i] > kEnd + kDaySeconds - kBeginOf2015) {
+      if (seconds[i] < kFirst - kDaySeconds - orc::kBeginOf2015 || seconds[i] > kEnd + kDaySeconds - orc::kBeginOf2015) {
         FlatVector::SetNull(out, row, true);
         return;
       }
@@ -148,7 +148,7 @@ class TimestampColumn final : public StoredColumn {
   }
 
  private:
-  static constexpr std::int64_t kBeginOf2015 = 1420070400, kDaySeconds = 86400;
+  static constexpr std::int64_t kDaySeconds = 86400;
 
   // The lowest three bits say how many zeros, less one, were cut from the end; none where they are 0.
   std::int64_t Nanos(std::uint64_t stored) const {

@@ -65,6 +65,9 @@ struct Tail {
   std::uint64_t metadata_offset = 0, metadata_bytes = 0;  // Of the statistics of the stripes.
 };
 
+// What timestamps count their seconds from, on the clock of who wrote them: 2015-01-01, in seconds since 1970 where that is UTC's.
+inline constexpr std::int64_t kBeginOf2015 = 1420070400;
+
 // Whether a file that begins with these bytes may be one.
 inline constexpr std::string_view kMagic = "ORC";
 

@@ -181,7 +181,10 @@ Result<ExplainAccess::Answer> AccessReview::Do(const gate::Authorized<ExplainAcc
   TRY_ASSIGN(Judged judged, DecideMost(doors_, tx, when.info, subjects, *asked, Ask::kBothDoors));
   const Subject& subject = *judged.subject;
   const Decided& decided = judged.decided;
-  TRY_ASSIGN(policy::TableAccess askers, doors_.lake.OnTable(tx, call.caller(), asked->table));
+  policy::TableAccess askers;
+  if (!sight.of_table) {
+    TRY_ASSIGN(askers, doors_.lake.OnTable(tx, call.caller(), asked->table));
+  }
   const bool known = sight.of_table || (sight.of_principal && (decided.access.visible || askers.visible));
   if (!known) return NoSuchTable(in.database_name, in.table_name);
 
